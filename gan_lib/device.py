@@ -1,0 +1,80 @@
+"""Where the networks run, in which number format: chosen once, printed, passed around."""
+
+from dataclasses import dataclass
+
+import torch
+
+from gan_lib.lang import CourseError, tr
+
+BITS = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A device with the number format in which its convolutions and matrix products run."""
+
+    device: torch.device
+    dtype: torch.dtype  # float32, bfloat16 or float16
+
+    def autocast(self):
+        """Context in which convolutions and matrix products run in `dtype`; the weights stay in float32."""
+        return torch.autocast(self.device.type, self.dtype, enabled=self.dtype is not torch.float32)
+
+    def scaler(self):
+        """Gradient scaler. It works in fp16, whose smallest numbers are too large for gradients, else it does nothing.
+
+        Source: Micikevicius et al., "Mixed Precision Training", 2017, arXiv:1710.03740.
+        """
+        return torch.amp.GradScaler(self.device.type, enabled=self.dtype is torch.float16)
+
+    def place(self, net):
+        """Move a network here, its convolution weights channels-last, the order in which convolutions are fastest."""
+        return net.to(self.device, memory_format=torch.channels_last)
+
+    def __str__(self):
+        if self.device.type == "cuda":
+            name = torch.cuda.get_device_name(self.device)
+        else:
+            threads = torch.get_num_threads()
+            name = tr(f"{self.device.type.upper()}, 스레드 {threads}개", f"{self.device.type.upper()}, {threads} threads")
+        return f"{name}, {BITS[self.dtype]}"
+
+
+def pick(device=None, dtype=None):
+    """Choose the machine; both choices can be overridden.
+
+    device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
+    dtype: torch.float32, torch.bfloat16 or torch.float16; by default bfloat16 where the hardware computes in it (GPUs
+        from Ampere on, CPUs with avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
+    Also lets float32 products on a GPU use TF32. Raises `CourseError` for a device or format that is not there.
+    """
+    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise CourseError(
+            tr(
+                'CUDA GPU를 찾지 못했습니다. device="cpu"로 고르거나, Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.',
+                'There is no CUDA GPU here: choose device="cpu", or in Colab change the runtime type to GPU.',
+            )
+        )
+    if dtype is None:
+        if device.type == "cuda":
+            native = torch.cuda.is_bf16_supported(including_emulation=False)
+            dtype = torch.bfloat16 if native else torch.float16
+        else:
+            dtype = torch.bfloat16 if device.type == "cpu" and _cpu_computes_bf16() else torch.float32
+    if dtype not in BITS:
+        raise CourseError(
+            tr(
+                f"수 형식 {dtype}은(는) 쓸 수 없습니다. torch.float32, torch.bfloat16, torch.float16 가운데 하나를 고르십시오.",
+                f"The number format {dtype} cannot be used: choose torch.float32, torch.bfloat16 or torch.float16.",
+            )
+        )
+    if device.type == "cuda":
+        torch.set_float32_matmul_precision("high")  # TF32
+    return Machine(device, dtype)
+
+
+def _cpu_computes_bf16():
+    # torch.cpu.get_capabilities came after torch 2.6; without it float32 is the safe choice.
+    flags = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(flags.get("avx512_bf16") or flags.get("amx_bf16"))

@@ -1,0 +1,101 @@
+"""How good are the samples? Numbers from a small network that reads digits; training never sees it.
+
+The distances take features `(N, F)`, one row an image, from this network or any other.
+"""
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from gan_lib import data
+
+
+class DigitNet(nn.Module):
+    """Reads digits: images `(B, 1, H, H)` in [-1, 1], H = 28 or 28 and a border -> logits `(B, 10)`."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(inputs, outputs, stride):
+            conv = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False)
+            return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU())
+
+        self.body = nn.Sequential(
+            block(1, 32, 1),
+            block(32, 32, 2),  # 14 x 14
+            block(32, 64, 1),
+            block(64, 64, 2),  # 7 x 7
+            block(64, 64, 2),  # 4 x 4
+            nn.Flatten(),
+            nn.Linear(64 * 4 * 4, 64),
+            nn.ReLU(),
+        )
+        self.head = nn.Linear(64, 10)
+
+    def features(self, images):
+        """What the net sees in each image, before it names the digit: `(B, 64)`, zero or above."""
+        border = (images.shape[-1] - 28) // 2
+        return self.body(images[..., border : border + 28, border : border + 28])
+
+    def forward(self, images):
+        return self.head(self.features(images))
+
+
+def digit_net(device="cpu"):
+    """The trained `DigitNet`, ready to read; its accuracy stands in data/README.md."""
+    net = DigitNet()
+    net.load_state_dict(load_file(data.SHIPPED / "digit_net.safetensors"))
+    return net.to(device).eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def read(net, images):
+    """Let a `DigitNet` read images `(N, 1, H, H)` in [-1, 1]: returns features `(N, 64)` and logits `(N, 10)`."""
+    features = torch.cat([net.features(part) for part in images.split(500)])
+    return features, net.head(features)
+
+
+def class_shares(logits):
+    """How often each class is read: `(N, K)` -> `(K,)`, sums to 1."""
+    return torch.bincount(logits.argmax(1), minlength=logits.shape[1]) / len(logits)
+
+
+def class_coverage(logits, least=0.05):
+    """How many of the K classes make up at least the share `least` of the images: a number from 0 to K."""
+    return int((class_shares(logits) >= least).sum())
+
+
+def confident_share(logits, least=0.9):
+    """The share of images, 0 to 1, that are read with a probability of at least `least`."""
+    return float((logits.softmax(1).amax(1) >= least).float().mean())
+
+
+def frechet_distance(real, fake):
+    """|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)), the distance of the normal distributions with these moments.
+
+    real, fake: features `(N, F)`, `(M, F)`; N and M well above F. 0 for the same moments, no upper end.
+    Source: Dowson and Landau 1982; for GANs (FID): Heusel et al. 2017, arXiv:1706.08500, equation 6.
+    """
+    real, fake = real.double(), fake.double()
+    c1, c2 = torch.cov(real.T), torch.cov(fake.T)
+    values, vectors = torch.linalg.eigh(c1)
+    root = vectors * values.clamp(min=0).sqrt() @ vectors.T  # C1^(1/2)
+    # C1 C2 and C1^(1/2) C2 C1^(1/2) have the same eigenvalues, and the second is symmetric.
+    trace = torch.linalg.eigvalsh(root @ c2 @ root).clamp(min=0).sqrt().sum()
+    return float((real.mean(0) - fake.mean(0)).square().sum() + c1.trace() + c2.trace() - 2 * trace)
+
+
+def precision_recall(real, fake, k=3):
+    """Precision: the share of fakes that lie among the reals. Recall: the share of reals that lie among the fakes.
+
+    real, fake: features `(N, F)`, `(M, F)`. "Among" means no farther from some point of the other set than that point's
+    k-th nearest neighbour in its own set. Both 0 to 1. Memory grows with N x M: a few thousand rows.
+    Source: Kynkäänniemi et al. 2019, arXiv:1904.06991.
+    """
+
+    def share_among(points, others):
+        radii = torch.cdist(others, others).kthvalue(k + 1).values  # the nearest of all is the point itself
+        return float((torch.cdist(points, others) <= radii).any(1).float().mean())
+
+    real, fake = real.double(), fake.double()
+    return share_among(fake, real), share_among(real, fake)

@@ -1,0 +1,93 @@
+"""The DCGAN networks: Radford, Metz, Chintala, "Unsupervised Representation Learning with Deep Convolutional
+Generative Adversarial Networks", 2015, arXiv:1511.06434. One class each for every image size."""
+
+import math
+
+from torch import nn
+
+from gan_lib.lang import CourseError, tr
+
+
+def check_size(size):
+    """Raise `CourseError` unless `size` is a power of two from 16 to 256, the sizes the networks can draw."""
+    if size not in (16, 32, 64, 128, 256):
+        raise CourseError(
+            tr(
+                f"이미지 크기 {size}은(는) 쓸 수 없습니다. 신경망이 크기를 두 배씩 바꾸므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
+                f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
+            )
+        )
+
+
+def _channels(size, width):
+    # From the largest picture inward: each halving doubles the channels, up to 8 x width as in the paper.
+    return [width * min(2**i, 8) for i in range(int(math.log2(size)) - 2)]
+
+
+class Generator(nn.Module):
+    """Draws images from noise: z `(B, z_dim)` -> images `(B, channels, size, size)` in [-1, 1].
+
+    width: channels of the last hidden layer; the paper has 128 at size 64, the course 32 at size 32.
+    Raises `CourseError` for a size that is not a power of two from 16 to 256.
+    """
+
+    def __init__(self, size=32, channels=1, width=32, z_dim=64):
+        super().__init__()
+        check_size(size)
+        self.size, self.channels, self.z_dim = size, channels, z_dim
+        *hidden, first = _channels(size, width)
+        layers = [
+            nn.Linear(z_dim, first * 4 * 4, bias=False),  # "project and reshape" to 4 x 4
+            nn.Unflatten(1, (first, 4, 4)),
+            nn.BatchNorm2d(first),
+            nn.ReLU(),
+        ]
+        for last in reversed(hidden):
+            layers += [
+                nn.ConvTranspose2d(first, last, 4, stride=2, padding=1, bias=False),  # H x W -> 2H x 2W
+                nn.BatchNorm2d(last),
+                nn.ReLU(),
+            ]
+            first = last
+        layers += [nn.ConvTranspose2d(first, channels, 4, stride=2, padding=1), nn.Tanh()]
+        self.layers = nn.Sequential(*layers)
+        self.apply(_initialise)
+
+    def forward(self, z):
+        return self.layers(z)
+
+
+class Discriminator(nn.Module):
+    """Tells real from fake: images `(B, channels, size, size)` in [-1, 1] -> logits `(B,)`, positive for "real".
+
+    width: channels of the first hidden layer. Raises `CourseError` for a size that is not a power of two from 16 to 256.
+    """
+
+    def __init__(self, size=32, channels=1, width=32):
+        super().__init__()
+        check_size(size)
+        first, *hidden = _channels(size, width)
+        layers = [nn.Conv2d(channels, first, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]  # H x W -> H/2 x W/2
+        for last in hidden:
+            layers += [
+                nn.Conv2d(first, last, 4, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(last),
+                nn.LeakyReLU(0.2),
+            ]
+            first = last
+        layers += [nn.Flatten(), nn.Linear(first * 4 * 4, 1), nn.Flatten(0)]  # 4 x 4 -> one logit an image
+        self.layers = nn.Sequential(*layers)
+        self.apply(_initialise)
+
+    def forward(self, images):
+        return self.layers(images)
+
+
+def _initialise(module):
+    # Section 4 of the paper: N(0, 0.02). The scale of BatchNorm follows it, around 1 instead of 0.
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+    elif isinstance(module, nn.BatchNorm2d):
+        nn.init.normal_(module.weight, 1.0, 0.02)
+    if getattr(module, "bias", None) is not None:
+        nn.init.zeros_(module.bias)

@@ -1,0 +1,91 @@
+"""Figures: sheets of images, the film of a training run, its curves, and a picture that follows training live."""
+
+import io
+import math
+
+import matplotlib.pyplot as plt
+from torchvision.transforms.functional import to_pil_image
+from torchvision.utils import make_grid
+
+from gan_lib.data import to_pixels
+from gan_lib.lang import somebody_watches, tr
+
+
+def sheet(images, columns=8):
+    """Images `(N, C, H, W)` in [-1, 1], side by side -> one PIL picture, `columns` of them in a row."""
+    return to_pil_image(make_grid(to_pixels(images.cpu()), nrow=columns, padding=2, pad_value=128))
+
+
+def grid(images, columns=8, title=None, ax=None):
+    """Draw images `(N, C, H, W)` in [-1, 1] as a sheet. Returns the Matplotlib axes."""
+    if ax is None:
+        rows = math.ceil(len(images) / columns)
+        ax = plt.figure(figsize=(0.7 * columns, 0.7 * rows + 0.3)).add_axes([0, 0, 1, 0.93])
+    ax.imshow(sheet(images, columns), interpolation="nearest")
+    ax.set_axis_off()
+    if title:
+        ax.set_title(title)
+    return ax
+
+
+def film(frames, titles):
+    """Draw the film of a run: one column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many."""
+    figure, axes = plt.subplots(1, len(frames), figsize=(1.15 * len(frames), 4.6), layout="constrained", squeeze=False)
+    for ax, images, title in zip(axes[0], frames, titles, strict=True):
+        grid(images, columns=2, title=title, ax=ax)
+        ax.title.set_fontsize(9)
+    return figure
+
+
+def curves(history, metrics=None):
+    """Draw the curves of a run from `train.fit`: losses, D's outputs, and what was measured.
+
+    metrics: {name in history["metrics"]: label of its panel}. Returns the Matplotlib figure.
+    """
+    metrics = metrics or {}
+    width = 3.4 * (2 + len(metrics))
+    figure, (losses, outputs, *panels) = plt.subplots(1, 2 + len(metrics), figsize=(width, 2.9), layout="constrained")
+    step = history["step"]
+    losses.plot(step, history["d_loss"], label=tr("판별자 D", "discriminator D"), color="C0")
+    losses.plot(step, history["g_loss"], label=tr("생성자 G", "generator G"), color="C1", linestyle="--")
+    losses.axhline(math.log(4), color="0.6", linewidth=1)
+    losses.annotate("log 4", (step[-1], math.log(4)), (0, 2), textcoords="offset points", ha="right", color="0.4")
+    losses.set_title(tr("손실", "losses"))
+    outputs.plot(step, history["d_real"], label=tr("진짜 이미지", "real images"), color="C0")
+    outputs.plot(step, history["d_fake"], label=tr("가짜 이미지", "fake images"), color="C1", linestyle="--")
+    outputs.axhline(0.5, color="0.6", linewidth=1)
+    outputs.set_ylim(0, 1)
+    outputs.set_title(tr("판별자의 출력(평균)", "D's output (mean)"))
+    for panel, (name, label) in zip(panels, metrics.items(), strict=True):
+        measured = [row for row in history["metrics"] if name in row]
+        panel.plot([row["step"] for row in measured], [row[name] for row in measured], "o-", color="C2", markersize=4)
+        panel.set_title(label)
+        panel.set_ylim(bottom=0)
+    for ax in (losses, outputs, *panels):
+        ax.set_xlabel(tr("스텝", "step"))
+        ax.grid(alpha=0.3)
+    losses.legend(fontsize=8)
+    outputs.legend(fontsize=8)
+    return figure
+
+
+class LiveImages:
+    """A picture in the notebook that changes while a cell runs: call it with images `(N, C, H, W)` in [-1, 1].
+
+    It draws nothing while notebooks are built or tested.
+    """
+
+    def __init__(self, columns=8):
+        self.columns = columns
+        if somebody_watches():
+            from IPython.display import display
+            from ipywidgets import Image
+
+            self.picture = Image(format="png", width=560)
+            display(self.picture)
+
+    def __call__(self, images):
+        if somebody_watches():
+            png = io.BytesIO()
+            sheet(images, self.columns).save(png, "PNG")
+            self.picture.value = png.getvalue()

@@ -1,0 +1,302 @@
+"""Training: the two feedback loops, and what keeps a long run safe.
+
+Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, algorithm 1.
+"""
+
+import contextlib
+import hashlib
+import io
+import math
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from tqdm.auto import tqdm
+
+from gan_lib.lang import CourseError, somebody_watches, tr
+
+RECORD = ("step", "images", "seconds", "d_loss", "g_loss", "d_real", "d_fake")
+RECORD_EVERY = 20  # steps; the losses wait on the device until then, so that Python does not wait for a GPU
+
+
+def discriminator_step(discriminator, optimizer, real, fake, loss, machine, scaler, penalty=None):
+    """The first loop: D learns from the labels, real or fake, which only we know.
+
+    real, fake: `(B, ...)` of the same shape. loss: `(real_logits, fake_logits) -> scalar`. penalty: None, or
+    `(discriminator, real, fake) -> scalar` that is added to the loss. Returns D's loss, its real and its fake logits.
+    """
+    optimizer.zero_grad()
+    fake = fake.detach()  # D's lesson is not G's: without this line the gradients would run on into G
+    with machine.autocast():
+        real_logits = discriminator(real)
+        fake_logits = discriminator(fake)
+    d_loss = loss(real_logits.float(), fake_logits.float())
+    if penalty is not None:
+        d_loss = d_loss + penalty(discriminator, real, fake.float())
+    scaler.scale(d_loss).backward()
+    scaler.step(optimizer)
+    return d_loss.detach(), real_logits.detach(), fake_logits.detach()
+
+
+def generator_step(discriminator, optimizer, fake, loss, machine, scaler):
+    """The second loop: G learns from D alone. The gradient enters at D's logit and runs through D into G.
+
+    fake: `(B, ...)` with the graph of the generator that drew it. loss: `(fake_logits) -> scalar`. Returns G's loss.
+    """
+    optimizer.zero_grad()
+    discriminator.requires_grad_(False)  # freeze: the gradient passes through D, and D's weights need none
+    with machine.autocast():
+        fake_logits = discriminator(fake)
+    g_loss = loss(fake_logits.float())
+    scaler.scale(g_loss).backward()
+    scaler.step(optimizer)
+    discriminator.requires_grad_(True)
+    return g_loss.detach()
+
+
+class GAN:
+    """The two networks, and everything else that training changes: all that a checkpoint keeps.
+
+    generator: `(B, z_dim) -> (B, ...)` with an attribute `z_dim`. discriminator: `(B, ...) -> (B,)` logits.
+    machine: from `device.pick()`; both networks are moved there. lr, betas: of both Adam optimizers.
+    ema: share of the averaged generator that each step keeps. seed: of the noise and of the order of the data.
+    """
+
+    def __init__(self, generator, discriminator, machine, lr=1e-3, betas=(0.5, 0.999), ema=0.995, seed=0):
+        self.machine, self.seed = machine, seed
+        self.generator = machine.place(generator)
+        self.discriminator = machine.place(discriminator)
+        # Samples come from an average over the last 1 / (1 - ema) steps: the players circle, their average is calmer.
+        self.averaged = AveragedModel(self.generator, multi_avg_fn=get_ema_multi_avg_fn(ema), use_buffers=True)
+        self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr, betas, fused=True)
+        self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr, betas, fused=True)
+        self.scaler = machine.scaler()
+        self.noise = torch.Generator(machine.device).manual_seed(seed)
+        self.step, self.images_seen, self.seconds = 0, 0, 0.0
+        self.history = {name: [] for name in (*RECORD, "metrics")}
+
+    def draw_z(self, n):
+        """n latent vectors `(n, z_dim)` from N(0, 1), the next of this run."""
+        device = self.machine.device
+        return torch.randn(n, self.generator.z_dim, generator=self.noise, device=device)
+
+    @torch.inference_mode()
+    def sample(self, n=64, seed=0):
+        """Draw n images `(n, ...)` in [-1, 1] with the averaged generator; the same seed gives the same z."""
+        device = self.machine.device
+        z = torch.randn(n, self.generator.z_dim, generator=torch.Generator(device).manual_seed(seed), device=device)
+        self.averaged.eval()
+        return torch.cat([self.averaged(part) for part in z.split(500)])
+
+
+def fit(
+    gan,
+    images,
+    loss,
+    steps=None,
+    seconds=None,
+    batch_size=32,
+    mirror=False,  # flip images left to right at random
+    penalty=None,  # added to D's loss, see discriminator_step
+    every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept
+    checkpoint=None,  # path of the file to save to
+    checkpoint_every=500,  # steps; it is also saved at the end and on an interrupt
+):
+    """Train for so many more steps or seconds, whichever ends first, and return the history.
+
+    images: anything with `.to(device)` and `.batches(batch_size, seed, start, mirror)`, such as `data.Images`.
+    loss: a `losses.Pair`.
+
+    The history, also `gan.history`, holds lists with an entry for every 20 steps: "step", "images" (seen so far),
+    "seconds" (trained so far), and the means over these steps of "d_loss", "g_loss" and of D's outputs on real and fake,
+    "d_real" and "d_fake", 0 to 1. Its "metrics" lists the dictionaries that functions in `every` returned, with "step",
+    "images" and "seconds" added.
+
+    An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another
+    call goes on from there. Raises `CourseError` where a loss is no longer a number; the checkpoint stays as it was.
+    """
+    if steps is None and seconds is None:
+        raise CourseError(
+            tr("얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`.")
+        )
+    machine, recent = gan.machine, []
+    batches = images.to(machine.device).batches(batch_size, gan.seed, start=gan.step, mirror=mirror)
+    last_step = math.inf if steps is None else gan.step + steps
+    begun = time.perf_counter() - gan.seconds
+    deadline = math.inf if seconds is None else gan.seconds + seconds
+    first_step, first_second = gan.step, gan.seconds
+
+    with _interrupt_as_flag() as interrupted, _bar(steps, batch_size) as bar:
+        while gan.step < last_step and gan.seconds < deadline and not interrupted.is_set():
+            real = next(batches)
+            with machine.autocast():
+                fake = gan.generator(gan.draw_z(batch_size))
+            d_loss, real_logits, fake_logits = discriminator_step(
+                gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, machine, gan.scaler, penalty
+            )
+            g_loss = generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, gan.scaler)
+            gan.scaler.update()
+            gan.averaged.update_parameters(gan.generator)
+
+            gan.step += 1
+            gan.images_seen += batch_size
+            gan.seconds = time.perf_counter() - begun
+            recent.append(torch.stack([d_loss, g_loss, real_logits.sigmoid().mean(), fake_logits.sigmoid().mean()]))
+            bar.update(batch_size)
+
+            if gan.step % RECORD_EVERY == 0:
+                _record(gan, recent)
+            for n, function in every:
+                if gan.step % n == 0 and (numbers := function(gan)):
+                    when = {"step": gan.step, "images": gan.images_seen, "seconds": gan.seconds}
+                    gan.history["metrics"].append(when | numbers)
+            if checkpoint is not None and gan.step % checkpoint_every == 0:
+                _record(gan, recent)
+                save(gan, checkpoint)
+    _record(gan, recent)
+    if checkpoint is not None:
+        save(gan, checkpoint)
+    _say_what_was_done(gan.step - first_step, batch_size, gan.seconds - first_second, interrupted.is_set())
+    return gan.history
+
+
+def _record(gan, recent):
+    """Move the means over the last steps into the history; stop the run where they are not numbers."""
+    if not recent:
+        return
+    means = torch.stack(recent).mean(0).tolist()
+    recent.clear()
+    if not all(map(math.isfinite, means)):
+        raise CourseError(
+            tr(
+                f"{gan.step}번째 스텝까지 오는 동안 손실이 수가 아닌 값(NaN이나 무한대)이 되어 멈추었습니다. "
+                "학습률 lr을 절반 이하로 줄이거나 device.pick(dtype=torch.float32)로 다시 시작하십시오. "
+                "저장해 둔 체크포인트가 있다면 그대로 남아 있습니다.",
+                f"By step {gan.step} a loss was no longer a number (NaN or infinity), so training stopped. "
+                "Start again with half the learning rate lr or less, or with device.pick(dtype=torch.float32). "
+                "A checkpoint saved earlier is still there.",
+            )
+        )
+    for name, value in zip(RECORD, [gan.step, gan.images_seen, gan.seconds, *means], strict=True):
+        gan.history[name].append(value)
+
+
+@contextlib.contextmanager
+def _interrupt_as_flag():
+    """Turn Ctrl-C into an event, so that no step is cut in half. Only the main thread receives Ctrl-C."""
+    interrupted = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _bar(steps, batch_size):
+    return tqdm(
+        total=steps and steps * batch_size,
+        desc=tr("학습", "training"),
+        unit=tr("장", " images"),
+        leave=False,
+        disable=not somebody_watches(),
+    )
+
+
+def _say_what_was_done(steps, batch_size, seconds, interrupted):
+    line = tr(f"{steps:,} 스텝, 이미지 {steps * batch_size:,}장", f"{steps:,} steps, {steps * batch_size:,} images")
+    if somebody_watches() and steps:
+        rate = steps * batch_size / seconds
+        line += tr(f", {seconds:.1f}초, 초당 {rate:,.0f}장", f", {seconds:.1f} s, {rate:,.0f} images a second")
+    if interrupted:
+        line += tr(". 여기서 멈추었습니다. 다시 부르면 이어서 학습합니다.", ". Stopped here; another call goes on.")
+    print(line)
+
+
+MARK = b"gan_lib checkpoint 1"  # at the end of the file, after the SHA-256 of all that stands before
+
+
+def save(gan, path):
+    """Write everything that training needs to go on. The file is written beside and renamed: whole, or not there.
+
+    Raises `OSError` where the disk is full or the folder cannot be written; an earlier file at `path` is then untouched.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = io.BytesIO()
+    torch.save(_state(gan), content)
+    content = content.getvalue()
+    partial = path.with_name(path.name + ".partial")
+    with open(partial, "wb") as file:
+        file.write(content + hashlib.sha256(content).digest() + MARK)
+        file.flush()
+        os.fsync(file.fileno())  # on the disk before the rename, so that a power cut cannot leave an empty file
+    os.replace(partial, path)
+
+
+def load(gan, path):
+    """Continue from a file that `save` wrote: on the same machine, bit for bit. Loading never runs code from the file.
+
+    Raises `CourseError`, with `gan` left as it was, where the file is missing, damaged, not a checkpoint of this course,
+    or belongs to other networks.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CourseError(
+            tr(
+                f"{path} 파일이 없습니다. 경로를 확인하거나, 체크포인트 없이 처음부터 학습하십시오.",
+                f"There is no file {path}: check the path, or train from the start without a checkpoint.",
+            )
+        )
+    content = path.read_bytes()
+    content, digest, mark = content[: -len(MARK) - 32], content[-len(MARK) - 32 : -len(MARK)], content[-len(MARK) :]
+    if mark != MARK or hashlib.sha256(content).digest() != digest:
+        raise CourseError(
+            tr(
+                f"{path}은(는) 온전한 체크포인트가 아닙니다(잘렸거나 바뀌었거나 다른 프로그램의 파일입니다). "
+                "다른 체크포인트를 쓰거나, 이 파일을 지우고 처음부터 학습하십시오.",
+                f"{path} is not a whole checkpoint of this course (cut short, changed, or another program's). "
+                "Use another one, or delete it and train from the start.",
+            )
+        )
+    state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    for name in ("generator", "discriminator"):
+        here, there = getattr(gan, name).state_dict(), state[name]
+        if {key: value.shape for key, value in here.items()} != {key: value.shape for key, value in there.items()}:
+            raise CourseError(
+                tr(
+                    f"{path}에 든 {name}의 구조가 지금 신경망과 다릅니다. "
+                    "저장할 때와 같은 size, channels, width, z_dim으로 신경망을 만드십시오.",
+                    f"The {name} in {path} is built differently from the one here: "
+                    "make the networks with the size, channels, width and z_dim they had when it was saved.",
+                )
+            )
+    for name in ("generator", "discriminator", "averaged", "g_optimizer", "d_optimizer"):
+        getattr(gan, name).load_state_dict(state[name])
+    if state["scaler"] and gan.scaler.is_enabled():
+        gan.scaler.load_state_dict(state["scaler"])
+    for name in ("step", "images_seen", "seconds", "seed", "history"):
+        setattr(gan, name, state[name])
+    if state["device"] == gan.machine.device.type:
+        gan.noise.set_state(state["noise"])
+    else:  # another kind of device draws other numbers anyway
+        gan.noise.manual_seed(gan.seed + gan.step)
+    torch.set_rng_state(state["random"])
+    if state["device"] == gan.machine.device.type == "cuda":
+        torch.cuda.set_rng_state(state["cuda_random"], gan.machine.device)
+
+
+def _state(gan):
+    networks = ("generator", "discriminator", "averaged", "g_optimizer", "d_optimizer", "scaler")
+    plain = ("step", "images_seen", "seconds", "seed", "history")
+    state = {name: getattr(gan, name).state_dict() for name in networks} | {name: getattr(gan, name) for name in plain}
+    state |= {"noise": gan.noise.get_state(), "random": torch.get_rng_state(), "device": gan.machine.device.type}
+    if gan.machine.device.type == "cuda":
+        state["cuda_random"] = torch.cuda.get_rng_state(gan.machine.device)
+    return state

@@ -1,0 +1,405 @@
+"""Build the notebooks: notebooks/src/NN_topic.py -> executed notebooks/ko/NN_topic.ipynb and en/NN_topic.ipynb.
+
+    python notebooks/build.py             build what is stale
+    python notebooks/build.py --only 05   build lesson 05, stale or not
+    python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
+
+A source is a jupytext percent script. Both languages stand side by side, code stands once:
+
+    # %% [markdown] id="goals" lang="ko"          a pair: Korean, then English, with one id
+    # %% [markdown] id="goals" lang="en"
+    # %% [markdown] id="formula"                  the same for both
+    # %% id="train" tags=["nbval-check-output"]   code; the tag asks the tests to compare its output
+    # ko: 한 줄                                   a comment comes as two lines, of which each notebook keeps one
+    # en: a line
+    ax.set_title(tr("판별자의 출력", "D's output"))   a string for the reader: each notebook gets its own, plain
+"""
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+import tomllib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from gan_lib.lang import NOBODY_WATCHES
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = ("ko", "en")
+WIDTH = 88  # columns of a code cell that a reader sees without scrolling
+HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
+
+
+class SourceError(Exception):
+    """A mistake in a source, as `file:line: what is wrong and what to write`."""
+
+    def __init__(self, path, line, message):
+        super().__init__(f"{path}:{line}: {message}")
+
+
+@dataclass
+class Cell:
+    kind: str  # "markdown" or "code"
+    id: str
+    lang: str | None  # None: the same for both languages
+    source: str
+    tags: list = field(default_factory=list)
+    line: int = 0  # of the marker "# %%" in the source
+
+
+def read(path):
+    """Read a source: (what its header says about the lesson, its cells). Raises `SourceError`."""
+    text = path.read_text(encoding="utf-8")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"# %%(\s|$)", line)]
+    if len(lines) != len(notebook.cells):
+        raise SourceError(path, 1, 'text stands before the first cell; begin each cell with a line "# %%"')
+    course = notebook.metadata.get("course", {})
+    if set(course.get("title", {})) != set(LANGUAGES) or set(course.get("minutes", {})) != {"laptop", "gpu"}:
+        example = 'course: {title: {ko: "…", en: "…"}, minutes: {laptop: 30, gpu: 20}}'
+        raise SourceError(path, 1, f'write under "# jupyter:" in the header: {example}')
+    cells = []
+    for line, cell in zip(lines, notebook.cells, strict=True):
+        known = {"id", "lang", "tags"}
+        if unknown := set(cell.metadata) - known:
+            raise SourceError(path, line, f"unknown {sorted(unknown)}; a cell has {sorted(known)}")
+        if not re.fullmatch(r"[a-z0-9-]{1,40}", cell.metadata.get("id", "")):
+            raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
+        values = cell.metadata
+        cells.append(Cell(cell.cell_type, values.id, values.get("lang"), cell.source, values.get("tags", []), line))
+    check(path, cells)
+    return course, cells
+
+
+def check(path, cells):
+    """Raise `SourceError` for the first thing in the cells of a source that would reach one reader and not the other."""
+    terms = read_glossary(HERE / "src" / "glossary.toml")
+    seen, waiting = set(), None
+    for cell in cells:
+        if waiting and (cell.lang, cell.id) != ("en", waiting.id):
+            raise SourceError(path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"')
+        if cell.kind == "code":
+            if cell.lang is not None:
+                raise SourceError(path, cell.line, "code stands once for both languages: take lang away")
+            check_code(path, cell, terms)
+        elif cell.lang == "ko":
+            waiting = cell
+        elif cell.lang == "en":
+            if waiting is None:
+                raise SourceError(path, cell.line, f'before it write the Korean cell: # %% [markdown] id="{cell.id}" lang="ko"')
+            check_pair(path, waiting, cell, terms)
+            waiting = None
+            continue  # the id is the Korean cell's
+        elif cell.lang is not None:
+            raise SourceError(path, cell.line, f'lang is "ko" or "en", not "{cell.lang}"')
+        elif HANGUL.search(cell.source):
+            raise SourceError(path, cell.line, 'this cell has no lang but Korean text: write a pair with lang="ko" and lang="en"')
+        if cell.id in seen or cell.id in ("title", "setup"):
+            raise SourceError(path, cell.line, f'the id "{cell.id}" is taken: choose another')
+        seen.add(cell.id)
+    if waiting:
+        raise SourceError(path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"')
+
+
+# What must be the same in both halves of a pair.
+SHARED = {
+    "heading levels": re.compile(r"^(#{1,6}) ", re.MULTILINE),
+    "display formulas": re.compile(r"\$\$(.+?)\$\$", re.DOTALL),
+    "images": re.compile(r"!\[[^\]]*\]\(([^)]+)\)"),
+    "links": re.compile(r"(?<!!)\[[^\]]*\]\(([^)]+)\)"),
+}
+
+
+def check_pair(path, ko, en, terms):
+    for what, pattern in SHARED.items():
+        ours, theirs = pattern.findall(ko.source), pattern.findall(en.source)
+        if ours != theirs:
+            raise SourceError(path, en.line, f"the {what} differ: {ours} in Korean, {theirs} in English; make them the same")
+    for image in SHARED["images"].findall(en.source):
+        if "://" in image:
+            raise SourceError(path, en.line, f"the image {image} is on another site: draw it in a code cell")
+    if not HANGUL.search(ko.source):
+        raise SourceError(path, ko.line, "the Korean cell has no Korean: write it, or take lang away and the English cell with it")
+    check_terms(path, ko.line, ko.source, en.source, terms)
+
+
+def check_code(path, cell, terms):
+    def complain(row, message):
+        raise SourceError(path, cell.line + row, message)
+
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError as error:
+        complain(error.lineno or 1, f"this is not Python: {error.msg}")
+    inside = [tr_call for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for tr_call in _tr_calls(string)]
+    if inside:
+        complain(inside[0].lineno, 'tr() stands inside an f-string: write tr(f"…", f"…") around the whole')
+    for call in _tr_calls(tree):
+        if len(call.args) != 2 or call.keywords or not all(map(_is_text, call.args)):
+            complain(call.lineno, 'write tr("한국어", "English") with two literal strings')
+        ko, en = call.args
+        if _expressions(ko) != _expressions(en):
+            complain(call.lineno, "the two strings show different values; put the same {…} into both")
+        check_terms(path, cell.line + call.lineno, ast.unparse(ko), ast.unparse(en), terms)
+    comments = cell.source.splitlines()
+    for row, line in enumerate(comments, 1):
+        after = comments[row].strip() if row < len(comments) else ""
+        before = comments[row - 2].strip() if row > 1 else ""
+        if line.strip().startswith("# ko:"):
+            if not after.startswith("# en:"):
+                complain(row, "after a line # ko: … write a line # en: …")
+            check_terms(path, cell.line + row, line, after, terms)
+        elif line.strip().startswith("# en:"):
+            if not before.startswith("# ko:"):
+                complain(row, "before a line # en: … write a line # ko: …")
+        elif (found := re.search(r"(?:^|\s)#\s(.*)", line)) and len(re.findall(r"[A-Za-z]{3,}|[가-힣]+", found[1])) > 2:
+            complain(row, "a comment for the reader comes as two lines: # ko: … and # en: …")
+    for lang in LANGUAGES:
+        code = in_language(cell.source, lang)
+        for line in code.splitlines():
+            columns = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line)
+            if columns > WIDTH:
+                complain(1, f"in {lang} a line is {columns} columns wide; at most {WIDTH}: {line.strip()[:40]}…")
+    if HANGUL.search(in_language(cell.source, "en")):
+        complain(1, 'Korean text would reach the English notebook: write tr("한국어", "English")')
+
+
+def _tr_calls(tree):
+    return [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "tr"]
+
+
+def _is_text(node):
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def _expressions(node):
+    return sorted(ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.FormattedValue))
+
+
+def in_language(source, lang):
+    """Return a code cell as the reader of one language sees it."""
+    lines = source.splitlines()
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line.encode()) + 1)
+    code = "\n".join(lines).encode()  # ast counts columns in bytes
+    for call in sorted(_tr_calls(ast.parse(source)), key=lambda call: (call.lineno, call.col_offset), reverse=True):
+        chosen = call.args[LANGUAGES.index(lang)]
+
+        def place(line, column):
+            return starts[line - 1] + column
+
+        text = code[place(chosen.lineno, chosen.col_offset) : place(chosen.end_lineno, chosen.end_col_offset)]
+        if b"\n" in text:
+            text = b"(" + text + b")"
+        code = code[: place(call.lineno, call.col_offset)] + text + code[place(call.end_lineno, call.end_col_offset) :]
+    other = "# en:" if lang == "ko" else "# ko:"
+    kept = [line for line in code.decode().splitlines() if not line.strip().startswith(other)]
+    return "\n".join(re.sub(r"^(\s*)# (?:ko|en): ?", r"\1# ", line) for line in kept)
+
+
+def read_glossary(path):
+    """Read glossary.toml: [{en: [forms], ko: [forms], avoid: [forms], loose: bool}], the last two optional."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+
+
+def check_terms(path, line, ko, en, terms):
+    """Raise `SourceError` where a Korean text uses a word the glossary does not, or leaves out a term that the English has."""
+    ko_prose, en_prose = _prose(ko), _prose(en)
+    for term in terms:
+        for word in term.get("avoid", []):
+            if word in ko_prose:
+                raise SourceError(path, line, f'the glossary says "{term["ko"][0]}" for {term["en"][0]}, not "{word}"')
+    for term in sorted(terms, key=lambda term: -max(map(len, term["en"]))):  # "generative model" before "model"
+        pattern = r"\b(?:" + "|".join(map(re.escape, term["en"])) + r")(?:e?s)?\b"
+        en_prose, found = re.subn(pattern, " ", en_prose, flags=re.IGNORECASE)
+        if found and not term.get("loose") and not any(word in ko_prose for word in term["ko"]):
+            raise SourceError(path, line, f'the English says "{term["en"][0]}": write "{term["ko"][0]}" in the Korean')
+
+
+def _prose(text):
+    """Text without code, formulas and link targets, in which words have other meanings."""
+    text = re.sub(r"```.*?```|<pre>.*?</pre>", " ", text, flags=re.DOTALL)
+    return re.sub(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+
+
+TITLE = {
+    "ko": ("English", "걸리는 시간: 노트북 컴퓨터에서 {laptop}분, GPU에서 {gpu}분", "Colab에서 열기"),
+    "en": ("한국어", "Time needed: {laptop} minutes on a laptop, {gpu} minutes on a GPU", "Open in Colab"),
+}
+
+SETUP = {
+    "ko": (
+        "gan_lib가 없으면 강의 저장소에서 설치합니다. 이미 있는 torch는 건드리지 않습니다.",
+        "gan_lib가 없습니다. 강의 폴더에서 make lab으로 여십시오. Colab에서 쓰려면 pyproject.toml의 "
+        "[tool.course] repository에 저장소 주소를 적고 make notebooks를 실행하십시오.",
+    ),
+    "en": (
+        "Where gan_lib is missing, install it from the course's repository; torch stays as it is.",
+        "gan_lib is missing. Open the course with `make lab` in its folder. To use it in Colab, write the address of "
+        "the repository into pyproject.toml, [tool.course] repository, and run `make notebooks`.",
+    ),
+}
+
+
+def setup_source(lang, repository):
+    """The code of the set-up cell. repository: what git can clone, or "" while the course has no address."""
+    comment, message = SETUP[lang]
+    words = message.split(" ")
+    lines = [""]
+    for word in words:
+        columns = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in lines[-1] + word)
+        lines[-1] += word + " "
+        if columns > 58:
+            lines.append("")
+    message = "\n".join(f"            {json.dumps(line, ensure_ascii=False)}" for line in lines if line)
+    return f"""# {comment}
+import importlib.util
+import subprocess
+import sys
+
+REPOSITORY = {json.dumps(repository)}
+
+if importlib.util.find_spec("gan_lib") is None:
+    if not REPOSITORY:
+        raise ModuleNotFoundError(
+{message.rstrip(' "') + '"'}
+        )
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, f"git+{{REPOSITORY}}"], check=True)
+    importlib.invalidate_caches()
+
+import gan_lib
+
+gan_lib.setup("{lang}")"""
+
+
+def title_source(path, course, lang, repository, sources):
+    """The first cell: title, the other language, the lessons before and after, Colab, and the time needed."""
+    other, time, colab = TITLE[lang]
+    name = path.stem + ".ipynb"
+    links = [f"[{other}](../{LANGUAGES[lang == 'ko']}/{name})"]
+    index = sources.index(path)
+    if index > 0:
+        before = sources[index - 1]
+        links.insert(0, f"[← {read(before)[0]['title'][lang]}]({before.stem}.ipynb)")
+    if index + 1 < len(sources):
+        after = sources[index + 1]
+        links.append(f"[{read(after)[0]['title'][lang]} →]({after.stem}.ipynb)")
+    if repository:
+        address = repository.removeprefix("https://github.com/").removesuffix(".git").strip("/")
+        links.append(f"[{colab}](https://colab.research.google.com/github/{address}/blob/main/notebooks/{lang}/{name})")
+    return f"# {course['title'][lang]}\n\n{' · '.join(links)}\n\n{time.format(**course['minutes'])}"
+
+
+def make(path, lang):
+    """Return the notebook of one language, not yet executed."""
+    settings = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    repository = settings["tool"]["course"]["repository"]
+    course, cells = read(path)
+    title = title_source(path, course, lang, repository, sorted(path.parent.glob("[0-9][0-9]_*.py")))
+    notebook = nbformat.v4.new_notebook()
+    notebook.nbformat_minor = 5
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    notebook.cells = [
+        nbformat.v4.new_markdown_cell(title, id="title"),
+        nbformat.v4.new_code_cell(setup_source(lang, repository), id="setup"),
+    ]
+    for cell in cells:
+        if cell.lang not in (None, lang):
+            continue
+        metadata = {"tags": cell.tags} if cell.tags else {}
+        if cell.kind == "code":
+            notebook.cells.append(nbformat.v4.new_code_cell(in_language(cell.source, lang), id=cell.id, metadata=metadata))
+        else:
+            notebook.cells.append(nbformat.v4.new_markdown_cell(cell.source, id=cell.id, metadata=metadata))
+    return notebook
+
+
+def execute(notebook, folder):
+    """Run all cells in `folder` and keep what does not change from one run to the next."""
+    os.environ[NOBODY_WATCHES] = "1"
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
+    ).execute()
+    notebook.metadata.language_info = {"name": "python"}
+    notebook.metadata.course = {"cells": digest(notebook)}
+
+
+def digest(notebook):
+    return hashlib.sha256(json.dumps(notebook.cells, sort_keys=True).encode()).hexdigest()
+
+
+def what_is_wrong(path, lang):
+    """Return None, or why the notebook of a source must be built, with the file to edit."""
+    source, name = f"notebooks/src/{path.name}", f"notebooks/{lang}/{path.stem}.ipynb"
+    built = path.parent.parent / lang / f"{path.stem}.ipynb"
+    if not built.exists():
+        return f"{name} is missing: run `make notebooks`"
+    notebook = nbformat.read(built, as_version=4)
+    if notebook.metadata.get("course", {}).get("cells") != digest(notebook):
+        return f"{name} was changed by hand: make the change in {source}, then run `make notebooks`"
+
+    def visible(cells):
+        return [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
+
+    if visible(notebook.cells) != visible(make(path, lang).cells):
+        return f"{name} is older than {source}: run `make notebooks`"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Build the notebooks from notebooks/src.")
+    parser.add_argument("--check", action="store_true", help="build nothing; fail where something must be built")
+    parser.add_argument("--only", default="", metavar="NN", help="build the lessons whose names begin so, stale or not")
+    options = parser.parse_args()
+    sources = sorted((HERE / "src").glob(f"{options.only or '[0-9][0-9]_'}*.py"))
+    if not sources:
+        sys.exit(f"no source in notebooks/src begins with {options.only!r}")
+    names = {path.stem for path in (HERE / "src").glob("*.py")}
+    problems = [
+        f"notebooks/{lang}/{path.name} has no source: delete it, or write notebooks/src/{path.stem}.py"
+        for lang in LANGUAGES
+        for path in sorted((HERE / lang).glob("*.ipynb"))
+        if path.stem not in names
+    ]
+    try:
+        for path in sources:
+            for lang in LANGUAGES:
+                problem = what_is_wrong(path, lang)
+                if options.check:
+                    problems += [problem] if problem else []
+                elif problem or options.only:
+                    notebook = make(path, lang)
+                    (HERE / lang).mkdir(exist_ok=True)
+                    print(f"notebooks/{lang}/{path.stem}.ipynb …", flush=True)
+                    execute(notebook, HERE / lang)
+                    target = HERE / lang / f"{path.stem}.ipynb"
+                    nbformat.write(notebook, target.with_suffix(".partial"))
+                    target.with_suffix(".partial").replace(target)
+    except SourceError as error:
+        problems.append(str(error))
+    if problems:
+        sys.exit("\n".join(problems))
+
+
+if __name__ == "__main__":
+    main()
