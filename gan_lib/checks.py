@@ -50,3 +50,75 @@ def _numbers(value):
     if value is None or value is ...:
         raise _Unwritten
     return torch.as_tensor(value).detach().cpu().double()
+
+
+@_check
+def dcgan_doublings(answer):
+    """Lesson 05, exercise 1. answer: how many doublings lead from 4 x 4 to 128 x 128."""
+    doublings = float(_numbers(answer))
+    if doublings != 5:
+        size = 4 * 2**doublings
+        return tr(
+            f"{doublings:g}번 두 배로 하면 한 변이 4에서 {size:g}이(가) 됩니다. 128이 되어야 합니다.",
+            f"Doubling {doublings:g} times takes the side from 4 to {size:g}. It has to become 128.",
+        )
+
+
+@_check
+def dcgan_range(to_tanh_range):
+    """Lesson 05, exercise 2. to_tanh_range: uint8 images of any shape, 0 to 255 -> the same in [-1, 1]."""
+    pixels = torch.tensor([[[[0, 51], [204, 255]]]], dtype=torch.uint8)
+    values = _numbers(to_tanh_range(pixels.clone()))
+    if values.shape != pixels.shape:
+        return tr(
+            f"모양이 {tuple(pixels.shape)}인 이미지를 넣었는데 {tuple(values.shape)}이(가) 나왔습니다. 모양은 그대로여야 합니다.",
+            f"Images of shape {tuple(pixels.shape)} came out as {tuple(values.shape)}. The shape has to stay.",
+        )
+    for pixel, wanted, value in zip([0, 255, 51, 204], [-1, 1, -0.6, 0.6], values.flatten()[[0, 3, 1, 2]], strict=True):
+        if abs(value - wanted) > 1e-3:
+            where = {
+                0: tr("가장 어두운 값은 tanh의 한쪽 끝이어야 합니다.", "The darkest value belongs at one end of tanh."),
+                255: tr(
+                    "가장 밝은 값은 tanh의 다른 쪽 끝이어야 합니다.",
+                    "The brightest value belongs at the other end of tanh.",
+                ),
+            }.get(
+                pixel,
+                tr(
+                    "두 끝 사이는 곧은 선이어야 합니다. uint8 계산이 255를 넘지 않았습니까?",
+                    "Between the ends the line has to be straight. Did a uint8 product run past 255?",
+                ),
+            )
+            return tr(
+                f"화솟값 {pixel}이(가) {value:.3f}이(가) 되었습니다. {where}",
+                f"Pixel {pixel} became {value:.3f}. {where}",
+            )
+
+
+@_check
+def dcgan_slerp(slerp):
+    """Lesson 05, exercise 3. slerp(a, b, t): the point at the share t of the great circle from a to b, `(z_dim,)`."""
+    a, b = torch.nn.functional.normalize(torch.randn(2, 64, generator=torch.Generator().manual_seed(0)), dim=1) * 8
+    for t, end, name in ((0.0, a, "a"), (1.0, b, "b")):
+        if (distance := float((_numbers(slerp(a, b, t)) - end).norm())) > 1e-3:
+            return tr(
+                f"t = {t:g}에서는 {name}이(가) 나와야 하는데, {distance:.2f}만큼 떨어져 있습니다.",
+                f"At t = {t:g} the result should be {name}, and is {distance:.2f} away from it.",
+            )
+    for t in (0.5, 0.25):
+        point = _numbers(slerp(a, b, t))
+        if abs(float(point.norm()) - 8) > 1e-2:
+            return tr(
+                f"a와 b의 길이는 8인데 t = {t:g}에서 길이가 {point.norm():.2f}입니다. 원 위를 걸으면 길이가 변하지 않습니다.",
+                f"a and b have length 8, and at t = {t:g} yours has {point.norm():.2f}. On a circle the length stays.",
+            )
+        share = _angle(a, point) / _angle(a, b)
+        if abs(share - t) > 1e-3:
+            return tr(
+                f"t = {t:g}인데 각은 전체의 {share:.3f}만큼 갔습니다. 같은 t에 같은 각을 가야 합니다.",
+                f"At t = {t:g} the angle has gone {share:.3f} of the way. Equal steps in t should be equal angles.",
+            )
+
+
+def _angle(a, b):
+    return float(torch.arccos(torch.cosine_similarity(a.double(), b.double(), dim=0).clamp(-1, 1)))

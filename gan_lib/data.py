@@ -64,8 +64,8 @@ class Files:
     paths: image files. One that cannot be read is named, and another image of its batch takes its place.
     """
 
-    def __init__(self, paths, size, channels, device="cpu", workers=min(8, os.cpu_count() or 1)):
-        self.paths, self.size, self.channels, self.device, self.workers = paths, size, channels, device, workers
+    def __init__(self, paths, size, channels, device="cpu"):
+        self.paths, self.size, self.channels, self.device = paths, size, channels, device
 
     def __len__(self):
         return len(self.paths)
@@ -78,7 +78,7 @@ class Files:
 
     def to(self, device):
         """Return the same files, with their batches on another device."""
-        return Files(self.paths, self.size, self.channels, device, self.workers)
+        return Files(self.paths, self.size, self.channels, device)
 
     def batches(self, batch_size, seed=0, start=0, mirror=False):
         """As `Images.batches`. Raises `CourseError` where no image of a batch can be read."""
@@ -86,7 +86,7 @@ class Files:
         loader = torch.utils.data.DataLoader(
             self,
             batch_sampler=(rows.tolist() for rows, _ in order),
-            num_workers=self.workers,
+            num_workers=min(8, os.cpu_count() or 1),
             collate_fn=_stack,
             pin_memory=torch.device(self.device).type == "cuda",
         )
@@ -248,7 +248,9 @@ def folder(path, size, channels=3, memory_gb=2.0):
     check_size(size)
     path = Path(path).expanduser()
     if not path.is_dir():
-        raise CourseError(tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path."))
+        raise CourseError(
+            tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path.")
+        )
     files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
     if not files:
         raise _nothing_readable(path)

@@ -36,7 +36,9 @@ class Machine:
             name = torch.cuda.get_device_name(self.device)
         else:
             threads = torch.get_num_threads()
-            name = tr(f"{self.device.type.upper()}, 스레드 {threads}개", f"{self.device.type.upper()}, {threads} threads")
+            name = tr(
+                f"{self.device.type.upper()}, 스레드 {threads}개", f"{self.device.type.upper()}, {threads} threads"
+            )
         return f"{name}, {BITS[self.dtype]}"
 
 

@@ -4,6 +4,7 @@ Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, alg
 """
 
 import contextlib
+import copy
 import hashlib
 import io
 import math
@@ -14,7 +15,6 @@ import time
 from pathlib import Path
 
 import torch
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
 from gan_lib.lang import CourseError, somebody_watches, tr
@@ -58,20 +58,35 @@ def generator_step(discriminator, optimizer, fake, loss, machine, scaler):
     return g_loss.detach()
 
 
+@torch.no_grad()
+def update_average(averaged, generator, keep):
+    """Move the averaged generator a little towards the one in training: averaged = keep averaged + (1 - keep) generator.
+
+    The players circle around a good place; the average over many steps lies nearer to it than any one of them.
+    Source: Yazici et al. 2018, arXiv:1806.04498.
+    """
+    pairs = zip(averaged.state_dict().values(), generator.state_dict().values(), strict=True)
+    for mean, value in pairs:
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - keep)
+        else:
+            mean.copy_(value)  # BatchNorm's count of batches
+
+
 class GAN:
     """The two networks, and everything else that training changes: all that a checkpoint keeps.
 
     generator: `(B, z_dim) -> (B, ...)` with an attribute `z_dim`. discriminator: `(B, ...) -> (B,)` logits.
     machine: from `device.pick()`; both networks are moved there. lr, betas: of both Adam optimizers.
-    ema: share of the averaged generator that each step keeps. seed: of the noise and of the order of the data.
+    ema: the share of the averaged generator that each step keeps; less at first, so that the early steps are forgotten.
+    seed: of the noise and of the order of the data.
     """
 
     def __init__(self, generator, discriminator, machine, lr=1e-3, betas=(0.5, 0.999), ema=0.995, seed=0):
         self.machine, self.seed = machine, seed
         self.generator = machine.place(generator)
         self.discriminator = machine.place(discriminator)
-        # Samples come from an average over the last 1 / (1 - ema) steps: the players circle, their average is calmer.
-        self.averaged = AveragedModel(self.generator, multi_avg_fn=get_ema_multi_avg_fn(ema), use_buffers=True)
+        self.averaged, self.ema = copy.deepcopy(self.generator).requires_grad_(False).eval(), ema
         self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr, betas, fused=True)
         self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr, betas, fused=True)
         self.scaler = machine.scaler()
@@ -89,7 +104,6 @@ class GAN:
         """Draw n images `(n, ...)` in [-1, 1] with the averaged generator; the same seed gives the same z."""
         device = self.machine.device
         z = torch.randn(n, self.generator.z_dim, generator=torch.Generator(device).manual_seed(seed), device=device)
-        self.averaged.eval()
         return torch.cat([self.averaged(part) for part in z.split(500)])
 
 
@@ -140,9 +154,9 @@ def fit(
             )
             g_loss = generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, gan.scaler)
             gan.scaler.update()
-            gan.averaged.update_parameters(gan.generator)
 
             gan.step += 1
+            update_average(gan.averaged, gan.generator, min(gan.ema, (1 + gan.step) / (10 + gan.step)))
             gan.images_seen += batch_size
             gan.seconds = time.perf_counter() - begun
             recent.append(torch.stack([d_loss, g_loss, real_logits.sigmoid().mean(), fake_logits.sigmoid().mean()]))

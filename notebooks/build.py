@@ -86,7 +86,9 @@ def check(path, cells):
     seen, waiting = set(), None
     for cell in cells:
         if waiting and (cell.lang, cell.id) != ("en", waiting.id):
-            raise SourceError(path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"')
+            raise SourceError(
+                path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"'
+            )
         if cell.kind == "code":
             if cell.lang is not None:
                 raise SourceError(path, cell.line, "code stands once for both languages: take lang away")
@@ -95,19 +97,25 @@ def check(path, cells):
             waiting = cell
         elif cell.lang == "en":
             if waiting is None:
-                raise SourceError(path, cell.line, f'before it write the Korean cell: # %% [markdown] id="{cell.id}" lang="ko"')
+                raise SourceError(
+                    path, cell.line, f'before it write the Korean cell: # %% [markdown] id="{cell.id}" lang="ko"'
+                )
             check_pair(path, waiting, cell, terms)
             waiting = None
             continue  # the id is the Korean cell's
         elif cell.lang is not None:
             raise SourceError(path, cell.line, f'lang is "ko" or "en", not "{cell.lang}"')
         elif HANGUL.search(cell.source):
-            raise SourceError(path, cell.line, 'this cell has no lang but Korean text: write a pair with lang="ko" and lang="en"')
+            raise SourceError(
+                path, cell.line, 'this cell has no lang but Korean text: write a pair with lang="ko" and lang="en"'
+            )
         if cell.id in seen or cell.id in ("title", "setup"):
             raise SourceError(path, cell.line, f'the id "{cell.id}" is taken: choose another')
         seen.add(cell.id)
     if waiting:
-        raise SourceError(path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"')
+        raise SourceError(
+            path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"'
+        )
 
 
 # What must be the same in both halves of a pair.
@@ -123,12 +131,16 @@ def check_pair(path, ko, en, terms):
     for what, pattern in SHARED.items():
         ours, theirs = pattern.findall(ko.source), pattern.findall(en.source)
         if ours != theirs:
-            raise SourceError(path, en.line, f"the {what} differ: {ours} in Korean, {theirs} in English; make them the same")
+            raise SourceError(
+                path, en.line, f"the {what} differ: {ours} in Korean, {theirs} in English; make them the same"
+            )
     for image in SHARED["images"].findall(en.source):
         if "://" in image:
             raise SourceError(path, en.line, f"the image {image} is on another site: draw it in a code cell")
     if not HANGUL.search(ko.source):
-        raise SourceError(path, ko.line, "the Korean cell has no Korean: write it, or take lang away and the English cell with it")
+        raise SourceError(
+            path, ko.line, "the Korean cell has no Korean: write it, or take lang away and the English cell with it"
+        )
     check_terms(path, ko.line, ko.source, en.source, terms)
 
 
@@ -140,7 +152,9 @@ def check_code(path, cell, terms):
         tree = ast.parse(cell.source)
     except SyntaxError as error:
         complain(error.lineno or 1, f"this is not Python: {error.msg}")
-    inside = [tr_call for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for tr_call in _tr_calls(string)]
+    inside = [
+        tr_call for string in ast.walk(tree) if isinstance(string, ast.JoinedStr) for tr_call in _tr_calls(string)
+    ]
     if inside:
         complain(inside[0].lineno, 'tr() stands inside an f-string: write tr(f"…", f"…") around the whole')
     for call in _tr_calls(tree):
@@ -322,7 +336,9 @@ def make(path, lang):
             continue
         metadata = {"tags": cell.tags} if cell.tags else {}
         if cell.kind == "code":
-            notebook.cells.append(nbformat.v4.new_code_cell(in_language(cell.source, lang), id=cell.id, metadata=metadata))
+            notebook.cells.append(
+                nbformat.v4.new_code_cell(in_language(cell.source, lang), id=cell.id, metadata=metadata)
+            )
         else:
             notebook.cells.append(nbformat.v4.new_markdown_cell(cell.source, id=cell.id, metadata=metadata))
     return notebook

@@ -1,0 +1,34 @@
+# Two commands do all: `make lab` opens the course, `make test` proves it. Everything is installed into .venv.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+# The reader's language, from the locale; `make lab COURSE=en` chooses.
+COURSE ?= $(if $(filter ko%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),ko,en)
+FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
+
+.PHONY: lab test notebooks bench clean
+
+lab: $(VENV)/lab.done
+	$(BIN)/jupyter lab $(ARGS) $(FIRST)
+
+test: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python notebooks/build.py --check
+	$(BIN)/python -m pytest $(ARGS)
+
+notebooks: $(VENV)/test.done
+	$(BIN)/python notebooks/build.py $(if $(ONLY),--only $(ONLY))
+
+bench: $(VENV)/test.done
+	$(BIN)/python benchmarks/quality.py --compare $(ARGS)
+
+# A mark is written when its installation has succeeded, and again when the dependencies have changed.
+$(VENV)/%.done: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
+
+clean:
+	rm -rf $(VENV)

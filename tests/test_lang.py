@@ -1,0 +1,86 @@
+import ast
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+import torch
+from IPython.core.interactiveshell import InteractiveShell
+
+import gan_lib
+from gan_lib import lang, plots
+
+matplotlib.use("agg")
+LIBRARY = Path(gan_lib.__file__).parent
+
+
+def labels():
+    """Every string of every tr(…) in the library, with the letters that f-strings fill in left out."""
+    for path in LIBRARY.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
+                for argument in node.args:
+                    parts = [n.value for n in ast.walk(argument) if isinstance(n, ast.Constant)]
+                    yield "".join(part for part in parts if isinstance(part, str))
+
+
+def draw(text):
+    figure = plt.figure()
+    figure.text(0, 0, text)
+    figure.canvas.draw()  # a missing glyph is a warning, and a warning is an error here
+    plt.close(figure)
+
+
+def test_every_label_can_be_drawn():
+    lang.use_korean_font()
+    found = sorted(set(labels()))
+    assert len(found) > 60
+    draw("\n".join(found).replace("$", r"\$"))
+    draw("손실 $-\\log D(x)$, − ± × ≤ ≥ → ∇ σ Σ")
+
+
+def test_a_missing_glyph_is_noticed():
+    lang.use_korean_font()
+    with pytest.warns(UserWarning, match="Glyph .* missing"):
+        draw("꿿")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_figure_draws_in_both_languages(language):
+    gan_lib.setup(language)
+    names = ("step", "d_loss", "g_loss", "d_real", "d_fake")
+    history = {name: [0.2, 0.4, 0.6] for name in names} | {"metrics": [{"step": 1, "x": 2.0}]}
+    images = torch.zeros(6, 1, 16, 16)
+    for figure in (plots.curves(history, {"x": "x"}), plots.film([images, images], ["1", "2"]), plots.grid(images).figure):
+        figure.canvas.draw()
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, "ko"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8", "LC_MESSAGES": "ko_KR.UTF-8"}, "ko"),
+    ],
+)
+def test_the_language_follows_the_computer(variables, language, monkeypatch):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert lang.of_this_computer() == language
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(lang.CourseError, match='the language is "ko" or "en", not \'fr\''):
+        gan_lib.setup("fr")
+
+
+def test_a_notebook_shows_the_sentence_and_no_traceback(capsys):
+    shell = InteractiveShell.instance()
+    shell.run_cell("from gan_lib.lang import CourseError\nraise CourseError('Do this.')")
+    out = "".join(capsys.readouterr())
+    assert "CourseError: Do this." in out and "Traceback" not in out and "----" not in out
+    InteractiveShell.clear_instance()

@@ -1,0 +1,84 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from gan_lib import losses
+
+REAL, FAKE = torch.randn(2, 50, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 3
+A, B = REAL.numpy(), FAKE.numpy()
+D_REAL, D_FAKE = 1 / (1 + np.exp(-A)), 1 / (1 + np.exp(-B))  # D(x), by its definition
+
+# Each loss as its paper writes it, in terms of D(x) or of the logits.
+PAPERS = {
+    "saturating": (-np.log(D_REAL).mean() - np.log(1 - D_FAKE).mean(), np.log(1 - D_FAKE).mean()),
+    "non_saturating": (-np.log(D_REAL).mean() - np.log(1 - D_FAKE).mean(), -np.log(D_FAKE).mean()),
+    "least_squares": (((A - 1) ** 2).mean() / 2 + (B**2).mean() / 2, ((B - 1) ** 2).mean() / 2),
+    "hinge": (np.maximum(0, 1 - A).mean() + np.maximum(0, 1 + B).mean(), -B.mean()),
+    "wasserstein": (B.mean() - A.mean(), -B.mean()),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_each_loss_is_its_papers(name):
+    pair, (d_loss, g_loss) = getattr(losses, name), PAPERS[name]
+    assert abs(pair.discriminator(REAL, FAKE) - d_loss) < 1e-12
+    assert abs(pair.generator(FAKE) - g_loss) < 1e-12
+
+
+def test_cross_entropy_is_torchs():
+    theirs = binary_cross_entropy_with_logits(REAL, torch.ones(50).double())
+    theirs += binary_cross_entropy_with_logits(FAKE, torch.zeros(50).double())
+    assert abs(losses.non_saturating.discriminator(REAL, FAKE) - theirs) < 1e-12
+
+
+@pytest.mark.parametrize("name", PAPERS)
+@pytest.mark.parametrize("a", [-1e4, 1e4])
+def test_large_logits_stay_numbers(name, a):
+    logits = torch.full((3,), a, requires_grad=True)
+    pair = getattr(losses, name)
+    for loss in (pair.discriminator(logits, logits), pair.generator(logits)):
+        (gradient,) = torch.autograd.grad(loss, logits)
+        assert loss.isfinite() and gradient.isfinite().all()
+
+
+def test_where_d_is_sure_only_the_non_saturating_loss_still_teaches():
+    """At D(G(z)) = 0.01 the gradients in the logit are D = 0.01 and 1 - D = 0.99: 99 times as much."""
+    a = torch.tensor([np.log(0.01 / 0.99)], requires_grad=True)
+    (weak,) = torch.autograd.grad(losses.saturating.generator(a), a)
+    (strong,) = torch.autograd.grad(losses.non_saturating.generator(a), a)
+    assert weak < 0 and strong < 0 and abs(strong / weak - 99) < 1e-2
+
+
+class Quadratic(nn.Module):
+    """D(x) = c |x|^2 / 2, whose gradient is c x."""
+
+    def __init__(self, c=1.0):
+        super().__init__()
+        self.c = nn.Parameter(torch.tensor(c, dtype=torch.float64))
+
+    def forward(self, x):
+        return self.c * x.flatten(1).square().sum(1) / 2
+
+
+def test_r1_is_the_squared_length_of_the_gradient():
+    x = torch.randn(6, 1, 4, 4, dtype=torch.float64)
+    net = Quadratic(3.0)
+    penalty = losses.r1(net, x)
+    assert abs(penalty - 9 * x.square().sum((1, 2, 3)).mean()) < 1e-10
+    (gradient,) = torch.autograd.grad(penalty, net.c)  # 2 c |x|^2
+    assert abs(gradient - 6 * x.square().sum((1, 2, 3)).mean()) < 1e-10
+
+
+def test_wgan_gp_asks_for_slope_one_on_the_lines_between():
+    real, fake = torch.randn(2, 6, 5, dtype=torch.float64)
+    linear = nn.Linear(5, 1).double()  # its gradient is its weight, everywhere
+    penalty = losses.wgan_gp(lambda x: linear(x)[:, 0], real, fake)
+    assert abs(penalty - (linear.weight.norm() - 1) ** 2) < 1e-12
+
+    seen = []
+    losses.wgan_gp(lambda x: (seen.append(x), linear(x)[:, 0])[1], real, fake)
+    share = (seen[0] - real) / (fake - real)
+    assert torch.allclose(share, share[:, :1].expand_as(share), rtol=0, atol=1e-9)
+    assert share.min() >= 0 and share.max() <= 1 and share[:, 0].unique().numel() == 6

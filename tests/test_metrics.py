@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+import scipy.linalg
+import torch
+from sklearn.neighbors import NearestNeighbors
+from torchmetrics.image.fid import FrechetInceptionDistance
+
+from gan_lib import data, metrics
+
+
+@pytest.fixture(scope="module")
+def net():
+    return metrics.digit_net()
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return data.digits(32)
+
+
+def test_the_digit_net_reads_what_it_has_not_seen(net, digits):
+    held_out = torch.cat([torch.nonzero(digits.labels == c)[-100:, 0] for c in range(10)])
+    _, logits = metrics.read(net, data.to_float(digits.pixels[held_out]))
+    right = (logits.argmax(1) == digits.labels[held_out]).float().mean()
+    assert 0.985 <= right
+    assert f"**{right:.1%}**".replace("%", " %") in (data.SHIPPED / "README.md").read_text(encoding="utf-8")
+
+
+def test_28_and_32_pixels_are_read_alike(net, digits):
+    small, large = data.digits().pixels[:50], digits.pixels[:50]
+    for ours, theirs in zip(metrics.read(net, data.to_float(small)), metrics.read(net, data.to_float(large)), strict=True):
+        assert torch.allclose(ours, theirs, rtol=0, atol=1e-4)
+
+
+def gaussians(n=4000, f=6):
+    random = torch.Generator().manual_seed(0)
+    a, b = torch.randn(2, n, f, generator=random, dtype=torch.float64)
+    mix = torch.randn(f, f, generator=random, dtype=torch.float64)
+    return a, b @ mix + 0.5
+
+
+def test_frechet_distance_is_the_formula_with_scipys_square_root():
+    a, b = gaussians()
+    c1, c2 = np.cov(a.numpy().T), np.cov(b.numpy().T)
+    root = scipy.linalg.sqrtm(c1 @ c2).real
+    wanted = ((a.mean(0) - b.mean(0)) ** 2).sum().item() + np.trace(c1 + c2 - 2 * root)
+    assert abs(metrics.frechet_distance(a, b) - wanted) < 1e-8
+
+
+def test_frechet_distance_is_that_of_torchmetrics():
+    a, b = gaussians()
+
+    class Same(torch.nn.Module):
+        num_features = 6
+
+        def forward(self, x):
+            return x[:, 0, 0]
+
+    theirs = FrechetInceptionDistance(feature=Same(), input_img_size=(1, 1, 6), normalize=True).set_dtype(torch.float64)
+    theirs.update(a[:, None, None], real=True)
+    theirs.update(b[:, None, None], real=False)
+    assert abs(metrics.frechet_distance(a, b) - theirs.compute().item()) < 1e-3
+
+
+def test_frechet_distance_in_closed_form():
+    """The same shape, moved by m and stretched by s: |m|^2 + F (1 - s)^2, up to the sampling noise taken out here."""
+    a, _ = gaussians()
+    a = (a - a.mean(0)) @ torch.linalg.inv(torch.linalg.cholesky(torch.cov(a.T))).T  # exactly mean 0, covariance 1
+    assert abs(metrics.frechet_distance(a, a)) < 1e-9
+    assert abs(metrics.frechet_distance(a, 3 * a + 2) - (6 * 4 + 6 * 4)) < 1e-9
+
+
+def test_precision_and_recall_are_sklearns():
+    a, b = (x[:300, :2] for x in gaussians())
+
+    def share_among(points, others, k=3):
+        neighbours = NearestNeighbors(algorithm="brute").fit(others)
+        radii = neighbours.kneighbors(others, k + 1)[0][:, -1]
+        distances = np.linalg.norm(points[:, None] - others[None], axis=2)
+        return (distances <= radii).any(1).mean()
+
+    precision, recall = metrics.precision_recall(a, b)
+    assert abs(precision - share_among(b.numpy(), a.numpy())) < 1e-6
+    assert abs(recall - share_among(a.numpy(), b.numpy())) < 1e-6
+    assert 0 < recall < 1 and precision != recall
+
+
+def test_cases_with_a_known_answer(net, digits):
+    order = torch.randperm(5000, generator=torch.Generator().manual_seed(0))
+    real, other = order[:2000], order[2000:4000]
+    without_seven = other[digits.labels[other] != 7]
+
+    def measure(images):
+        features, logits = metrics.read(net, images)
+        return (
+            metrics.frechet_distance(reference, features),
+            *metrics.precision_recall(reference, features),
+            metrics.class_coverage(logits),
+            metrics.confident_share(logits),
+        )
+
+    reference, _ = metrics.read(net, data.to_float(digits.pixels[real]))
+    same = measure(data.to_float(digits.pixels[real]))
+    assert abs(same[0]) < 1e-6 and same[1:4] == (1.0, 1.0, 10) and same[4] > 0.97
+    alike = measure(data.to_float(digits.pixels[other]))
+    dropped = measure(data.to_float(digits.pixels[without_seven]))
+    assert dropped[0] > 3 * alike[0] and dropped[3] == 9
+    assert abs(dropped[1] - alike[1]) < 0.03 and dropped[2] < alike[2] - 0.05  # as faithful, less diverse
+    noise = measure(torch.rand(2000, 1, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1)
+    assert noise[0] > 100 * alike[0] and noise[1] < 0.01 and noise[3] <= 2
+
+
+def test_shares_of_classes_and_of_sure_readings():
+    logits = torch.tensor([[0.0, 9.0], [0.0, 9.0], [0.0, 1.0], [9.0, 0.0]])
+    assert metrics.class_shares(logits).tolist() == [0.25, 0.75]
+    assert metrics.class_coverage(logits, 0.2) == 2 and metrics.class_coverage(logits, 0.3) == 1
+    assert metrics.confident_share(logits) == 0.75  # sigmoid(1) = 0.73
