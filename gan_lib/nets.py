@@ -31,7 +31,7 @@ class Generator(nn.Module):
     Raises `CourseError` for a size that is not a power of two from 16 to 256.
     """
 
-    def __init__(self, size=32, channels=1, width=32, z_dim=64):
+    def __init__(self, size=32, channels=1, width=32, z_dim=32):
         super().__init__()
         check_size(size)
         self.size, self.channels, self.z_dim = size, channels, z_dim

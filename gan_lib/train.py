@@ -82,7 +82,7 @@ class GAN:
     seed: of the noise and of the order of the data.
     """
 
-    def __init__(self, generator, discriminator, machine, lr=1e-3, betas=(0.5, 0.999), ema=0.995, seed=0):
+    def __init__(self, generator, discriminator, machine, lr=3e-3, betas=(0.5, 0.999), ema=0.999, seed=0):
         self.machine, self.seed = machine, seed
         self.generator = machine.place(generator)
         self.discriminator = machine.place(discriminator)
@@ -113,7 +113,7 @@ def fit(
     loss,
     steps=None,
     seconds=None,
-    batch_size=32,
+    batch_size=16,
     mirror=False,  # flip images left to right at random
     penalty=None,  # added to D's loss, see discriminator_step
     every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept

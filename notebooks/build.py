@@ -70,7 +70,8 @@ def read(path):
     cells = []
     for line, cell in zip(lines, notebook.cells, strict=True):
         known = {"id", "lang", "tags"}
-        if unknown := set(cell.metadata) - known:
+        layout = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # how jupytext remembers blank lines
+        if unknown := set(cell.metadata) - known - layout:
             raise SourceError(path, line, f"unknown {sorted(unknown)}; a cell has {sorted(known)}")
         if not re.fullmatch(r"[a-z0-9-]{1,40}", cell.metadata.get("id", "")):
             raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
@@ -241,9 +242,10 @@ def check_terms(path, line, ko, en, terms):
 
 
 def _prose(text):
-    """Text without code, formulas and link targets, in which words have other meanings."""
-    text = re.sub(r"```.*?```|<pre>.*?</pre>", " ", text, flags=re.DOTALL)
-    return re.sub(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+    """Text without code, formulas, link targets and {values}, in which words have other meanings."""
+    text = re.sub(r"```.*?```", " ", text, flags=re.DOTALL)
+    text = re.sub(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)", " ", text)  # *titles of papers*
+    return re.sub(r"`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|\{[^{}]*\}", " ", text, flags=re.DOTALL)
 
 
 TITLE = {

@@ -51,7 +51,11 @@ def test_every_figure_draws_in_both_languages(language):
     names = ("step", "d_loss", "g_loss", "d_real", "d_fake")
     history = {name: [0.2, 0.4, 0.6] for name in names} | {"metrics": [{"step": 1, "x": 2.0}]}
     images = torch.zeros(6, 1, 16, 16)
-    for figure in (plots.curves(history, {"x": "x"}), plots.film([images, images], ["1", "2"]), plots.grid(images).figure):
+    for figure in (
+        plots.curves(history, {"x": "x"}),
+        plots.film([images, images], ["1", "2"]),
+        plots.grid(images).figure,
+    ):
         figure.canvas.draw()
     plt.close("all")
 

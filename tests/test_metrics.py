@@ -28,7 +28,9 @@ def test_the_digit_net_reads_what_it_has_not_seen(net, digits):
 
 def test_28_and_32_pixels_are_read_alike(net, digits):
     small, large = data.digits().pixels[:50], digits.pixels[:50]
-    for ours, theirs in zip(metrics.read(net, data.to_float(small)), metrics.read(net, data.to_float(large)), strict=True):
+    for ours, theirs in zip(
+        metrics.read(net, data.to_float(small)), metrics.read(net, data.to_float(large)), strict=True
+    ):
         assert torch.allclose(ours, theirs, rtol=0, atol=1e-4)
 
 

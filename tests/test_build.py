@@ -1,0 +1,241 @@
+"""The build refuses sources that would reach one reader and not the other, and builds the same bytes twice."""
+
+import ast
+import base64
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "notebooks"))
+import build  # noqa: E402
+
+HEADER = """\
+# ---
+# jupyter:
+#   course:
+#     title: {ko: "시험", en: "A test"}
+#     minutes: {laptop: 1, gpu: 1}
+# ---
+
+"""
+
+PAIR = """\
+# %% [markdown] id="a" lang="ko"
+# ## 제목
+# 생성자는 [여기](https://example.org)와 식 $$x = 1$$
+
+# %% [markdown] id="a" lang="en"
+# ## Title
+# The generator is [here](https://example.org) and the formula $$x = 1$$
+
+"""
+
+CODE = """\
+# %% id="b" tags=["nbval-check-output"]
+# ko: 더합니다
+# en: add
+x = 1 + 1
+print(tr("합계", "sum"), x, tr(f"{x}개", f"{x} of them"))
+"""
+
+
+def read(tmp_path, text):
+    path = tmp_path / "01_test.py"
+    path.write_text(HEADER + text, encoding="utf-8")
+    return build.read(path)
+
+
+def test_a_good_source_becomes_two_notebooks(tmp_path):
+    _, (ko, en, code) = read(tmp_path, PAIR + CODE)
+    assert (ko.id, ko.lang, en.id, en.lang) == ("a", "ko", "a", "en")
+    assert (code.id, code.lang, code.tags) == ("b", None, ["nbval-check-output"])
+    assert build.in_language(code.source, "ko") == '# 더합니다\nx = 1 + 1\nprint("합계", x, f"{x}개")'
+    assert build.in_language(code.source, "en") == '# add\nx = 1 + 1\nprint("sum", x, f"{x} of them")'
+
+
+def test_long_strings_keep_their_parentheses():
+    code = 'y = tr("가"\n       "나", "a"\n       "b") + "c"'
+    assert ast.unparse(ast.parse(build.in_language(code, "ko"))) == "y = '가나' + 'c'"
+    assert ast.unparse(ast.parse(build.in_language(code, "en"))) == "y = 'ab' + 'c'"
+
+
+def half(text, lang):
+    return text[text.index(f'lang="{lang}"') :]
+
+
+MISTAKES = {
+    # what is wrong: (source, line of the header's end + where, what the message says)
+    "no id": (PAIR.replace(' id="a"', "", 1), 8, "give the cell an id"),
+    "id twice": (PAIR + CODE + PAIR, 21, 'the id "a" is taken'),
+    "no English": (PAIR[: PAIR.index('# %% [markdown] id="a" lang="en"')], 8, 'write: # %% [markdown] id="a" lang="en"'),
+    "no Korean": (PAIR[PAIR.index('# %% [markdown] id="a" lang="en"') :], 8, 'before it write the Korean cell'),
+    "another id": (PAIR.replace('id="a" lang="en"', 'id="c" lang="en"'), 8, 'after the Korean cell write'),
+    "other heading": (PAIR.replace("## Title", "### Title"), 12, "heading levels differ"),
+    "other formula": (PAIR.replace("x = 1$$", "x = 2$$", 1), 12, "display formulas differ"),
+    "other link": (PAIR.replace("example.org", "example.com", 1), 12, "links differ"),
+    "image in one half": (PAIR.replace("# 생성자", "# ![](a.png) 생성자"), 12, "images differ"),
+    "image of another site": (
+        PAIR.replace("# 생성자", "# ![](https://a.b/c.png) 생성자").replace("# The g", "# ![](https://a.b/c.png) The g"),
+        12,
+        "on another site: draw it in a code cell",
+    ),
+    "Korean cell in English": (PAIR.replace("제목", "Title").replace("생성자는 [여기]", "[h]").replace("와 식", ""), 8, "no Korean"),
+    "Korean without lang": (PAIR.replace(' lang="ko"', ""), 8, "no lang but Korean text"),
+    "unknown lang": (PAIR.replace('lang="ko"', 'lang="fr"'), 8, 'not "fr"'),
+    "unknown metadata": (PAIR.replace('lang="ko"', 'langage="ko"'), 8, "unknown ['langage']"),
+    "term left out": (PAIR.replace("생성자는", "이것은"), 8, 'write "생성자" in the Korean'),
+    "another word for a term": (PAIR.replace("생성자는", "생성기, 생성자는"), 8, 'says "생성자" for generator, not "생성기"'),
+    "code in one language": (CODE.replace('id="b"', 'id="b" lang="ko"'), 8, "take lang away"),
+    "comment in Korean only": (CODE.replace("# en: add\n", ""), 9, "write a line # en:"),
+    "comment in English only": (CODE.replace("# ko: 더합니다\n", ""), 9, "write a line # ko:"),
+    "comment without marker": (CODE.replace("x = 1 + 1", "x = 1 + 1  # this adds one"), 11, "comes as two lines"),
+    "string in Korean": (CODE.replace('tr("합계", "sum")', '"합계"'), 9, 'write tr("한국어", "English")'),
+    "tr with one string": (CODE.replace('tr("합계", "sum")', 'tr("합계")'), 12, "two literal strings"),
+    "tr of a variable": (CODE.replace('tr("합계", "sum")', "tr(x, x)"), 12, "two literal strings"),
+    "tr inside an f-string": (CODE.replace('tr("합계", "sum")', """f"{tr('합', 's')}" """), 12, "inside an f-string"),
+    "other value": (CODE.replace("{x} of", "{x + 1} of"), 12, "show different values"),
+    "term in a label": (CODE.replace('"sum"', '"generator"'), 12, 'write "생성자" in the Korean'),
+    "no Python": (CODE.replace("1 + 1", "1 +"), 11, "not Python"),
+    "too wide": (CODE.replace("1 + 1", "1" + " + 1" * 25), 9, "columns wide"),
+    "text before the first cell": ("x = 1\n\n" + PAIR, 1, "before the first cell"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_each_mistake_is_named_with_its_line(mistake, tmp_path):
+    text, line, message = MISTAKES[mistake]
+    with pytest.raises(build.SourceError, match=re.escape(message)) as error:
+        read(tmp_path, text)
+    assert f"01_test.py:{line}: " in str(error.value)
+
+
+def test_a_header_without_title_is_refused(tmp_path):
+    path = tmp_path / "01_test.py"
+    path.write_text(PAIR, encoding="utf-8")
+    with pytest.raises(build.SourceError, match="write under .# jupyter:. in the header"):
+        build.read(path)
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of one tiny lesson, in a folder of its own."""
+    (tmp_path / "notebooks" / "src").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = ""\n')
+    glossary = (ROOT / "notebooks" / "src" / "glossary.toml").read_text(encoding="utf-8")
+    (tmp_path / "notebooks" / "src" / "glossary.toml").write_text(glossary, encoding="utf-8")
+    source = tmp_path / "notebooks" / "src" / "01_test.py"
+    figure = "\n# %% id=\"c\"\nimport matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.title(tr('그림', 'figure'))\nplt.show()\n"
+    source.write_text(HEADER + PAIR + CODE + figure, encoding="utf-8")
+    monkeypatch.setattr(build, "HERE", tmp_path / "notebooks")
+    monkeypatch.setattr(sys, "argv", ["build.py"])
+    return source
+
+
+def run(*arguments):
+    sys.argv[1:] = arguments
+    try:
+        build.main()
+    except SystemExit as stop:
+        return stop.code
+    return None
+
+
+def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
+    notebooks = [course.parent.parent / lang / "01_test.ipynb" for lang in ("ko", "en")]
+    assert "01_test.ipynb is missing" in run("--check")
+    assert run() is None and run("--check") is None
+    first = [path.read_bytes() for path in notebooks]
+    assert b"image/png" in first[0] and run("--only", "01") is None
+    assert [path.read_bytes() for path in notebooks] == first
+    modified = [path.stat().st_mtime_ns for path in notebooks]
+    assert run() is None and [path.stat().st_mtime_ns for path in notebooks] == modified  # nothing was stale
+
+    notebooks[1].write_text(notebooks[1].read_text(encoding="utf-8").replace("1 + 1", "1 + 2"), encoding="utf-8")
+    assert "notebooks/en/01_test.ipynb was changed by hand: make the change in notebooks/src/01_test.py" in run(
+        "--check"
+    )
+    assert run() is None and [path.read_bytes() for path in notebooks] == first
+
+    course.write_text(course.read_text(encoding="utf-8").replace("1 + 1", "1 + 3"), encoding="utf-8")
+    assert "notebooks/ko/01_test.ipynb is older than notebooks/src/01_test.py" in run("--check")
+    notebooks[0].with_name("99_gone.ipynb").write_bytes(first[0])
+    assert "notebooks/ko/99_gone.ipynb has no source" in run("--check")
+
+
+# The notebooks of the course themselves.
+
+BUILT = sorted(path for lang in build.LANGUAGES for path in (ROOT / "notebooks" / lang).glob("*.ipynb"))
+SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
+
+
+def test_every_lesson_is_there_in_both_languages():
+    assert SOURCES and len(BUILT) == 2 * len(SOURCES)
+
+
+class WithoutStrings(ast.NodeTransformer):
+    """What stays of code when the strings for the reader are taken out."""
+
+    def visit_Constant(self, node):
+        return ast.Constant("…") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node):
+        return ast.Constant("…")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_both_languages_run_the_same_code(source):
+    ko, en = (nbformat.read(ROOT / "notebooks" / lang / f"{source.stem}.ipynb", 4) for lang in build.LANGUAGES)
+    assert [(cell.id, cell.cell_type) for cell in ko.cells] == [(cell.id, cell.cell_type) for cell in en.cells]
+    untranslated = {cell.id: cell.source for cell in build.read(source)[1] if cell.kind == "code"}
+    for ours, theirs in zip(ko.cells, en.cells, strict=True):
+        assert ours.metadata == theirs.metadata
+        if ours.cell_type != "code":
+            continue
+        trees = [WithoutStrings().visit(ast.parse(cell.source)) for cell in (ours, theirs)]
+        assert ast.dump(trees[0]) == ast.dump(trees[1])
+        if ours.id in untranslated and "tr(" not in untranslated[ours.id]:  # no string to translate: to the letter
+            strip = [re.sub(r"^\s*#.*\n?", "", cell.source, flags=re.MULTILINE) for cell in (ours, theirs)]
+            assert strip[0] == strip[1]
+
+
+@pytest.mark.parametrize("path", BUILT, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_built_notebook_is_fit_to_be_read(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1.5e6
+    notebook = json.loads(text)
+    nbformat.validate(nbformat.from_dict(notebook))
+    assert "widgets" not in notebook["metadata"]
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        assert not re.search(r"!\[[^\]]*\]\(\s*https?:|<img", source), "an image of another site"
+        if cell["cell_type"] != "code":
+            continue
+        assert cell["execution_count"] is not None
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error" and output.get("name") != "stderr", cell["id"]
+            for kind, content in output.get("data", {"text/plain": output.get("text", "")}).items():
+                if kind.startswith("text"):
+                    content = "".join(content)
+                    assert not re.search(r"0x[0-9a-f]{6,}", content), "an address"
+                    assert not re.search(r"\d\d:\d\d|20\d\d-\d\d|/home/|/root/|/tmp/|/work/", content), (
+                        "a time or a place"
+                    )
+                else:
+                    assert kind == "image/png"
+                    image = Image.open(io.BytesIO(base64.b64decode("".join(content)))).convert("L")
+                    assert image.getextrema()[0] < image.getextrema()[1], "an empty figure"
+
+
+def test_check_passes_from_any_folder(tmp_path):
+    """What the course's own test command runs first."""
+    command = [sys.executable, ROOT / "notebooks" / "build.py", "--check"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
