@@ -1,0 +1,143 @@
+"""What a reader types or opens first: the two commands, conda's file, the set-up cell in Colab, the READMEs."""
+
+import ast
+import inspect
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gan_lib import nets, train
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "notebooks"))
+import build  # noqa: E402
+
+# pip builds with the hatchling that is installed here, so that this works without a connection, too.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+ENVIRONMENT |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def test_condas_file_installs_what_pyproject_lists():
+    python, pip, packages = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert python.startswith("python=3.") and pip == "pip" and list(packages) == ["pip"]
+    arguments = [word for line in packages["pip"] for word in line.split()]
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory):
+    """An interpreter that has torch and all else that is installed here, but no gan_lib; and its site-packages."""
+    folder = tmp_path_factory.mktemp("colab")
+    venv.create(folder / "venv", with_pip=False, symlinks=True)
+    [site] = folder.glob("venv/lib/python*/site-packages")
+    shared = folder / "shared"
+    shared.mkdir()
+    for path in Path(next(p for p in sys.path if p.endswith("site-packages"))).iterdir():
+        if "gan_lib" not in path.name:
+            (shared / path.name).symlink_to(path)
+    (site / "shared.pth").write_text(str(shared))
+    return folder / "venv" / "bin" / "python", site
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """The course as a git repository: what Colab would clone."""
+    folder = tmp_path_factory.mktemp("repository")
+    for name in ("gan_lib", "data"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "downloads"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main"]
+    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
+        subprocess.run([*git, *command], cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links to installed packages need rights on Windows")
+def test_the_set_up_cell_installs_once_and_touches_nothing_else(colab, repository, tmp_path):
+    python, site = colab
+    cell = build.setup_source("ko", repository.as_uri())
+    proof = """
+from gan_lib import data, lang, metrics
+import torch
+print(gan_lib.__file__, len(data.digits()), metrics.digit_net().head.out_features, lang.tr("한", "en"))
+"""
+
+    def run(code):
+        done = subprocess.run([python, "-c", code], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    versions = {path.name for path in site.iterdir()}
+    first = run(cell + proof)
+    assert first.split()[1:] == ["5000", "10", "한"] and first.startswith(str(site))
+    new = {path.name for path in site.iterdir()} - versions
+    assert {re.sub(r"-.*", "", name) for name in new} == {"gan_lib"}
+    shutil.rmtree(repository)  # a second installation would fail now
+    assert run(cell + proof) == first
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="as above")
+@pytest.mark.parametrize(("lang", "sentence"), [("ko", "gan_lib가 없습니다"), ("en", "gan_lib is missing")])
+def test_without_an_address_the_set_up_cell_says_what_to_do(lang, sentence, tmp_path):
+    code = "import sys; sys.modules['gan_lib'] = None; import importlib.util; importlib.util.find_spec = lambda name: None\n"
+    command = [sys.executable, "-c", code + build.setup_source(lang, "")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"ModuleNotFoundError: {sentence}") and "make lab" in last and "pyproject.toml" in last
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
+@pytest.mark.parametrize(
+    ("variables", "arguments", "opened"),
+    [
+        ({"LANG": "ko_KR.UTF-8"}, [], "notebooks/ko/"),
+        ({"LANG": "en_US.UTF-8"}, [], "notebooks/en/"),
+        ({"LANG": "ko_KR.UTF-8"}, ["COURSE=en"], "notebooks/en/"),
+        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C"}, ["ARGS=--no-browser"], "--no-browser notebooks/en/"),
+    ],
+)
+def test_make_lab_opens_the_first_lesson_in_the_readers_language(variables, arguments, opened):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "MAKE"))}
+    command = ["make", "--dry-run", "lab", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment | variables, capture_output=True, text=True, check=True)
+    first = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))[0].stem
+    assert f"{opened}{first}.ipynb" in done.stdout.splitlines()[-1]
+
+
+def test_both_readmes_say_the_same():
+    ko, en = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.ko.md", "README.md"))
+    for pattern in (r"^(#+) ", r"^```$", r"^\|", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
+        assert re.findall(pattern, ko, re.MULTILINE) == re.findall(pattern, en, re.MULTILINE)
+    for text in (ko, en):
+        for link in re.findall(r"\]\(([^)]+)\)", text):
+            assert (ROOT / link).exists(), link
+        for source in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"):
+            assert f"notebooks/ko/{source.stem}.ipynb" in text and f"notebooks/en/{source.stem}.ipynb" in text
+
+
+def test_the_lesson_trains_with_the_librarys_recipe():
+    """benchmarks/quality.py measures the defaults, so they have to be what lesson 05 shows."""
+    _, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
+    shown = {}
+    for cell in cells:
+        if cell.id in ("networks", "steps", "train"):
+            for call in (node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)):
+                name = ast.unparse(call.func)
+                if name in ("nets.Generator", "nets.Discriminator", "train.GAN", "train.fit"):
+                    shown[name] = {k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)}
+    assert shown["train.GAN"].keys() == {"lr", "ema", "seed"} and shown["train.fit"].keys() == {"batch_size"}
+    for name, values in shown.items():
+        defaults = inspect.signature(eval(name, {"nets": nets, "train": train})).parameters
+        assert values == {key: defaults[key].default for key in values}
