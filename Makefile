@@ -10,7 +10,7 @@ FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
 .PHONY: lab test notebooks bench clean
 
 lab: $(VENV)/lab.done
-	$(BIN)/jupyter lab $(ARGS) $(FIRST)
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
 
 test: $(VENV)/test.done
 	$(BIN)/ruff check .

@@ -267,6 +267,10 @@ SETUP = {
 }
 
 
+# Folds the code of a cell away, in JupyterLab, in Jupyter Book and in Colab.
+HIDDEN = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "cellView": "form"}
+
+
 def setup_source(lang, repository):
     """The code of the set-up cell. repository: what git can clone, or "" while the course has no address."""
     comment, message = SETUP[lang]
@@ -278,7 +282,7 @@ def setup_source(lang, repository):
         if columns > 58:
             lines.append("")
     message = "\n".join(f"            {json.dumps(line, ensure_ascii=False)}" for line in lines if line)
-    return f"""# {comment}
+    return f"""#@title {comment}
 import importlib.util
 import subprocess
 import sys
@@ -331,7 +335,7 @@ def make(path, lang):
     }
     notebook.cells = [
         nbformat.v4.new_markdown_cell(title, id="title"),
-        nbformat.v4.new_code_cell(setup_source(lang, repository), id="setup"),
+        nbformat.v4.new_code_cell(setup_source(lang, repository), id="setup", metadata=HIDDEN),
     ]
     for cell in cells:
         if cell.lang not in (None, lang):

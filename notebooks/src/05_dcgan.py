@@ -285,7 +285,7 @@ film, moments = [], []
 
 
 def look(gan):
-    film.append(gan.sample(64, seed=1).cpu())
+    film.append(gan.sample(32, seed=1).cpu())
     moments.append(gan.step)
     view(film[-1])
 
