@@ -26,7 +26,8 @@ bench: $(VENV)/test.done
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed.
 $(VENV)/%.done: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed: make PYTHON=python3.12 · Python 3.11 이상이 필요합니다'; exit 1; }
+	$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	touch $@
 

@@ -35,6 +35,7 @@ def textbook(seconds, seed):
     three separate passes through D, float32. Returns images (2000, 1, 32, 32) and the images seen."""
     torch.manual_seed(seed)
     place = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.set_float32_matmul_precision("highest")
     generator = nets.Generator(64, width=64, z_dim=100).to(place)
     discriminator = nn.Sequential(nets.Discriminator(64, width=64), nn.Sigmoid()).to(place)
     g_optimizer = torch.optim.Adam(generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
@@ -76,6 +77,10 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compare", action="store_true", help="both recipes, one after the other")
     options = parser.parse_args()
+    if options.out and options.compare:
+        parser.error("--out takes the samples of one recipe: leave --compare out")
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
     os.environ[NOBODY_WATCHES] = "1"
     net = metrics.digit_net()
     digits = data.digits(32)

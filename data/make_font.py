@@ -1,6 +1,6 @@
 """Write gan_lib/fonts/NotoSansKR.otf: the part of Noto Sans KR that the course can show.
 
-    pip install -e '.[data]' pylopdf-fonts-ko
+    pip install -e '.[data]'
     python data/make_font.py
 
 Kept: the 2,350 syllables of KS X 1001 (the Korean of everyday text) and its consonants and vowels, Latin,

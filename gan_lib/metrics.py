@@ -8,10 +8,11 @@ from safetensors.torch import load_file
 from torch import nn
 
 from gan_lib import data
+from gan_lib.lang import CourseError, tr
 
 
 class DigitNet(nn.Module):
-    """Reads digits: images `(B, 1, H, H)` in [-1, 1], H = 28 or 28 and a border -> logits `(B, 10)`."""
+    """Reads digits: images `(B, 1, H, H)` in [-1, 1], H = 28, or 32 with a border -> logits `(B, 10)`."""
 
     def __init__(self):
         super().__init__()
@@ -34,6 +35,13 @@ class DigitNet(nn.Module):
 
     def features(self, images):
         """What the net sees in each image, before it names the digit: `(B, 64)`, zero or above."""
+        if images.shape[-1] not in (28, 32):
+            raise CourseError(
+                tr(
+                    f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
+                    f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
+                )
+            )
         border = (images.shape[-1] - 28) // 2
         return self.body(images[..., border : border + 28, border : border + 28])
 

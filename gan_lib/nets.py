@@ -13,7 +13,7 @@ def check_size(size):
     if size not in (16, 32, 64, 128, 256):
         raise CourseError(
             tr(
-                f"이미지 크기 {size}은(는) 쓸 수 없습니다. 신경망이 크기를 두 배씩 바꾸므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
+                f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
                 f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
             )
         )

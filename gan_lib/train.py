@@ -7,8 +7,10 @@ import contextlib
 import copy
 import hashlib
 import io
+import itertools
 import math
 import os
+import pickle
 import signal
 import threading
 import time
@@ -39,6 +41,7 @@ def discriminator_step(discriminator, optimizer, real, fake, loss, machine, scal
         d_loss = d_loss + penalty(discriminator, real, fake.float())
     scaler.scale(d_loss).backward()
     scaler.step(optimizer)
+    scaler.update()
     return d_loss.detach(), real_logits.detach(), fake_logits.detach()
 
 
@@ -49,12 +52,15 @@ def generator_step(discriminator, optimizer, fake, loss, machine, scaler):
     """
     optimizer.zero_grad()
     discriminator.requires_grad_(False)  # freeze: the gradient passes through D, and D's weights need none
-    with machine.autocast():
-        fake_logits = discriminator(fake)
-    g_loss = loss(fake_logits.float())
-    scaler.scale(g_loss).backward()
+    try:
+        with machine.autocast():
+            fake_logits = discriminator(fake)
+        g_loss = loss(fake_logits.float())
+        scaler.scale(g_loss).backward()
+    finally:
+        discriminator.requires_grad_(True)
     scaler.step(optimizer)
-    discriminator.requires_grad_(True)
+    scaler.update()
     return g_loss.detach()
 
 
@@ -99,7 +105,7 @@ class GAN:
         device = self.machine.device
         return torch.randn(n, self.generator.z_dim, generator=self.noise, device=device)
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def sample(self, n=64, seed=0):
         """Draw n images `(n, ...)` in [-1, 1] with the averaged generator; the same seed gives the same z."""
         device = self.machine.device
@@ -115,7 +121,7 @@ def fit(
     seconds=None,
     batch_size=16,
     mirror=False,  # flip images left to right at random
-    penalty=None,  # added to D's loss, see discriminator_step
+    penalty=None,  # added to D's loss, such as lambda d, real, fake: gamma / 2 * losses.r1(d, real)
     every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept
     checkpoint=None,  # path of the file to save to
     checkpoint_every=500,  # steps; it is also saved at the end and on an interrupt
@@ -149,31 +155,37 @@ def fit(
             real = next(batches)
             with machine.autocast():
                 fake = gan.generator(gan.draw_z(batch_size))
+            if fake.shape != real.shape:
+                raise _shapes_differ(real.shape[1:], fake.shape[1:])
             d_loss, real_logits, fake_logits = discriminator_step(
                 gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, machine, gan.scaler, penalty
             )
             g_loss = generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, gan.scaler)
-            gan.scaler.update()
 
             gan.step += 1
             update_average(gan.averaged, gan.generator, min(gan.ema, (1 + gan.step) / (10 + gan.step)))
             gan.images_seen += batch_size
             gan.seconds = time.perf_counter() - begun
-            recent.append(torch.stack([d_loss, g_loss, real_logits.sigmoid().mean(), fake_logits.sigmoid().mean()]))
+            answers = [logits.float().sigmoid().mean() for logits in (real_logits, fake_logits)]
+            recent.append(torch.stack([d_loss, g_loss, *answers]))
             bar.update(batch_size)
 
             if gan.step % RECORD_EVERY == 0:
                 _record(gan, recent)
-            for n, function in every:
-                if gan.step % n == 0 and (numbers := function(gan)):
+            for function in [function for n, function in every if gan.step % n == 0]:
+                _stop_unless(not recent or torch.stack(recent).isfinite().all(), gan)
+                if numbers := function(gan):
                     when = {"step": gan.step, "images": gan.images_seen, "seconds": gan.seconds}
-                    gan.history["metrics"].append(when | numbers)
+                    # .item(): a checkpoint holds plain numbers, not those of NumPy
+                    plain = {name: value.item() if hasattr(value, "item") else value for name, value in numbers.items()}
+                    gan.history["metrics"].append(when | plain)
             if checkpoint is not None and gan.step % checkpoint_every == 0:
                 _record(gan, recent)
                 save(gan, checkpoint)
-    _record(gan, recent)
-    if checkpoint is not None:
-        save(gan, checkpoint)
+        _record(gan, recent)
+        gan.seconds = time.perf_counter() - begun
+        if checkpoint is not None:
+            save(gan, checkpoint)
     _say_what_was_done(gan.step - first_step, batch_size, gan.seconds - first_second, interrupted.is_set())
     return gan.history
 
@@ -184,10 +196,16 @@ def _record(gan, recent):
         return
     means = torch.stack(recent).mean(0).tolist()
     recent.clear()
-    if not all(map(math.isfinite, means)):
+    _stop_unless(all(map(math.isfinite, means)), gan)
+    for name, value in zip(RECORD, [gan.step, gan.images_seen, gan.seconds, *means], strict=True):
+        gan.history[name].append(value)
+
+
+def _stop_unless(finite, gan):
+    if not finite:
         raise CourseError(
             tr(
-                f"{gan.step}번째 스텝까지 오는 동안 손실이 수가 아닌 값(NaN이나 무한대)이 되어 멈추었습니다. "
+                f"{gan.step}번째 스텝까지 오는 동안 손실이 수가 아닌 값(NaN이나 무한대)이 되어 학습을 멈추었습니다. "
                 "학습률 lr을 절반 이하로 줄이거나 device.pick(dtype=torch.float32)로 다시 시작하십시오. "
                 "저장해 둔 체크포인트가 있다면 그대로 남아 있습니다.",
                 f"By step {gan.step} a loss was no longer a number (NaN or infinity), so training stopped. "
@@ -195,8 +213,17 @@ def _record(gan, recent):
                 "A checkpoint saved earlier is still there.",
             )
         )
-    for name, value in zip(RECORD, [gan.step, gan.images_seen, gan.seconds, *means], strict=True):
-        gan.history[name].append(value)
+
+
+def _shapes_differ(real, fake):
+    return CourseError(
+        tr(
+            f"이미지의 모양은 {tuple(real)}인데 생성자가 그리는 모양은 {tuple(fake)}입니다. "
+            "신경망의 size와 channels를 이미지에 맞추거나, 이미지를 불러올 때 크기를 맞추십시오.",
+            f"The images are {tuple(real)}, but the generator draws {tuple(fake)}: "
+            "give the networks the size and channels of the images, or load the images at the networks' size.",
+        )
+    )
 
 
 @contextlib.contextmanager
@@ -224,41 +251,49 @@ def _bar(steps, batch_size):
 
 
 def _say_what_was_done(steps, batch_size, seconds, interrupted):
-    line = tr(f"{steps:,} 스텝, 이미지 {steps * batch_size:,}장", f"{steps:,} steps, {steps * batch_size:,} images")
+    line = tr(f"{steps:,}스텝, 이미지 {steps * batch_size:,}장", f"{steps:,} steps, {steps * batch_size:,} images")
     if somebody_watches() and steps:
         rate = steps * batch_size / seconds
         line += tr(f", {seconds:.1f}초, 초당 {rate:,.0f}장", f", {seconds:.1f} s, {rate:,.0f} images a second")
     if interrupted:
-        line += tr(". 여기서 멈추었습니다. 다시 부르면 이어서 학습합니다.", ". Stopped here; another call goes on.")
+        line += tr(". 여기서 멈추었습니다. 다시 호출하면 이어서 학습합니다.", ". Stopped here; another call goes on.")
     print(line)
 
 
+PLAIN = ("step", "images_seen", "seconds", "seed", "ema", "history")  # what a checkpoint holds besides tensors
 MARK = b"gan_lib checkpoint 1"  # at the end of the file, after the SHA-256 of all that stands before
 
 
 def save(gan, path):
     """Write everything that training needs to go on. The file is written beside and renamed: whole, or not there.
 
-    Raises `OSError` where the disk is full or the folder cannot be written; an earlier file at `path` is then untouched.
+    Raises `OSError` where the disk is full or the folder cannot be written, and `CourseError` where a weight is no longer
+    a number; an earlier file at `path` is then untouched.
     """
+    weights = itertools.chain(gan.generator.parameters(), gan.discriminator.parameters())
+    _stop_unless(all(weight.isfinite().all() for weight in weights), gan)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     torch.save(_state(gan), content)
     content = content.getvalue()
     partial = path.with_name(path.name + ".partial")
-    with open(partial, "wb") as file:
-        file.write(content + hashlib.sha256(content).digest() + MARK)
-        file.flush()
-        os.fsync(file.fileno())  # on the disk before the rename, so that a power cut cannot leave an empty file
-    os.replace(partial, path)
+    try:
+        with open(partial, "wb") as file:
+            file.write(content + hashlib.sha256(content).digest() + MARK)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before the rename, so that a power cut cannot leave an empty file
+        os.replace(partial, path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def load(gan, path):
-    """Continue from a file that `save` wrote: on the same machine, bit for bit. Loading never runs code from the file.
+    """Continue from a file that `save` wrote: on the same machine, with as many threads, bit for bit.
 
-    Raises `CourseError`, with `gan` left as it was, where the file is missing, damaged, not a checkpoint of this course,
-    or belongs to other networks.
+    Learning rates and `ema` become those of the file. Loading never runs code from it. Raises `CourseError`, with `gan`
+    left as it was, where the file is missing, damaged, not a checkpoint of this course, or belongs to other networks.
     """
     path = Path(path)
     if not path.is_file():
@@ -270,22 +305,25 @@ def load(gan, path):
         )
     content = path.read_bytes()
     content, digest, mark = content[: -len(MARK) - 32], content[-len(MARK) - 32 : -len(MARK)], content[-len(MARK) :]
-    if mark != MARK or hashlib.sha256(content).digest() != digest:
+    try:
+        if mark != MARK or hashlib.sha256(content).digest() != digest:
+            raise pickle.UnpicklingError
+        state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
         raise CourseError(
             tr(
-                f"{path}은(는) 온전한 체크포인트가 아닙니다(잘렸거나 바뀌었거나 다른 프로그램의 파일입니다). "
+                f"{path} 파일은 이 강의의 온전한 체크포인트가 아닙니다(잘렸거나, 바뀌었거나, 다른 프로그램의 파일입니다). "
                 "다른 체크포인트를 쓰거나, 이 파일을 지우고 처음부터 학습하십시오.",
                 f"{path} is not a whole checkpoint of this course (cut short, changed, or another program's). "
                 "Use another one, or delete it and train from the start.",
             )
-        )
-    state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        ) from error
     for name in ("generator", "discriminator"):
         here, there = getattr(gan, name).state_dict(), state[name]
         if {key: value.shape for key, value in here.items()} != {key: value.shape for key, value in there.items()}:
             raise CourseError(
                 tr(
-                    f"{path}에 든 {name}의 구조가 지금 신경망과 다릅니다. "
+                    f"{path}에 든 {name}의 구조가 지금 만든 신경망과 다릅니다. "
                     "저장할 때와 같은 size, channels, width, z_dim으로 신경망을 만드십시오.",
                     f"The {name} in {path} is built differently from the one here: "
                     "make the networks with the size, channels, width and z_dim they had when it was saved.",
@@ -295,7 +333,7 @@ def load(gan, path):
         getattr(gan, name).load_state_dict(state[name])
     if state["scaler"] and gan.scaler.is_enabled():
         gan.scaler.load_state_dict(state["scaler"])
-    for name in ("step", "images_seen", "seconds", "seed", "history"):
+    for name in PLAIN:
         setattr(gan, name, state[name])
     if state["device"] == gan.machine.device.type:
         gan.noise.set_state(state["noise"])
@@ -308,8 +346,7 @@ def load(gan, path):
 
 def _state(gan):
     networks = ("generator", "discriminator", "averaged", "g_optimizer", "d_optimizer", "scaler")
-    plain = ("step", "images_seen", "seconds", "seed", "history")
-    state = {name: getattr(gan, name).state_dict() for name in networks} | {name: getattr(gan, name) for name in plain}
+    state = {name: getattr(gan, name).state_dict() for name in networks} | {name: getattr(gan, name) for name in PLAIN}
     state |= {"noise": gan.noise.get_state(), "random": torch.get_rng_state(), "device": gan.machine.device.type}
     if gan.machine.device.type == "cuda":
         state["cuda_random"] = torch.cuda.get_rng_state(gan.machine.device)

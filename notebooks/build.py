@@ -59,11 +59,18 @@ class Cell:
 def read(path):
     """Read a source: (what its header says about the lesson, its cells). Raises `SourceError`."""
     text = path.read_text(encoding="utf-8")
-    notebook = jupytext.reads(text, fmt="py:percent")
+    try:
+        notebook = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # of YAML, of nbformat, of jupytext itself
+        raise SourceError(
+            path, 1, f"the header or a cell's marker cannot be read: {str(error).splitlines()[0]}"
+        ) from error
     lines = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"# %%(\s|$)", line)]
     if len(lines) != len(notebook.cells):
-        raise SourceError(path, 1, 'text stands before the first cell; begin each cell with a line "# %%"')
-    course = notebook.metadata.get("course", {})
+        raise SourceError(
+            path, 1, 'begin each cell with a line "# %%"; no text before the first, no such line in a string'
+        )
+    course = notebook.metadata.get("course") or {}
     if set(course.get("title", {})) != set(LANGUAGES) or set(course.get("minutes", {})) != {"laptop", "gpu"}:
         example = 'course: {title: {ko: "…", en: "…"}, minutes: {laptop: 30, gpu: 20}}'
         raise SourceError(path, 1, f'write under "# jupyter:" in the header: {example}')
@@ -73,9 +80,9 @@ def read(path):
         layout = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # how jupytext remembers blank lines
         if unknown := set(cell.metadata) - known - layout:
             raise SourceError(path, line, f"unknown {sorted(unknown)}; a cell has {sorted(known)}")
-        if not re.fullmatch(r"[a-z0-9-]{1,40}", cell.metadata.get("id", "")):
-            raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
         values = cell.metadata
+        if not (isinstance(values.get("id"), str) and re.fullmatch(r"[a-z0-9-]{1,40}", values.id)):
+            raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
         cells.append(Cell(cell.cell_type, values.id, values.get("lang"), cell.source, values.get("tags", []), line))
     check(path, cells)
     return course, cells
@@ -106,10 +113,12 @@ def check(path, cells):
             continue  # the id is the Korean cell's
         elif cell.lang is not None:
             raise SourceError(path, cell.line, f'lang is "ko" or "en", not "{cell.lang}"')
-        elif HANGUL.search(cell.source):
+        elif len(re.findall(r"[A-Za-z]{3,}|[가-힣]+", _prose(cell.source))) > 2:
             raise SourceError(
-                path, cell.line, 'this cell has no lang but Korean text: write a pair with lang="ko" and lang="en"'
+                path, cell.line, 'this cell has words but no lang: write a pair with lang="ko" and lang="en"'
             )
+        if cell.kind == "markdown" and (images := [i for i in SHARED["images"].findall(cell.source) if "://" in i]):
+            raise SourceError(path, cell.line, f"the image {images[0]} is on another site: draw it in a code cell")
         if cell.id in seen or cell.id in ("title", "setup"):
             raise SourceError(path, cell.line, f'the id "{cell.id}" is taken: choose another')
         seen.add(cell.id)
@@ -135,9 +144,6 @@ def check_pair(path, ko, en, terms):
             raise SourceError(
                 path, en.line, f"the {what} differ: {ours} in Korean, {theirs} in English; make them the same"
             )
-    for image in SHARED["images"].findall(en.source):
-        if "://" in image:
-            raise SourceError(path, en.line, f"the image {image} is on another site: draw it in a code cell")
     if not HANGUL.search(ko.source):
         raise SourceError(
             path, ko.line, "the Korean cell has no Korean: write it, or take lang away and the English cell with it"
@@ -249,14 +255,14 @@ def _prose(text):
 
 
 TITLE = {
-    "ko": ("English", "걸리는 시간: 노트북 컴퓨터에서 {laptop}분, GPU에서 {gpu}분", "Colab에서 열기"),
+    "ko": ("English", "예상 소요 시간: 노트북 컴퓨터에서 {laptop}분, GPU에서 {gpu}분", "Colab에서 열기"),
     "en": ("한국어", "Time needed: {laptop} minutes on a laptop, {gpu} minutes on a GPU", "Open in Colab"),
 }
 
 SETUP = {
     "ko": (
         "gan_lib가 없으면 강의 저장소에서 설치합니다. 이미 있는 torch는 건드리지 않습니다.",
-        "gan_lib가 없습니다. 강의 폴더에서 make lab으로 여십시오. Colab에서 쓰려면 pyproject.toml의 "
+        "gan_lib가 없습니다. 강의 폴더에서 make lab을 실행해 강의를 여십시오. Colab에서 쓰려면 pyproject.toml의 "
         "[tool.course] repository에 저장소 주소를 적고 make notebooks를 실행하십시오.",
     ),
     "en": (

@@ -84,11 +84,15 @@ MISTAKES = {
     "image in one half": (PAIR.replace("# 생성자", "# ![](a.png) 생성자"), 12, "images differ"),
     "image of another site": (
         PAIR.replace("# 생성자", "# ![](https://a.b/c.png) 생성자").replace("# The g", "# ![](https://a.b/c.png) The g"),
-        12,
+        8,
         "on another site: draw it in a code cell",
     ),
     "Korean cell in English": (PAIR.replace("제목", "Title").replace("생성자는 [여기]", "[h]").replace("와 식", ""), 8, "no Korean"),
-    "Korean without lang": (PAIR.replace(' lang="ko"', ""), 8, "no lang but Korean text"),
+    "Korean without lang": (PAIR.replace(' lang="ko"', ""), 8, "words but no lang"),
+    "English without lang": (PAIR[PAIR.index('# %% [markdown] id="a" lang="en"') :].replace(' lang="en"', ""), 8, "words but no lang"),
+    "image of another site for both": ('# %% [markdown] id="a"\n# ![](https://a.b/c.png)\n', 8, "on another site"),
+    "id that is a number": (PAIR.replace('id="a"', "id=5"), 8, "give the cell an id"),
+    "tags that are no list": (CODE.replace('["nbval-check-output"]', '"nbval-check-output"'), 1, "marker cannot be read: 'nbval-check-output' is not of type 'array'"),
     "unknown lang": (PAIR.replace('lang="ko"', 'lang="fr"'), 8, 'not "fr"'),
     "unknown metadata": (PAIR.replace('lang="ko"', 'langage="ko"'), 8, "unknown ['langage']"),
     "term left out": (PAIR.replace("생성자는", "이것은"), 8, 'write "생성자" in the Korean'),
@@ -105,7 +109,8 @@ MISTAKES = {
     "term in a label": (CODE.replace('"sum"', '"generator"'), 12, 'write "생성자" in the Korean'),
     "no Python": (CODE.replace("1 + 1", "1 +"), 11, "not Python"),
     "too wide": (CODE.replace("1 + 1", "1" + " + 1" * 25), 9, "columns wide"),
-    "text before the first cell": ("x = 1\n\n" + PAIR, 1, "before the first cell"),
+    "text before the first cell": ("x = 1\n\n" + PAIR, 1, "no text before the first"),
+    "a cell marker in a string": (CODE + 'y = """\n# %% z\n"""\n', 1, "no such line in a string"),
 }  # fmt: skip
 
 

@@ -113,6 +113,7 @@ def mnist_server(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets.MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
     monkeypatch.setattr(datasets.MNIST, "resources", resources)
     monkeypatch.setattr(data, "DOWNLOADS", tmp_path / "downloads")
+    monkeypatch.setenv("no_proxy", "*")
     yield folder
     server.shutdown()
     server.server_close()
@@ -155,7 +156,7 @@ def test_files_put_there_by_hand_are_used_offline(mnist_server):
 
 def test_offline(mnist_server, monkeypatch):
     monkeypatch.setattr(datasets.MNIST, "mirrors", ["http://127.0.0.1:1/"])  # nobody listens on port 1
-    with pytest.raises(CourseError, match="could not be downloaded.*put the files into .*MNIST.raw"):
+    with pytest.raises(CourseError, match="not be downloaded: there is no connection.*put the files into .*MNIST.raw"):
         data.load("mnist", 32)
     assert not list(data.DOWNLOADS.rglob("*"))
 
@@ -183,7 +184,8 @@ def folder(tmp_path):
     whole = (tmp_path / "rgb.png").read_bytes()
     (tmp_path / "cut.png").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "notes.txt").write_text("no image")
-    (tmp_path / ".hidden").write_text("not looked at")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "not-looked-at.png").write_text("x")
     return tmp_path
 
 
@@ -219,11 +221,28 @@ def test_a_large_folder_is_read_from_disk_with_the_same_batches(folder, capsys):
     for name in ("cut.png", "notes.txt"):
         (folder / name).unlink()
     large = data.folder(folder, 16, memory_gb=1e-6)
-    assert isinstance(small, data.Images) and isinstance(large, data.Files)
+    assert isinstance(small, data.Images) and isinstance(large, data.Stream)
     ours = small.batches(3, seed=2, start=1, mirror=True)
     theirs = large.batches(3, seed=2, start=1, mirror=True)
     for _ in range(5):
         assert torch.equal(next(ours), next(theirs))
+
+
+@forking
+def test_a_large_set_of_torchvisions_is_resized_while_training(mnist_server):
+    small, large = data.load("mnist", 64), data.load("mnist", 64, memory_gb=1e-6)
+    assert isinstance(small, data.Images) and isinstance(large, data.Stream)
+    before = torch.get_rng_state()
+    assert torch.equal(next(small.batches(5, seed=1)), next(large.batches(5, seed=1)))
+    assert torch.equal(torch.get_rng_state(), before)  # a resumed run needs the global numbers as they were
+
+
+@forking
+def test_a_batch_without_a_readable_image_is_one_sentence(tmp_path):
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_text("no image")
+    with pytest.raises(CourseError, match="^There is no readable image in the folder"):
+        next(data.folder(tmp_path, 16, memory_gb=0).batches(2))
 
 
 @forking

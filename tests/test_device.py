@@ -11,24 +11,31 @@ from gan_lib.lang import CourseError
         ({"avx512_bf16": True}, torch.bfloat16),
         ({"amx_bf16": True}, torch.bfloat16),
         ({"avx512_f": True, "avx512_bf16": False}, torch.float32),
-        (None, torch.float32),  # torch before 2.9 cannot say
     ],
 )
 def test_the_cpu_computes_in_what_it_has(flags, dtype, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    if flags is None:
-        monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
-    else:
-        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: flags, raising=False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: flags, raising=False)
     machine = device.pick()
     assert machine.device.type == "cpu" and machine.dtype is dtype
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_the_cpu_is_asked_in_older_torch_too(has, monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: has, raising=False)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False, raising=False)
+    assert device.pick("cpu").dtype is (torch.bfloat16 if has else torch.float32)
 
 
 @pytest.mark.parametrize(("native", "dtype"), [(True, torch.bfloat16), (False, torch.float16)])
 def test_the_gpu_computes_in_what_it_has(native, dtype, monkeypatch):
     """A T4 emulates bfloat16, slowly; only native support counts."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: native or including_emulation)
+    monkeypatch.setattr(torch, "set_float32_matmul_precision", lambda precision: None)
+    monkeypatch.setattr(torch.backends.cudnn, "deterministic", False)
     machine = device.pick()
     assert machine.device.type == "cuda" and machine.dtype is dtype
 
@@ -44,8 +51,11 @@ def test_choices_can_be_overridden():
 
 def test_a_missing_gpu_and_a_wrong_format(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(CourseError, match='no CUDA GPU here: choose device="cpu"'):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    with pytest.raises(CourseError, match='no GPU .cuda. here: choose device="cpu"'):
         device.pick("cuda")
+    with pytest.raises(CourseError, match="no device 'gpu': use"):
+        device.pick("gpu")
     with pytest.raises(CourseError, match="torch.float64 cannot be used: choose torch.float32"):
         device.pick("cpu", torch.float64)
 

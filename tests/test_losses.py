@@ -71,6 +71,14 @@ def test_r1_is_the_squared_length_of_the_gradient():
     assert abs(gradient - 6 * x.square().sum((1, 2, 3)).mean()) < 1e-10
 
 
+def test_wgan_gp_is_a_number_where_d_is_flat():
+    flat = nn.Linear(5, 1)
+    nn.init.zeros_(flat.weight)
+    penalty = losses.wgan_gp(lambda x: flat(x)[:, 0].relu(), torch.randn(4, 5), torch.randn(4, 5))
+    penalty.backward()
+    assert penalty == 1 and flat.weight.grad.isfinite().all()
+
+
 def test_wgan_gp_asks_for_slope_one_on_the_lines_between():
     real, fake = torch.randn(2, 6, 5, dtype=torch.float64)
     linear = nn.Linear(5, 1).double()  # its gradient is its weight, everywhere
