@@ -171,6 +171,11 @@ def check_code(path, cell, terms):
         if _expressions(ko) != _expressions(en):
             complain(call.lineno, "the two strings show different values; put the same {…} into both")
         check_terms(path, cell.line + call.lineno, ast.unparse(ko), ast.unparse(en), terms)
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)):
+        if ast.get_docstring(function):
+            complain(
+                function.body[0].lineno, "a docstring is in one language: write lines # ko: … and # en: … above it"
+            )
     comments = cell.source.splitlines()
     for row, line in enumerate(comments, 1):
         after = comments[row].strip() if row < len(comments) else ""

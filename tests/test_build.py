@@ -107,6 +107,7 @@ MISTAKES = {
     "tr inside an f-string": (CODE.replace('tr("합계", "sum")', """f"{tr('합', 's')}" """), 12, "inside an f-string"),
     "other value": (CODE.replace("{x} of", "{x + 1} of"), 12, "show different values"),
     "term in a label": (CODE.replace('"sum"', '"generator"'), 12, 'write "생성자" in the Korean'),
+    "docstring": (CODE + 'def f():\n    """Adds."""\n', 14, "a docstring is in one language"),
     "no Python": (CODE.replace("1 + 1", "1 +"), 11, "not Python"),
     "too wide": (CODE.replace("1 + 1", "1" + " + 1" * 25), 9, "columns wide"),
     "text before the first cell": ("x = 1\n\n" + PAIR, 1, "no text before the first"),

@@ -341,8 +341,9 @@ plots.curves(history, {"frechet": tr("프레셰 거리(작을수록 좋음)", "F
 plt.show()
 
 # %% id="losses-lie" tags=["nbval-check-output"]
+# ko: 학습의 한 구간에서 G의 손실이 평균 얼마였는지 구합니다.
+# en: G's mean loss in one part of the run.
 def between(first, last):
-    """G's mean loss from one share of the run to another."""
     n = len(history["g_loss"])
     part = history["g_loss"][int(first * n):int(last * n)]
     return sum(part) / len(part)
@@ -502,7 +503,7 @@ print(tr("모든 가중치가 마지막 비트까지 같은가?", "Is every weig
 # 내 사진은 `data.folder("내_폴더", 64)`로 읽습니다. 크기와 형식이 제각각이어도 됩니다.
 # 인터넷에 연결되어 있지 않거나 내려받기가 거부되면, 어떻게 하면 되는지 오류 메시지가 알려 줍니다.
 #
-# GPU에서는 `width`를 64나 128로, `batch_size`를 64나 128로 키우고 몇 분 학습시키십시오. 노트북 컴퓨터에서는 코드가 돌아가는지만 보려고 20스텝만 학습합니다. 그래서 아직 숫자가 보이지 않습니다.
+# 아래 셀은 64 × 64로 그립니다. 노트북 컴퓨터에서는 좁은 신경망(`width=16`)을 몇 초만 학습시켜 획이 나타나는 것까지만 봅니다. GPU에서는 `width`와 `batch_size`를 64로 키워 더 오래 학습합니다. 데이터가 크다면 둘 다 128까지 키워 보십시오.
 
 # %% [markdown] id="more-text" lang="en"
 # With `train.fit(..., checkpoint="runs/digits.pt")` it is saved after every 500 steps, and whenever training stops.
@@ -522,16 +523,17 @@ print(tr("모든 가중치가 마지막 비트까지 같은가?", "Is every weig
 # Your own pictures are read by `data.folder("my_folder", 64)`, whatever their sizes and formats.
 # Where there is no connection or a download is refused, the error message tells you what to do.
 #
-# On a GPU, raise `width` to 64 or 128 and `batch_size` to 64 or 128, and train for some minutes. On a laptop 20 steps only show that the code runs; there are no digits to be seen yet.
+# The cell below draws at 64 × 64. On a laptop it trains a narrow network (`width=16`) for a few seconds, just until strokes appear. On a GPU it raises `width` and `batch_size` to 64 and trains for longer. With a large data set, try 128 for both.
 
 # %% id="more"
 more = data.load("digits", 64)
 gpu = machine.device.type == "cuda"
-channels = 3 if more.batches(1).__next__().shape[1] == 3 else 1
-large = train.GAN(nets.Generator(64, channels, width=64 if gpu else 16, z_dim=64),
-                  nets.Discriminator(64, channels, width=64 if gpu else 16), machine)
-train.fit(large, more, losses.non_saturating, steps=5000 if gpu else 20, batch_size=64)
-plots.grid(large.sample(8).cpu(), title="64 × 64")
+width, batch_size, steps = (64, 64, 5000) if gpu else (16, 16, 300)
+channels = next(more.batches(1)).shape[1]
+large = train.GAN(nets.Generator(64, channels, width),
+                  nets.Discriminator(64, channels, width), machine)
+train.fit(large, more, losses.non_saturating, steps=steps, batch_size=batch_size)
+plots.grid(large.sample(16).cpu(), title="64 × 64")
 plt.show()
 
 # %% [markdown] id="summary" lang="ko"
