@@ -1,4 +1,5 @@
-"""Images to train on: the digits that ship with the course, torchvision's data sets, a folder of one's own.
+"""Images to train on: the digits that ship with the course, torchvision's data sets, a folder of one's own. The cats of
+`cats.py` and the points of `toys.py` are here, too, by name.
 
 Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes float32 in [-1, 1] when it is drawn.
 """
@@ -19,8 +20,10 @@ from torch.nn.functional import pad
 from torchvision import datasets
 from torchvision.transforms.v2.functional import resize
 
+from gan_lib.cats import draw_cats, read_cats  # noqa: F401  all data from one place: data.draw_cats, data.ring
 from gan_lib.lang import CourseError, tr
 from gan_lib.nets import check_size
+from gan_lib.toys import Cats, Mixture, grid, moons, ring, spiral  # noqa: F401
 
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parent / "data"

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import scipy.linalg
+import scipy.spatial
+import scipy.stats
 import torch
 from sklearn.neighbors import NearestNeighbors
 from torchmetrics.image.fid import FrechetInceptionDistance
@@ -123,3 +125,39 @@ def test_shares_of_classes_and_of_sure_readings():
     assert metrics.class_shares(logits).tolist() == [0.25, 0.75]
     assert metrics.class_coverage(logits, 0.2) == 2 and metrics.class_coverage(logits, 0.3) == 1
     assert metrics.confident_share(logits) == 0.75  # sigmoid(1) = 0.73
+
+
+def test_energy_distance_is_scipys_in_one_dimension():
+    x, y = torch.randn(300, 1, dtype=torch.float64), torch.rand(200, 1, dtype=torch.float64)
+    wanted = scipy.stats.energy_distance(x[:, 0], y[:, 0]) ** 2  # scipy returns the root
+    assert abs(metrics.energy_distance(x, y).item() - wanted) < 1e-10
+    assert metrics.energy_distance(x, x).item() == 0
+
+
+def test_energy_distance_is_the_sum_over_pairs_in_many_dimensions():
+    x, y = torch.randn(2, 100, 7, dtype=torch.float64) * torch.tensor([1.0, 2.0])[:, None, None]
+    across, within_x, within_y = (scipy.spatial.distance.cdist(a, b).mean() for a, b in ((x, y), (x, x), (y, y)))
+    assert abs(metrics.energy_distance(x, y).item() - (2 * across - within_x - within_y)) < 1e-10
+
+
+def test_the_gradient_of_the_energy_distance_is_that_of_finite_differences():
+    x, y = torch.randn(2, 5, 2, dtype=torch.float64)
+    assert torch.autograd.gradcheck(metrics.energy_distance, (x.requires_grad_(), y), atol=1e-6)
+
+
+def test_jensen_shannon_is_scipys_and_knows_its_ends():
+    p, q = torch.rand(2, 100, dtype=torch.float64)
+    p, q = p / p.sum(), q / q.sum()
+    p[:10], q[20:30] = 0, 0
+    p, q = p / p.sum(), q / q.sum()
+    wanted = scipy.spatial.distance.jensenshannon(p, q) ** 2
+    assert abs(metrics.jensen_shannon(p / 0.1, q / 0.1, 0.1) - wanted) < 1e-12  # densities on cells 0.1 long
+    assert metrics.jensen_shannon(p, p, 1) == 0
+    left, right = torch.eye(2)
+    assert abs(metrics.jensen_shannon(left, right, 1) - np.log(2)) < 1e-12
+
+
+def test_percentiles_are_scipys():
+    reference, values = torch.randn(1000), torch.tensor([-9.0, -1.0, 0.0, 2.0, 9.0])
+    wanted = [scipy.stats.percentileofscore(reference, value, kind="strict") for value in values]
+    assert np.abs(metrics.percentile(values, reference).numpy() - wanted).max() < 1e-3

@@ -1,0 +1,85 @@
+"""Distributions small enough to know everything about: cats described by two lengths, and points in a line or a plane.
+
+Each can be sampled and has an exact density, which no real data set has.
+"""
+
+import math
+
+import torch
+from torch.distributions import MultivariateNormal
+
+
+class Mixture:
+    """Equally many points from each of K round normal distributions in d dimensions.
+
+    means: `(K, d)`. std: the standard deviation around each mean, the same in every direction.
+    """
+
+    def __init__(self, means, std):
+        self.means, self.std = torch.as_tensor(means, dtype=torch.float32), std
+
+    def sample(self, n, seed=0):
+        """Draw n points `(n, d)`. The same seed draws the same points."""
+        generator = torch.Generator().manual_seed(seed)
+        chosen = torch.randint(len(self.means), (n,), generator=generator)
+        return self.means[chosen] + self.std * torch.randn(n, self.means.shape[1], generator=generator)
+
+    def log_density(self, points):
+        """The logarithm of the density at points `(..., d)` -> `(...)`; exact."""
+        k, d = self.means.shape
+        squares = (points.unsqueeze(-2) - self.means).square().sum(-1)  # (..., K)
+        exponents = -0.5 * squares / self.std**2 - d * math.log(self.std * math.sqrt(2 * math.pi))
+        return exponents.logsumexp(-1) - math.log(k)
+
+
+def ring(std=0.1):
+    """Eight modes on a circle of radius 2."""
+    angles = torch.arange(8) * (math.tau / 8)
+    return Mixture(2 * torch.stack([angles.cos(), angles.sin()], dim=1), std)
+
+
+def grid(std=0.1):
+    """Twenty-five modes, five by five, 1 apart."""
+    side = torch.arange(-2, 3)
+    return Mixture(torch.cartesian_prod(side, side), std)
+
+
+def moons(std=0.1):
+    """Two half circles that reach into each other; each is a dense row of 100 modes, so that the density is exact."""
+    angles = torch.linspace(0, math.pi, 100)
+    upper = torch.stack([angles.cos() - 0.5, angles.sin() - 0.25], dim=1)
+    return Mixture(1.5 * torch.cat([upper, -upper]), std)
+
+
+def spiral(std=0.1):
+    """An arm of one and a half turns, a dense row of 200 modes, equally spaced along it."""
+    radii = 2.2 * torch.linspace(0.02, 1, 200).sqrt()  # arc length grows with the square of the radius
+    angles = radii * (1.5 * math.tau / 2.2)
+    return Mixture(radii[:, None] * torch.stack([angles.cos(), angles.sin()], dim=1), std)
+
+
+class Cats:
+    """Cats as two numbers, body length and leg length in cm: log-normal, and correlated.
+
+    The medians are 46 cm from chest to rump and 16 cm from floor to belly; the logarithms of the two lengths have standard
+    deviations 0.12 and 0.15 and the correlation 0.8. Made up for the course, in the range of house cats.
+    """
+
+    median, spread, correlation = (46.0, 16.0), (0.12, 0.15), 0.8
+
+    def __init__(self):
+        mean, (a, b) = torch.tensor(self.median).log(), self.spread
+        covariance = torch.tensor([[a * a, self.correlation * a * b], [self.correlation * a * b, b * b]])
+        self.logarithms = MultivariateNormal(mean, covariance)
+
+    def sample(self, n, seed=0):
+        """Draw n cats `(n, 2)`: body length and leg length in cm. The same seed draws the same cats."""
+        noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
+        return (self.logarithms.loc + noise @ self.logarithms.scale_tril.T).exp()
+
+    def log_density(self, lengths):
+        """The logarithm of the density, per cm², at lengths `(..., 2)` -> `(...)`; exact, and -inf for no length at all."""
+        # Change of variables: the density in cm is the density of the logarithms times |d log x / dx| = 1 / x, twice.
+        logarithms = lengths.clamp(min=1e-6).log()
+        inside = self.logarithms.log_prob(logarithms) - logarithms.sum(-1)
+        return torch.where((lengths > 0).all(-1), inside, -torch.inf)
