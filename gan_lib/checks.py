@@ -4,9 +4,11 @@ Each takes what the reader wrote and returns a `Verdict`, which a notebook shows
 """
 
 import functools
+import math
 from dataclasses import dataclass
 
 import torch
+from torch.nn.functional import softplus
 
 from gan_lib.lang import tr
 
@@ -50,6 +52,385 @@ def _numbers(value):
     if value is None or value is ...:
         raise _Unwritten
     return torch.as_tensor(value).detach().cpu().double()
+
+
+def _values(function, *inputs):
+    """The results of the reader's function, (N,): called once with tensors, or, if it cannot take them, with numbers."""
+    try:
+        return _numbers(function(*inputs)).expand(len(inputs[0])).flatten()
+    except _Unwritten:
+        raise
+    except (TypeError, ValueError, RuntimeError):
+        results = [function(*numbers) for numbers in zip(*(values.tolist() for values in inputs), strict=True)]
+        return torch.stack([_numbers(result).reshape(()) for result in results])
+
+
+def _near(a, b, within=1e-4):
+    return abs(float(a) - float(b)) <= within
+
+
+@_check
+def start_z_shape(shape):
+    """Lesson 00, exercise 1. shape: of the noise that makes 16 digits, a tuple or torch.Size."""
+    numbers = tuple(_numbers(shape).flatten().tolist())
+    if numbers == (32, 16):
+        return tr(
+            "두 수는 맞는데 순서가 바뀌었습니다. PyTorch에서는 이미지의 수가 앞에 옵니다.",
+            "The two numbers are right, their order is not: in PyTorch the number of images comes first.",
+        )
+    if numbers != (16, 32):
+        shown = ", ".join(f"{number:g}" for number in numbers)
+        return tr(
+            f"({shown})라고 답했습니다. 이미지마다 벡터가 하나씩 있어야 합니다. 위에서 64장을 그릴 때의 z의 모양을 보십시오.",
+            f"You wrote ({shown}). Every image needs a vector of its own: look at the shape of z for the 64 digits above.",
+        )
+
+
+@_check
+def start_numbers(answer):
+    """Lesson 00, exercise 2. answer: how many numbers one image of 32 x 32 in grey is made of."""
+    count = float(_numbers(answer))
+    if count == 32:
+        return tr("32는 한 변의 픽셀 수입니다.", "32 is the number of pixels along one side.")
+    if count == 3 * 32 * 32:
+        return tr(
+            "색이 세 가지라면 그렇습니다. 이 숫자들은 흑백입니다.", "With three colours, yes. These digits are grey."
+        )
+    if count != 32 * 32:
+        return tr(
+            f"{count:g}개가 아닙니다. 가로와 세로를 생각해 보십시오.", f"Not {count:g}. Think of rows and columns."
+        )
+
+
+@_check
+def start_to_unit(to_unit):
+    """Lesson 00, exercise 3. to_unit: images in [-1, 1], any shape -> the same in [0, 1]."""
+    images = torch.tensor([-1.0, 1.0, 0.0, 0.5])
+    values = _values(to_unit, images)
+    for image, wanted, value in zip(images, (0, 1, 0.5, 0.75), values, strict=True):
+        if not _near(value, wanted):
+            return tr(
+                f"{image:g}이 {value:.3f}로 갔습니다. −1은 0으로, 1은 1로 가고 그 사이는 직선이어야 합니다.",
+                f"{image:g} went to {value:.3f}. −1 should go to 0, 1 to 1, and between them the line is straight.",
+            )
+
+
+@_check
+def start_blend(blend):
+    """Lesson 00, exercise 4. blend(a, b, t): the point at the share t of the straight way from a to b."""
+    a, b = torch.tensor([0.0, 2.0, -1.0]), torch.tensor([4.0, 2.0, 3.0])
+    for t, name in ((0.0, "a"), (1.0, "b"), (0.25, None)):
+        point = _numbers(blend(a, b, t))
+        wanted = a + t * (b - a)
+        if point.shape != wanted.shape or not torch.allclose(point, wanted.double(), rtol=0, atol=1e-4):
+            shown = [round(number, 3) for number in point.flatten().tolist()[:3]]
+            if name:
+                return tr(
+                    f"t = {t:g}에서는 {name}가 나와야 하는데 {shown}이 나왔습니다.",
+                    f"At t = {t:g} the result should be {name}, and is {shown}.",
+                )
+            return tr(
+                f"양 끝은 맞습니다. t = 0.25에서는 a에서 b로 4분의 1만 간 곳이어야 하는데 {shown}이 나왔습니다.",
+                f"The ends are right. At t = 0.25 it should be a quarter of the way from a to b, and is {shown}.",
+            )
+
+
+@_check
+def models_exponent(answer):
+    """Lesson 01, exercise 1. answer: k, where 10^k is about the number of grey images of 32 x 32 with 256 levels."""
+    exponent, pixels = float(_numbers(answer)), 32 * 32
+    if _near(exponent, pixels):
+        return tr(
+            f"10^{pixels}은 픽셀마다 열 단계일 때의 답입니다. 단계는 256개입니다.",
+            f"10^{pixels} would be right with ten levels a pixel. There are 256.",
+        )
+    if _near(exponent, pixels * 8):
+        return tr(
+            "2의 거듭제곱으로 센 답입니다. 10의 거듭제곱으로 바꾸십시오.",
+            "That counts in powers of 2. Turn it into powers of 10.",
+        )
+    if abs(exponent - pixels * math.log10(256)) >= 1:
+        return tr(
+            f"10^{exponent:g}이라고 답했습니다. 픽셀 하나에 값이 256가지이고 픽셀은 {pixels}개입니다. 가짓수는 더해집니까, 곱해집니까?",
+            f"You wrote 10^{exponent:g}. A pixel has 256 values and there are {pixels} pixels: do the possibilities add or multiply?",
+        )
+
+
+@_check
+def models_log_density(log_density):
+    """Lesson 01, exercise 2. log_density(x, mean, std): of the normal distribution, for a number or a tensor x."""
+    mean, std = 1.0, 2.0
+    x = torch.tensor([1.0, 3.0, -1.0, 5.0])
+    values = _values(lambda points: log_density(points, mean, std), x)
+    wanted = torch.distributions.Normal(mean, std).log_prob(x)
+    if torch.allclose(values, wanted.double().exp(), rtol=0, atol=1e-4):
+        return tr(
+            "밀도는 맞습니다. 아직 로그를 씌우지 않았습니다.",
+            "The density is right; its logarithm is still to be taken.",
+        )
+    if torch.allclose(values, wanted.double() / math.log(2), rtol=0, atol=1e-4):
+        return tr("밑이 2인 로그입니다. 자연로그를 쓰십시오.", "That is the logarithm to base 2. Use the natural one.")
+    if not _near(values[0], wanted[0]):
+        return tr(
+            f"x가 평균일 때 {values[0]:.4f}이 나왔습니다. 이때 지수 부분은 0이므로 앞에 곱해진 계수의 로그만 남습니다. 계수를 다시 보십시오.",
+            f"At x = mean yours is {values[0]:.4f}. There the exponent is 0, and only the logarithm of the factor in front is left. "
+            "Look at that factor again.",
+        )
+    if not _near(values[1], values[2]):
+        return tr(
+            "평균에서 좌우로 같은 거리만큼 떨어진 두 점의 값이 다릅니다.",
+            "Two points equally far from the mean, left and right, differ.",
+        )
+    if not torch.allclose(values, wanted.double(), rtol=0, atol=1e-4):
+        return tr(
+            f"평균에서는 맞습니다. 평균에서 표준 편차만큼 떨어진 곳에서 {values[0] - values[1]:.4f}만큼 낮아지는데, 지수 부분을 다시 보십시오.",
+            f"It is right at the mean. One standard deviation away it is lower by {values[0] - values[1]:.4f}: look at the exponent again.",
+        )
+
+
+@_check
+def models_generator(generator):
+    """Lesson 01, exercise 3. generator(u): uniform noise in (0, 1), a number or a tensor -> waiting times of mean 5.
+
+    Any function with the right distribution is right, such as one that runs from the other end.
+    """
+    u = (torch.arange(2000) + 0.5) / 2000
+    values = _values(generator, u)
+    if not values.isfinite().all() or values.min() < 0:
+        return tr(
+            f"기다리는 시간은 0보다 작을 수 없는데 가장 작은 값이 {values.min():.2f}입니다. 로그의 부호를 보십시오.",
+            f"A waiting time cannot be below 0, and the least of yours is {values.min():.2f}. Look at the sign of the logarithm.",
+        )
+    median = values.median()
+    if not _near(median, 5 * math.log(2), 0.01):
+        return tr(
+            f"절반은 {5 * math.log(2):.2f}분보다 짧게 기다려야 하는데, 이 생성자가 낸 표본의 중앙값은 {median:.2f}분입니다. F(x) = u를 x에 대해 다시 풀어 보십시오.",
+            f"Half of all waits are shorter than {5 * math.log(2):.2f} minutes; the median of your samples is {median:.2f}. Solve F(x) = u for x again.",
+        )
+    wanted = -5 * torch.log1p(-u.double())
+    if (values.sort().values - wanted).abs().max() > 0.05:
+        return tr(
+            "중앙값은 맞지만 분포의 모양이 다릅니다. F(x) = u를 x에 대해 풀었습니까?",
+            "The median is right, the shape of the distribution is not. Did you solve F(x) = u for x?",
+        )
+
+
+@_check
+def models_implausible(share):
+    """Lesson 01, exercise 4. share(log_densities, reference): the share of values below what 99.9 % of `reference` exceed."""
+    reference = torch.linspace(0, 1, 10_001)[torch.randperm(10_001, generator=torch.Generator().manual_seed(0))]
+    log_densities = torch.cat(
+        [torch.full((30,), -5.0), torch.full((20,), 0.005), torch.full((50,), 0.995), torch.full((100,), 0.5)]
+    )
+    value = float(_numbers(share(log_densities, reference)))
+    if _near(value, 0.85):
+        return tr("있을 법한 고양이를 셌습니다.", "You counted the cats that are plausible.")
+    if _near(value, 0.25):
+        return tr(
+            "기준이 너무 높습니다. 진짜의 99.9%가 그보다 커야 합니다.",
+            "Your limit is too high: 99.9% of the real ones have to lie above it.",
+        )
+    if _near(value, 1.0) or _near(value, 0.75):
+        return tr(
+            "기준이 반대쪽 끝에 있습니다. 밀도가 낮은 쪽을 세어야 합니다.",
+            "Your limit lies at the other end: it is the low densities that count.",
+        )
+    if value > 1:
+        return tr(
+            f"비율은 0과 1 사이인데 {value:g}이 나왔습니다.", f"A share lies between 0 and 1; yours is {value:g}."
+        )
+    if not _near(value, 0.15):
+        return tr(
+            f"200개 가운데 30개가 기준보다 낮은 예에서 {value:.4f}이 나왔습니다.",
+            f"In an example where 30 of 200 lie below the limit, yours is {value:.4f}.",
+        )
+
+
+@_check
+def models_energy(energy):
+    """Lesson 01, exercise 5. energy(x, y): the energy distance of two groups of numbers, `(N,)` and `(M,)`, over all pairs."""
+    x, y = torch.tensor([0.0, 1.0, 5.0]), torch.tensor([3.0, 3.0, 7.0, 9.0])
+
+    def mean(a, b):
+        return (a[:, None] - b).abs().mean().item()
+
+    same = float(_numbers(energy(x, x.clone())))
+    if not _near(same, 0):
+        return tr(
+            f"같은 무리끼리의 거리는 0이어야 하는데 {same:.3f}입니다. 한 점과 그 점 자신의 쌍도 평균에 넣었습니까? 항의 부호는 맞습니까?",
+            f"A group is at distance 0 from itself; yours is {same:.3f}. Is the pair of a point with itself in the mean? Are the signs right?",
+        )
+    value = float(_numbers(energy(x, y)))
+    across, within = mean(x, y), mean(x, x) + mean(y, y)
+    wanted = 2 * across - within
+    if _near(value, -wanted):
+        return tr("부호가 반대입니다.", "The sign is the wrong way round.")
+    if _near(value, math.sqrt(wanted)) or _near(value, wanted / 2):
+        return tr(
+            f"값이 {value:.3f}입니다. 식에는 없는 제곱근이나 2로 나누기가 들어간 것 같습니다.",
+            f"Yours is {value:.3f}. There seems to be a square root, or a division by 2, that the formula does not have.",
+        )
+    if not _near(value, wanted):
+        return tr(
+            f"두 무리 사이의 거리는 평균 {across:.3f}입니다. 그런데 답이 {value:.3f}입니다. 합이 아니라 평균을 썼습니까? 항은 세 개입니까?",
+            f"Between the two groups the mean distance is {across:.3f}, and yours gives {value:.3f}. Did you take means, not sums? Are there three terms?",
+        )
+
+
+@_check
+def adversarial_optimum(optimal_d):
+    """Lesson 02, exercise 1. optimal_d(p, q): the best answer of D where the densities are p (real) and q (fake)."""
+    p, q = torch.tensor([0.3, 0.2, 0.5, 0.0]), torch.tensor([0.1, 0.2, 0.0, 0.4])
+    values = _values(optimal_d, p, q)
+    if not values.isfinite().all() or values.min() < 0 or values.max() > 1:
+        odd = values[~((values >= 0) & (values <= 1))][0]
+        return tr(
+            f"D의 답은 0과 1 사이의 확률인데 {odd:g}이 나왔습니다.",
+            f"D answers with a probability, 0 to 1; yours gives {odd:g}.",
+        )
+    if not _near(values[1], 0.5):
+        return tr(
+            f"p와 q가 같은 곳에서는 가릴 방법이 없는데 {values[1]:.3f}이라고 답했습니다.",
+            f"Where p and q are the same nothing can be told apart; yours answers {values[1]:.3f}.",
+        )
+    if values[2] < values[3]:
+        return tr(
+            "진짜만 있는 곳에서 0, 가짜만 있는 곳에서 1이 나왔습니다.",
+            "It gives 0 where all is real and 1 where all is fake.",
+        )
+    if not _near(values[0], 0.75):
+        return tr(
+            f"진짜 밀도 0.3, 가짜 밀도 0.1인 곳에서 {values[0]:.3f}이 나왔습니다. 그곳에서 만난 것 네 개 가운데 몇 개가 진짜일까요?",
+            f"Where the real density is 0.3 and the fake one 0.1 yours is {values[0]:.3f}. Of four things met there, how many are real?",
+        )
+    if not (_near(values[2], 1) and _near(values[3], 0)):
+        return tr(
+            "한쪽 밀도가 0인 곳에서 답이 0이나 1이 아닙니다.", "Where one density is 0, the answer is not 0 or 1."
+        )
+
+
+@_check
+def adversarial_d_loss(d_loss):
+    """Lesson 02, exercise 2. d_loss(real_logits, fake_logits): -E log D(real) - E log(1 - D(fake)), stable."""
+    real, fake = torch.tensor([2.0, 0.5, -1.0]), torch.tensor([-3.0, 0.0, 1.0])
+    value = float(_numbers(d_loss(real, fake)))
+    on_real, on_fake = float(softplus(-real).mean()), float(softplus(fake).mean())
+    if hint := _loss_hint(value, on_real + on_fake, 3):
+        return hint
+    if _near(value, float(softplus(real).mean() + softplus(-fake).mean())):
+        return tr("진짜와 가짜의 정답이 뒤바뀌었습니다.", "Real and fake have changed places.")
+    if not _near(value, on_real + on_fake):
+        return tr(
+            f"예에서 {value:.4f}이 나왔습니다. 로짓이 모두 0이면 log 4 = 1.386이 나와야 합니다. 먼저 확인해 보십시오.",
+            f"The example gave {value:.4f}. With all logits 0 it should be log 4 = 1.386: try that first.",
+        )
+    far = float(_numbers(d_loss(torch.tensor([-200.0]), torch.tensor([200.0]))))
+    if not _near(far, 400, 0.1):
+        return tr(
+            f"보통 값에서는 맞지만 로짓이 ±200이면 400이 아니라 {far}이 나옵니다. sigmoid 다음에 로그를 취하지 말고 softplus를 쓰십시오.",
+            f"Right for ordinary values, but with logits of ±200 it gives {far}, not 400. Use softplus instead of a logarithm after a sigmoid.",
+        )
+
+
+def _loss_hint(value, wanted, n):
+    if _near(value, -wanted):
+        return tr(
+            "부호가 반대입니다. 손실은 줄이려는 값입니다.",
+            "The sign is the wrong way round: a loss is what gets smaller.",
+        )
+    if _near(value, n * wanted):
+        return tr("평균이 아니라 합입니다.", "That is a sum, not a mean.")
+    if _near(value, wanted / 2):
+        return tr(
+            "2로 나눈 값입니다. 식에는 그런 계수가 없습니다.", "That is half of it; the formula has no such factor."
+        )
+    if _near(value, wanted / math.log(2)):
+        return tr("밑이 2인 로그입니다. 자연로그를 쓰십시오.", "That is the logarithm to base 2. Use the natural one.")
+    return None
+
+
+@_check
+def adversarial_g_loss(g_loss):
+    """Lesson 02, exercise 3. g_loss(fake_logits): the non-saturating loss -E log D(fake), stable."""
+    fake = torch.tensor([-3.0, 0.0, 1.0])
+    value, wanted = float(_numbers(g_loss(fake))), float(softplus(-fake).mean())
+    if hint := _loss_hint(value, wanted, 3):
+        return hint
+    if _near(value, -float(softplus(fake).mean())):
+        return tr(
+            "그것은 포화 손실입니다. D(G(z))가 0에 가까울 때 평평해집니다.",
+            "That is the saturating loss; it is flat where D(G(z)) is near 0.",
+        )
+    if not _near(value, wanted):
+        return tr(
+            f"예에서 {value:.4f}이 나왔습니다. 로짓이 모두 0이면 log 2 = 0.693이 나와야 합니다.",
+            f"The example gave {value:.4f}. With all logits 0 it should be log 2 = 0.693.",
+        )
+    far = float(_numbers(g_loss(torch.tensor([-200.0]))))
+    if not _near(far, 200, 0.1):
+        return tr(
+            f"보통 값에서는 맞지만 로짓이 −200이면 200이 아니라 {far}이 나옵니다. softplus를 쓰십시오.",
+            f"Right for ordinary values, but with a logit of −200 it gives {far}, not 200. Use softplus.",
+        )
+
+
+@_check
+def adversarial_jsd(jsd):
+    """Lesson 02, exercise 4. jsd(p, q): the Jensen-Shannon divergence, in nats, of two rows of probabilities `(K,)`."""
+    p, q = torch.tensor([0.5, 0.3, 0.2]), torch.tensor([0.1, 0.3, 0.6])
+
+    def kl(a, b):
+        return torch.special.xlogy(a, a / b).sum().item()
+
+    if not _near(same := float(_numbers(jsd(p, p.clone()))), 0):
+        return tr(
+            f"같은 분포끼리는 0이어야 하는데 {same:.4f}입니다.",
+            f"From a distribution to itself it is 0; yours gives {same:.4f}.",
+        )
+    value, middle = float(_numbers(jsd(p, q))), (p + q) / 2
+    wanted = (kl(p, middle) + kl(q, middle)) / 2
+    if _near(value, kl(p, q)) or _near(value, kl(q, p)) or _near(value, (kl(p, q) + kl(q, p)) / 2):
+        return tr(
+            "p와 q를 곧바로 견주었습니다. 옌센-섀넌 발산은 둘을 각각 가운데 분포 m = (p + q) / 2와 견줍니다.",
+            "You compared p and q directly. The Jensen-Shannon divergence compares each with the middle, m = (p + q) / 2.",
+        )
+    if _near(value, 2 * wanted):
+        return tr("두 항을 더한 뒤 평균을 내지 않았습니다.", "The two terms are added, but not averaged.")
+    if _near(value, kl(p, middle)) or _near(value, kl(q, middle)):
+        return tr("두 항 가운데 하나뿐입니다.", "That is only one of the two terms.")
+    if _near(value, wanted / math.log(2)):
+        return tr("밑이 2인 로그입니다. 자연로그를 쓰십시오.", "That is the logarithm to base 2. Use the natural one.")
+    if _near(value, math.sqrt(wanted)):
+        return tr("제곱근은 취하지 않습니다.", "No square root is taken.")
+    if not _near(value, wanted):
+        return tr(
+            f"예에서 {value:.4f}이 나왔습니다. 두 항이 각각 0보다 작지 않은지 보십시오.",
+            f"The example gave {value:.4f}. See that neither of the two terms is below 0.",
+        )
+    apart = float(_numbers(jsd(torch.tensor([1.0, 0.0]), torch.tensor([0.0, 1.0]))))
+    if not _near(apart, math.log(2)):
+        return tr(
+            f"확률이 0인 곳이 있으면 {apart}이 나옵니다. 0 · log 0은 0으로 칩니다. torch.special.xlogy를 찾아보십시오.",
+            f"With a probability of 0 yours gives {apart}. 0 · log 0 counts as 0: look up torch.special.xlogy.",
+        )
+
+
+@_check
+def adversarial_ratio(answer):
+    """Lesson 02, exercise 5. answer: at D(G(z)) = 0.01, the non-saturating gradient in the logit divided by the saturating one."""
+    ratio = abs(float(_numbers(answer)))
+    if _near(ratio, 1 / 99, 1e-3):
+        return tr("거꾸로 나누었습니다.", "You divided the other way round.")
+    if _near(ratio, 100, 0.5):
+        return tr(
+            "1 / D가 아닙니다. 비포화 손실의 그래디언트가 1은 아닙니다. 1 − D를 계산해 보십시오.",
+            "Not 1 / D: the gradient of the non-saturating loss is not 1. Work out 1 − D.",
+        )
+    if not _near(ratio, 99, 0.5):
+        return tr(
+            f"{ratio:g}배가 아닙니다. 로짓에 대한 두 그래디언트의 크기는 D와 1 − D입니다.",
+            f"Not {ratio:g}. In the logit the two gradients have the sizes D and 1 − D.",
+        )
 
 
 @_check

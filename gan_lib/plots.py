@@ -16,11 +16,11 @@ def sheet(images, columns=8):
     return to_pil_image(make_grid(to_pixels(images.cpu()), nrow=columns, padding=2, pad_value=128))
 
 
-def grid(images, columns=8, title=None, ax=None):
-    """Draw images `(N, C, H, W)` in [-1, 1] as a sheet. Returns the Matplotlib axes."""
+def grid(images, columns=8, title=None, ax=None, side=0.7):
+    """Draw images `(N, C, H, W)` in [-1, 1] as a sheet, each `side` inches wide. Returns the Matplotlib axes."""
     if ax is None:
-        rows = math.ceil(len(images) / columns)
-        ax = plt.figure(figsize=(0.7 * columns, 0.7 * rows + 0.3)).add_axes([0, 0, 1, 0.93])
+        height = side * math.ceil(len(images) / columns)
+        ax = plt.figure(figsize=(side * columns, height + 0.35)).add_axes([0, 0, 1, height / (height + 0.35)])
     ax.imshow(sheet(images, columns), interpolation="nearest")
     ax.set_axis_off()
     if title:
@@ -89,3 +89,42 @@ class LiveImages:
             png = io.BytesIO()
             sheet(images, self.columns).save(png, "PNG")
             self.picture.value = png.getvalue()
+
+
+def sliders(draw, **ranges):
+    """A picture that follows sliders, in a notebook.
+
+    draw: takes one number for each slider, by name, and returns a Matplotlib figure made with
+    `matplotlib.figure.Figure`; pyplot may not be used, since a slider's call can come from another thread.
+    ranges: name = (label, lowest, highest, value at the start). Whole numbers make a slider of whole numbers.
+    Where no slider can live (a built notebook, a web page) the picture at the start stands alone.
+    """
+    from IPython.display import Image as Still
+    from IPython.display import display
+
+    start = {name: value for name, (_, _, _, value) in ranges.items()}
+    if not somebody_watches():
+        display(Still(_png(draw(**start))))
+        return
+    from ipywidgets import FloatSlider, Image, IntSlider, VBox
+
+    bars = {}
+    for name, (label, low, high, value) in ranges.items():
+        whole = all(isinstance(number, int) for number in (low, high, value))
+        kind, step = (IntSlider, 1) if whole else (FloatSlider, (high - low) / 100)
+        bars[name] = kind(value, min=low, max=high, step=step, description=label, style={"description_width": "10em"})
+        bars[name].layout.width = "30em"
+    picture = Image(value=_png(draw(**start)), format="png")
+
+    def follow(_):
+        picture.value = _png(draw(**{name: bar.value for name, bar in bars.items()}))
+
+    for bar in bars.values():
+        bar.observe(follow, "value")
+    display(VBox([*bars.values(), picture]))
+
+
+def _png(figure):
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=80)
+    return file.getvalue()
