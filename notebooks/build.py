@@ -1,4 +1,5 @@
 """Build the notebooks: notebooks/src/NN_topic.py -> executed notebooks/ko/NN_topic.ipynb and en/NN_topic.ipynb.
+And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.md and en/glossary.md.
 
     python notebooks/build.py             build what is stale
     python notebooks/build.py --only 05   build lesson 05, stale or not
@@ -234,8 +235,37 @@ def in_language(source, lang):
 
 
 def read_glossary(path):
-    """Read glossary.toml: [{en: [forms], ko: [forms], avoid: [forms], loose: bool}], the last two optional."""
+    """Read glossary.toml: [{en: [forms], ko: [forms], about: {ko, en}, avoid: [forms], loose: bool}], the last two optional."""
     return tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+
+
+def check_glossary(path):
+    """Raise `SourceError` for the first term that is not explained in both languages, or not in the glossary's own words."""
+    terms, text = read_glossary(path), path.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("[[term]]")]
+    for line, term in zip(lines, terms, strict=True):
+        about = term.get("about", {})
+        if set(about) != set(LANGUAGES):
+            raise SourceError(path, line, f'explain "{term["en"][0]}": about = {{ko = "…", en = "…"}}')
+        check_terms(path, line, about["ko"], about["en"], terms)
+
+
+PAGE = {
+    "ko": ("용어집", "이 강의에서 쓰는 용어의 뜻을 가나다순으로 적었습니다.", ("한국어", "English", "뜻")),
+    "en": ("Glossary", "What the terms of this course mean, in alphabetical order.", ("English", "한국어", "meaning")),
+}
+
+
+def glossary_page(terms, lang):
+    """Return the glossary as a Markdown page in one language, sorted by that language's word for each term."""
+    other = LANGUAGES[lang == "ko"]
+    title, introduction, columns = PAGE[lang]
+    rows = [columns, ("---", "---", "---")]
+    for term in sorted(terms, key=lambda term: term[lang][0].lower()):  # code points of Hangul are in 가나다 order
+        cells = (term[lang][0], term[other][0], term["about"][lang])
+        rows.append([cell.replace("|", "\\|") for cell in cells])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"# {title}\n\n[{TITLE[lang][0]}](../{other}/glossary.md)\n\n{introduction}\n\n{table}\n"
 
 
 def check_terms(path, line, ko, en, terms):
@@ -415,6 +445,20 @@ def main():
         if path.stem not in names
     ]
     try:
+        glossary = HERE / "src" / "glossary.toml"
+        check_glossary(glossary)
+        for lang in LANGUAGES:
+            name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
+            text = glossary_page(read_glossary(glossary), lang)
+            if page.exists() and page.read_text(encoding="utf-8") == text:
+                continue
+            if options.check:
+                problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
+            else:
+                print(name, flush=True)
+                page.parent.mkdir(exist_ok=True)
+                page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
+                page.with_suffix(".partial").replace(page)
         for path in sources:
             for lang in LANGUAGES:
                 problem = what_is_wrong(path, lang)

@@ -176,6 +176,52 @@ def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
     assert "notebooks/ko/99_gone.ipynb has no source" in run("--check")
 
 
+TERMS = build.read_glossary(ROOT / "notebooks" / "src" / "glossary.toml")
+
+
+@pytest.mark.parametrize(("lang", "other"), [("ko", "en"), ("en", "ko")])
+def test_a_glossary_page_has_every_term_once_in_order(lang, other):
+    piped = {"en": ["a|b"], "ko": ["가|나"], "about": {"ko": "|가|", "en": "|a|"}}
+    lines = build.glossary_page([*TERMS, piped], lang).splitlines()
+    assert f"](../{other}/glossary.md)" in lines[2]
+    table = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines if line.startswith("|")]
+    rows = [tuple(cell.strip().replace("\\|", "|") for cell in row) for row in table[2:]]
+    expected = {(term[lang][0], term[other][0], term["about"][lang]) for term in (*TERMS, piped)}
+    assert rows == sorted(expected, key=lambda row: row[0].lower())
+
+
+def test_the_build_writes_the_glossary_pages_and_check_names_a_stale_one(course):
+    pages = [course.parent.parent / lang / "glossary.md" for lang in build.LANGUAGES]
+    message = "glossary.md does not follow from notebooks/src/glossary.toml: run `make notebooks`"
+    assert f"notebooks/ko/{message}\nnotebooks/en/{message}" in run("--check") and not pages[0].exists()
+    assert run() is None and run("--check") is None
+    first = [page.read_bytes() for page in pages]
+    pages[1].write_text("# Glossary\n", encoding="utf-8")
+    assert run("--check") == f"notebooks/en/{message}"
+    assert run() is None and [page.read_bytes() for page in pages] == first
+
+
+@pytest.mark.parametrize(
+    ("about", "message"),
+    [
+        ('about = {ko = "생성기입니다.", en = "It makes."}', 'says "생성자" for generator, not "생성기"'),
+        ('about = {ko = "만듭니다.", en = "A generator."}', 'write "생성자" in the Korean'),
+        ('about = {ko = "만듭니다."}', 'explain "test": about = {ko = "…", en = "…"}'),
+    ],
+)
+def test_a_mistake_in_an_explanation_is_named_with_its_line(course, about, message):
+    glossary = course.with_name("glossary.toml")
+    text = glossary.read_text(encoding="utf-8") + "\n"
+    glossary.write_text(f'{text}[[term]]\nen = ["test"]\nko = ["시험"]\n{about}\n', encoding="utf-8")
+    problem = run("--check")
+    assert f"glossary.toml:{text.count(chr(10)) + 1}: " in problem and message in problem
+
+
+def test_no_term_is_refused_by_the_glossary_itself():
+    for term in TERMS:  # with a space, as in a sentence
+        build.check_terms("glossary.toml", 1, f" {term['ko'][0]} ", term["en"][0], TERMS)
+
+
 # The notebooks of the course themselves.
 
 BUILT = sorted(path for lang in build.LANGUAGES for path in (ROOT / "notebooks" / lang).glob("*.ipynb"))

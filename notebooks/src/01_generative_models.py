@@ -374,9 +374,9 @@ print(tr("픽셀 49개: 10%에 못 미치는가?", "49 pixels: below 10%?"), kno
 pixels = 256 * 256 * 3
 print(tr(f"256 × 256 컬러 사진 한 장: 수 {pixels:,}개",
          f"one photograph in colour, 256 × 256: {pixels:,} numbers"))
-exponent = int(pixels * np.log10(256))
-print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{exponent:,}",
-         f"possible photographs, 256^{pixels:,}: about 10^{exponent:,}"))
+zeros = int(pixels * np.log10(256))
+print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
+         f"possible photographs, 256^{pixels:,}: about 10^{zeros:,}"))
 
 # %% [markdown] id="digits-text" lang="ko"
 # 픽셀이 49개만 되어도 처음 보는 숫자는 거의 모두 빈칸에 들어갑니다. 컬러 사진 한 장은 수 196,608개이고, 가능한 사진의 수는 47만 자리가 넘습니다.
@@ -533,9 +533,9 @@ distance = {step: metrics.energy_distance(held_out, made).item()
             for step, made in snapshots}
 by_shuffling = metrics.energy_distance(held_out, shuffled[:2000]).item()
 implausible = (cats.log_density(snapshots[-1][1]) < limit).float().mean().item()
-print(tr("에너지 거리가 처음의 100분의 1 아래로 줄었는가?",
-         "Has the energy distance fallen below a hundredth?"),
-      distance[600] < distance[0] / 100)
+print(tr("에너지 거리가 처음의 20분의 1 아래로 줄었는가?",
+         "Has the energy distance fallen below a twentieth?"),
+      distance[600] < distance[0] / 20)
 print(tr("다리를 뒤섞은 고양이들보다 가까운가?", "Is it nearer than the shuffled cats?"),
       distance[600] < by_shuffling)
 print(tr("있을 법하지 않은 고양이가 뒤섞은 것의 절반보다 적은가?",
@@ -670,7 +670,7 @@ print(tr("특징으로는 옮긴 것이 더 가까운가?", "In features, is the
 #
 # ### 연습 1. 숫자 이미지는 몇 가지나 될까?
 #
-# 32 × 32 흑백 이미지는 픽셀마다 256단계입니다. 가능한 이미지는 대략 $10^k$가지입니다. 먼저 짐작해 보고, 계산해서 $k$를 정수로 적으십시오.
+# 32 × 32 흑백 이미지는 픽셀마다 256단계입니다. 가능한 이미지는 대략 $10^k$가지입니다. 먼저 짐작해 보고, 계산해서 지수 $k$를 정수로 적으십시오.
 # 참고로 관측할 수 있는 우주의 원자는 $10^{80}$개쯤입니다.
 
 # %% [markdown] id="ex1-text" lang="en"
@@ -678,19 +678,19 @@ print(tr("특징으로는 옮긴 것이 더 가까운가?", "In features, is the
 #
 # ### Exercise 1. How many images are there?
 #
-# A grey image of 32 × 32 has 256 levels for each pixel. About $10^k$ images are possible. Guess first, then calculate, and write $k$ as a whole number.
+# A grey image of 32 × 32 has 256 levels for each pixel. About $10^k$ images are possible. Guess first, then calculate, and write the exponent $k$ as a whole number.
 # For comparison: the observable universe has about $10^{80}$ atoms.
 
 # %% id="ex1"
-k = ...
+exponent = ...
 
-checks.models_exponent(k)
+checks.models_exponent(exponent)
 
 # %% [markdown] id="ex1-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# k = 2466
+# exponent = 2466
 # ```
 #
 # $256^{1024}$이므로 $k = 1024 \cdot \log_{10} 256 \approx 2466.04$입니다. 우주의 원자마다 우주를 하나씩 넣기를 스물아홉 번 되풀이해도 이 수에 닿지 못합니다.
@@ -701,7 +701,7 @@ checks.models_exponent(k)
 # <details><summary>Solution</summary>
 #
 # ```python
-# k = 2466
+# exponent = 2466
 # ```
 #
 # It is $256^{1024}$, so $k = 1024 \cdot \log_{10} 256 \approx 2466.04$. Put a universe into every atom of the universe, and repeat that twenty-nine times: you are still short of it.

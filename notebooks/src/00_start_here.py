@@ -1,0 +1,509 @@
+# ---
+# jupyter:
+#   course:
+#     title: {ko: "00 · 시작하기", en: "00 · Start here"}
+#     minutes: {laptop: 10, gpu: 10}
+# ---
+
+# %% [markdown] id="question" lang="ko"
+# ## 질문
+#
+# **있지도 않은 것을 있을 법하게 만들어 내려면 무엇이 필요할까요?**
+#
+# 이 강의는 이 물음 하나를 끝까지 따라갑니다. 두 수로 나타낸 고양이에서 출발해, 두 신경망의 다툼을 거쳐, 손글씨 숫자와 고양이를 그리는 신경망에 이릅니다.
+# 그 다툼이 **생성적 적대 신경망**(generative adversarial network, GAN)입니다.
+#
+# 먼저 한번 실행해 봅니다. 코드가 든 칸을 셀이라고 합니다. 셀을 누르고 **Shift + Enter**를 치면 그 셀이 실행되고 다음 셀로 넘어갑니다. 위에서부터 차례로 실행하십시오.
+#
+# ## 배울 것
+#
+# 이 수업을 마치면
+#
+# 1. 셀을 실행하고, 멈추고, 처음부터 다시 실행할 수 있습니다.
+# 2. 잡음(noise)을 넣으면 그림이 나오는 함수를 직접 부려 볼 수 있습니다.
+# 3. 이 컴퓨터에서 학습이 얼마나 빠른지 잴 수 있습니다.
+# 4. 강의의 지도를 보고 어디부터 시작할지 정할 수 있습니다.
+#
+# ## 먼저 알아 둘 것
+#
+# 파이썬으로 함수를 작성해 본 적이 있으면 충분합니다.
+
+# %% [markdown] id="question" lang="en"
+# ## The question
+#
+# **What does it take to make something that does not exist, yet could?**
+#
+# This course follows that one question to its end: from cats described by two numbers, through a contest of two networks, to networks that draw handwritten digits and cats.
+# The contest is the **generative adversarial network** (GAN).
+#
+# Start by running something. A box with code is called a cell. Click on one and press **Shift + Enter**: it runs, and the next one is selected. Run them in order, from the top.
+#
+# ## What you will learn
+#
+# When you have finished this notebook, you can
+#
+# 1. run cells, stop them, and start over;
+# 2. play with a function that takes noise and returns pictures;
+# 3. measure how fast this computer trains;
+# 4. find your way on the map of the course, and choose where to begin.
+#
+# ## What you need first
+#
+# It is enough to have written a function in Python.
+
+# %% [markdown] id="digits-text" lang="ko"
+# ## 1. 세상에 없던 숫자 64개
+#
+# 아래 셀은 미리 학습시켜 둔 **생성자**(generator)를 불러와 숫자 64개를 그립니다. 여기에서 나오는 숫자는 모두 처음 그려지는 것입니다. 어느 사람도 이렇게 쓴 적이 없습니다.
+# 생성자에 넣는 것은 평범한 난수 32개뿐입니다. 이 벡터를 $z$라고 씁니다.
+
+# %% [markdown] id="digits-text" lang="en"
+# ## 1. 64 digits that never were
+#
+# The cell below loads a **generator** that was trained beforehand and draws 64 digits. Each of them is drawn here for the first time; nobody ever wrote them.
+# All that goes into the generator are 32 ordinary random numbers for each digit. This vector is called $z$.
+
+# %% id="digits"
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from safetensors.torch import load_file
+
+from gan_lib import checks, data, device, losses, nets, plots, train
+
+seed = 0
+generator = nets.Generator()
+generator.load_state_dict(load_file(data.SHIPPED / "digit_generator.safetensors"))
+generator.eval()
+
+z = torch.randn(64, 32, generator=torch.Generator().manual_seed(seed))
+with torch.no_grad():
+    made = generator(z)
+plots.grid(made, columns=16, title=tr("숫자 64개", "64 digits"))
+plt.show()
+
+# %% [markdown] id="digits-note" lang="ko"
+# 첫 줄 근처의 `seed = 0`을 다른 수로 바꾸고 다시 실행해 보십시오. 다른 $z$에서는 다른 숫자가 나오고, 같은 수에서는 언제나 같은 숫자가 나옵니다.
+# 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 얼마나 잘 그렸는지 어떻게 재는지는 수업 05에서 다룹니다.
+
+# %% [markdown] id="digits-note" lang="en"
+# Change `seed = 0` near the top to another number and run the cell again. Another $z$ gives other digits, and the same number always gives the same ones.
+# A few will look clumsy. Why that is, and how to measure how good they are, is the subject of lesson 05.
+
+# %% id="digits-check" tags=["nbval-check-output"]
+with torch.no_grad():
+    print(tr("같은 z에서 같은 그림이 나오는가?", "The same z, the same pictures?"),
+          torch.equal(generator(z), made))
+digits = data.to_float(data.digits(32).pixels).flatten(1)
+nearest = torch.cdist(made.flatten(1), digits).amin(1)
+print(tr("학습에 쓴 숫자와 똑같은 것의 수:", "copies of the digits it was trained on:"),
+      int((nearest < 0.5).sum()))
+
+# %% [markdown] id="walk-text" lang="ko"
+# ## 2. 잠재 공간을 거닐기
+#
+# $z$가 사는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 가까운 $z$에서는 비슷한 그림이 나옵니다.
+# 첫째 슬라이더는 잠재 공간의 여덟 곳을 잇는 길을 따라 움직입니다. 둘째 슬라이더는 $z$의 길이를 바꿉니다. 1이 학습할 때의 길이입니다.
+# 움직이기 전에 예측해 보십시오. 길이가 0이면 무엇이 나올까요?
+
+# %% [markdown] id="walk-text" lang="en"
+# ## 2. A walk in latent space
+#
+# The 32-dimensional space in which $z$ lives is called **latent space**. Neighbouring $z$ give similar pictures.
+# The first slider moves along a path through eight places in it. The second changes the length of $z$; 1 is the length it had in training.
+# Predict before you move it: what appears at length 0?
+
+# %% id="walk"
+stops = torch.randn(8, 32, generator=torch.Generator().manual_seed(seed + 1))
+stops = torch.cat([stops, stops[:1]])
+
+
+def show_walk(place, length):
+    i = min(int(place), 7)
+    z = torch.lerp(stops[i], stops[i + 1], place - i)
+    z = z / z.norm() * 32**0.5 * length
+    with torch.no_grad():
+        picture = generator(z[None])
+    figure = Figure(figsize=(6.4, 3.2))
+    left = figure.add_axes([0, 0.02, 0.5, 0.88])
+    right = figure.add_axes([0.56, 0.02, 0.42, 0.88])
+    plots.grid(picture, columns=1, ax=left, title=tr("여기에서 나온 숫자", "the digit from here"))
+    right.plot(*stops[:, :2].T, "o-", color="0.7")
+    right.plot(*z[:2], "X", color="C1", markersize=14, markeredgecolor="black")
+    right.set(xlim=(-4, 4), ylim=(-4, 4), xticks=[], yticks=[])
+    right.set_title(tr("지금 있는 곳(처음 두 좌표)", "the place (first two coordinates)"))
+    return figure
+
+
+plots.sliders(show_walk,
+              place=(tr("길 위의 자리", "place on the path"), 0.0, 8.0, 0.0),
+              length=(tr("z의 길이", "length of z"), 0.0, 2.0, 1.0))
+
+# %% [markdown] id="machine-text" lang="ko"
+# ## 3. 이 컴퓨터
+#
+# 강의는 그래픽 카드(GPU)가 있어도 없어도 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 어떤 형식의 수로 계산할지 고르고, 작은 GAN을 100스텝 학습시켜 속도를 잽니다.
+# 직접 실행하면 초당 몇 장의 이미지를 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 05의 숫자가 30초 안에 보이기 시작합니다.
+
+# %% [markdown] id="machine-text" lang="en"
+# ## 3. This computer
+#
+# The course runs with a graphics card (GPU) and without. The cell below finds out what this computer has, chooses the format of numbers to compute in, and trains a small GAN for 100 steps to measure the speed.
+# When you run it yourself, it also tells how many images a second are trained on. At about 1,000 a second, the digits of lesson 05 begin to show within 30 seconds.
+
+# %% id="machine"
+machine = device.pick()
+print(machine)
+torch.manual_seed(seed)
+gan = train.GAN(nets.Generator(), nets.Discriminator(), machine, seed=seed)
+train.fit(gan, data.digits(32), losses.non_saturating, steps=100);
+
+# %% [markdown] id="machine-note" lang="ko"
+# | 형식 | 뜻 |
+# |---|---|
+# | fp32 | 보통의 32비트 수입니다. 어디에서나 쓸 수 있습니다. |
+# | bf16 | 16비트 수입니다. 최신 CPU와 GPU에서 더 빠릅니다. |
+# | fp16 | 16비트 수입니다. 조금 오래된 GPU(Colab의 T4)에서 씁니다. 아주 작은 그래디언트(gradient)가 0이 되지 않도록 손실(loss)을 키워서 계산합니다. |
+#
+# GPU가 없어도 괜찮습니다. 수업 00부터 05까지는 모두 노트북 컴퓨터에서 몇 분 안에 실행되도록 만들었습니다. 더 큰 이미지를 오래 학습시키고 싶다면 Google Colab의 메뉴에서 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오.
+
+# %% [markdown] id="machine-note" lang="en"
+# | format | what it means |
+# |---|---|
+# | fp32 | Ordinary 32-bit numbers. They work everywhere. |
+# | bf16 | 16-bit numbers, faster on recent CPUs and GPUs. |
+# | fp16 | 16-bit numbers for somewhat older GPUs (Colab's T4). The loss is scaled up, so that very small gradients do not become 0. |
+#
+# No GPU is fine. Lessons 00 to 05 are made so that each runs within minutes on a laptop. To train larger images for longer, choose **Runtime → Change runtime type → GPU** in Google Colab's menu.
+
+# %% [markdown] id="map-text" lang="ko"
+# ## 4. 강의의 지도
+#
+# 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다. 점선으로 그린 수업은 아직 쓰는 중입니다.
+# 그림부터 보고 싶다면 05로 바로 가도 됩니다. 이론이 궁금해지면 01로 돌아오십시오.
+
+# %% [markdown] id="map-text" lang="en"
+# ## 4. The map of the course
+#
+# Follow the arrows. Each lesson has one question. Those with dashed lines are still being written.
+# If you want pictures first, go straight to 05, and come back to 01 when you wonder about the theory.
+
+# %% id="map"
+lessons = [
+    (0, 1, "00", tr("시작하기", "Start here"), tr("무엇이 필요할까?", "What does it take?"), True),
+    (1, 1, "01", tr("생성 모델", "Generative models"),
+     tr("그럴듯하다는 것은?", "What is plausible?"), True),
+    (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
+     tr("분류기로 거리를 잴까?", "A classifier as a measure?"), True),
+    (2, 0, "03", tr("두 피드백 루프", "Two feedback loops"),
+     tr("누가 누구에게 배울까?", "Who learns from whom?"), False),
+    (1, 0, "04", tr("줄이고 키우기", "Shrink and grow"),
+     tr("신경망 안의 부품은?", "What is inside?"), False),
+    (0, 0, "05", "DCGAN", tr("이미지에서는 어떻게?", "How with images?"), True),
+]
+figure, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")
+for i, (x, y, number, title, asks, ready) in enumerate(lessons):
+    ax.text(x, y, f"{number}  {title}\n{asks}", ha="center", va="center", fontsize=11,
+            linespacing=1.8, bbox={"boxstyle": "round,pad=0.7", "edgecolor": "black",
+                                   "facecolor": "#dbe9f6" if ready else "white",
+                                   "linestyle": "-" if ready else "--"})
+    if i:
+        before_x, before_y = lessons[i - 1][:2]
+        ax.annotate("", (x + 0.4 * (before_x - x), y + 0.28 * (before_y - y)),
+                    (before_x + 0.4 * (x - before_x), before_y + 0.28 * (y - before_y)),
+                    arrowprops={"arrowstyle": "-|>", "linewidth": 1.5})
+ax.set_xlim(-0.5, 2.5), ax.set_ylim(-0.4, 1.4)
+ax.set_axis_off()
+plt.show()
+
+# %% [markdown] id="help" lang="ko"
+# ## 5. 뜻대로 되지 않을 때
+#
+# | 무슨 일이 | 이렇게 하십시오 |
+# |---|---|
+# | 셀이 끝나지 않습니다. 왼쪽에 `[*]`가 그대로 있습니다. | 계산하는 중입니다. 위의 ■ 단추를 누르면 멈춥니다. 학습은 하던 스텝을 마치고 멈추며, 그때까지 배운 것은 남습니다. |
+# | `NameError`가 납니다. | 위쪽 셀을 건너뛰었습니다. 메뉴에서 Run → Run All Above Selected Cell을 고르십시오. |
+# | 이것저것 고치다가 엉망이 되었습니다. | 메뉴에서 Kernel → Restart Kernel을 고르고 위에서부터 다시 실행하십시오. |
+# | `gan_lib`가 없다고 합니다. | 강의 폴더에서 `make lab`으로 다시 여십시오. VS Code라면 오른쪽 위에서 커널 `.venv`를 고르십시오. |
+# | `CourseError`가 납니다. | 고칠 수 있는 일입니다. 메시지가 무엇이 잘못되었고 어떻게 하면 되는지 알려 줍니다. |
+# | 슬라이더 대신 그림만 보입니다. | 노트북을 실행하지 않고 보고 있는 것입니다. 그 셀을 실행하면 슬라이더가 나옵니다. |
+# | 학습이 너무 느립니다. | 다른 프로그램이 CPU를 쓰고 있으면 몇 배나 느려집니다. 다른 노트북의 커널을 끄십시오. |
+#
+# 연습 문제의 답은 자동으로 확인됩니다. 풀지 않고 넘어가도 노트북은 끝까지 실행됩니다. 풀이는 문제 아래에 접혀 있습니다.
+
+# %% [markdown] id="help" lang="en"
+# ## 5. When something goes wrong
+#
+# | what happens | what to do |
+# |---|---|
+# | A cell does not finish; `[*]` stays at its left. | It is computing. The ■ button above stops it. Training stops after the current step and keeps what it has learned. |
+# | A `NameError`. | A cell above was left out. Choose Run → Run All Above Selected Cell in the menu. |
+# | You changed this and that, and now it is a mess. | Choose Kernel → Restart Kernel in the menu and run again from the top. |
+# | It says that `gan_lib` is missing. | Open the course with `make lab` in its folder. In VS Code choose the kernel `.venv` at the top right. |
+# | A `CourseError`. | You can put it right. The message says what was wrong and what to do. |
+# | A picture instead of sliders. | You are looking at a notebook without running it. Run that cell, and the sliders appear. |
+# | Training is very slow. | Other programs on the CPU make it several times slower. Shut down the kernels of other notebooks. |
+#
+# Exercises are checked automatically. A notebook runs to its end even if you leave them out. Solutions are folded away below each exercise.
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - 생성자는 잡음 $z$를 그림으로 바꾸는 함수입니다. 같은 $z$에서는 같은 그림이 나옵니다.
+# - 잠재 공간에서 가까운 두 점은 비슷한 그림이 됩니다.
+# - 강의는 CPU에서도 GPU에서도 돌아가며, 수의 형식은 알아서 고릅니다.
+# - 수업은 00에서 05까지 이어지고, 수업마다 질문이 하나씩 있습니다.
+# - 막히면 커널을 다시 시작하고 위에서부터 실행합니다.
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - A generator is a function that turns noise $z$ into pictures. The same $z$ gives the same picture.
+# - Points that are near in latent space become similar pictures.
+# - The course runs on a CPU and on a GPU, and chooses the format of numbers by itself.
+# - The lessons lead from 00 to 05; each has one question.
+# - If you are stuck, restart the kernel and run from the top.
+
+# %% [markdown] id="ex1-text" lang="ko"
+# ## 연습
+#
+# `...`를 지우고 답을 쓴 다음 셀을 실행하십시오. 답이 맞는지 바로 알려 줍니다.
+#
+# ### 연습 1. 열여섯 장을 그리려면
+#
+# 숫자 16개를 그리려면 $z$의 모양(shape)이 어때야 할까요? 튜플로 적으십시오.
+
+# %% [markdown] id="ex1-text" lang="en"
+# ## Exercises
+#
+# Put your answer in the place of `...` and run the cell. It tells you at once whether you are right.
+#
+# ### Exercise 1. Sixteen digits
+#
+# What shape must $z$ have to draw 16 digits? Write a tuple.
+
+# %% id="ex1"
+z_shape = ...
+
+checks.start_z_shape(z_shape)
+
+# %% [markdown] id="ex1-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# z_shape = (16, 32)
+# ```
+#
+# 숫자마다 수 32개가 필요합니다. PyTorch에서는 몇 개인지가 맨 앞에 옵니다.
+#
+# </details>
+
+# %% [markdown] id="ex1-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# z_shape = (16, 32)
+# ```
+#
+# Each digit needs 32 numbers, and in PyTorch the count of things comes first.
+#
+# </details>
+
+# %% [markdown] id="ex2-text" lang="ko"
+# ### 연습 2. 그림 한 장은 수 몇 개일까?
+#
+# 생성자는 32 × 32 흑백 그림을 그립니다. 수 32개를 넣으면 몇 개가 나옵니까?
+
+# %% [markdown] id="ex2-text" lang="en"
+# ### Exercise 2. How many numbers is a picture?
+#
+# The generator draws grey pictures of 32 × 32. In go 32 numbers. How many come out?
+
+# %% id="ex2"
+numbers_out = ...
+
+checks.start_numbers(numbers_out)
+
+# %% [markdown] id="ex2-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# numbers_out = 32 * 32
+# ```
+#
+# 수 32개가 1,024개로 불어납니다. 나머지는 학습에서 배운 가중치(weight)가 채웁니다.
+#
+# </details>
+
+# %% [markdown] id="ex2-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# numbers_out = 32 * 32
+# ```
+#
+# 32 numbers become 1,024. The rest comes from the weights learned in training.
+#
+# </details>
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ### 연습 3. 밝기를 0과 1 사이로
+#
+# 생성자가 내는 밝기는 −1(검정)에서 1(하양)까지입니다. 많은 그림 도구는 0에서 1까지를 기대합니다. 바꾸어 주는 함수를 작성하십시오.
+
+# %% [markdown] id="ex3-text" lang="en"
+# ### Exercise 3. Brightness between 0 and 1
+#
+# The generator puts out brightness from −1 (black) to 1 (white). Many tools for pictures expect 0 to 1. Write the function that converts it.
+
+# %% id="ex3"
+def to_unit(images):
+    ...
+
+
+checks.start_to_unit(to_unit)
+
+# %% [markdown] id="ex3-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def to_unit(images):
+#     return (images + 1) / 2
+# ```
+#
+# </details>
+
+# %% [markdown] id="ex3-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def to_unit(images):
+#     return (images + 1) / 2
+# ```
+#
+# </details>
+
+# %% [markdown] id="ex4-text" lang="ko"
+# ### 연습 4. 두 점 사이
+#
+# 2절의 길은 두 점을 직선으로 이은 것입니다. `a`에서 `b`로 가는 길을 `t`만큼(0이면 `a`, 1이면 `b`) 간 점을 돌려주는 함수를 작성하십시오.
+
+# %% [markdown] id="ex4-text" lang="en"
+# ### Exercise 4. Between two points
+#
+# The path of section 2 joins points by straight lines. Write a function that returns the point at the share `t` of the way from `a` to `b` (0 for `a`, 1 for `b`).
+
+# %% id="ex4"
+def blend(a, b, t):
+    ...
+
+
+checks.start_blend(blend)
+
+# %% [markdown] id="ex4-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def blend(a, b, t):
+#     return a + t * (b - a)
+# ```
+#
+# `(1 - t) * a + t * b`도, `torch.lerp(a, b, t)`도 같은 답입니다. 이 강의의 셀에서는 `torch.lerp`를 씁니다.
+#
+# </details>
+
+# %% [markdown] id="ex4-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def blend(a, b, t):
+#     return a + t * (b - a)
+# ```
+#
+# `(1 - t) * a + t * b` and `torch.lerp(a, b, t)` are the same. The cells of this course use `torch.lerp`.
+#
+# </details>
+
+# %% [markdown] id="quiz" lang="ko"
+# ## 확인 문제
+#
+# 답을 정한 다음에 펼쳐 보십시오.
+#
+# **1.** 생성자에 같은 $z$를 두 번 넣으면 서로 다른 숫자가 나옵니까?
+#
+# <details><summary>답</summary>
+#
+# 아닙니다. 생성자는 함수이므로 같은 입력에서는 같은 그림이 나옵니다. 우연은 모두 $z$ 안에 있습니다.
+#
+# </details>
+#
+# **2.** 생성자는 숫자 5,000장을 저장해 두었다가 골라서 내놓는 것입니까?
+#
+# <details><summary>답</summary>
+#
+# 아닙니다. 1절에서 64개 가운데 학습에 쓴 숫자와 똑같은 것은 하나도 없었습니다. 다만 이것만으로 암기(memorisation)가 전혀 없다고 말할 수는 없습니다.
+#
+# </details>
+#
+# **3.** GPU가 없으면 이 강의를 들을 수 없습니까?
+#
+# <details><summary>답</summary>
+#
+# 들을 수 있습니다. 모든 수업이 CPU만으로 몇 분 안에 실행됩니다.
+#
+# </details>
+
+# %% [markdown] id="quiz" lang="en"
+# ## Quiz
+#
+# Choose your answer before you unfold ours.
+#
+# **1.** Put the same $z$ into the generator twice. Do different digits come out?
+#
+# <details><summary>Answer</summary>
+#
+# No. The generator is a function, and the same input gives the same picture. All chance is in $z$.
+#
+# </details>
+#
+# **2.** Does the generator keep 5,000 digits and pick from them?
+#
+# <details><summary>Answer</summary>
+#
+# No. In section 1 not one of the 64 was the same as a digit it was trained on. This alone does not rule out all memorisation, though.
+#
+# </details>
+#
+# **3.** Can you take this course without a GPU?
+#
+# <details><summary>Answer</summary>
+#
+# Yes. Every lesson runs within minutes on a CPU alone.
+#
+# </details>
+
+# %% [markdown] id="misunderstandings" lang="ko"
+# ## 흔한 오해
+#
+# - **"생성자는 사진을 오려 붙인다."** 생성자에는 그림이 한 장도 들어 있지 않습니다. 매개변수(parameter) 23만 개가 있을 뿐입니다.
+# - **"$z$의 수 하나하나에 뜻이 있다."** 대개는 그렇지 않습니다. 뜻은 여러 수에 흩어져 있습니다.
+# - **"더 오래 학습하면 언제나 더 좋아진다."** 그렇지 않을 때도 있습니다. 그래서 재어 보아야 합니다.
+#
+# ## 참고 문헌
+#
+# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
+# - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits* (강의에 함께 들어 있는 숫자, `data/README.md`)
+
+# %% [markdown] id="misunderstandings" lang="en"
+# ## Common misunderstandings
+#
+# - **"A generator cuts and pastes photographs."** There is not a single picture in it, only some 230,000 parameters.
+# - **"Every number in $z$ has a meaning of its own."** Mostly not. Meaning is spread over many of them.
+# - **"Longer training is always better."** Not always. That is why things must be measured.
+#
+# ## References
+#
+# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
+# - Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits* (the digits that come with the course, `data/README.md`)

@@ -1,0 +1,931 @@
+# ---
+# jupyter:
+#   course:
+#     title: {ko: "02 · 적대적 손실", en: "02 · Adversarial loss"}
+#     minutes: {laptop: 45, gpu: 45}
+# ---
+
+# %% [markdown] id="question" lang="ko"
+# ## 질문
+#
+# 진짜와 가짜를 가리는 분류기 하나가 어떻게 **두 분포 사이의 거리**를 잴 수 있을까요?
+#
+# 수업 01의 끝에서 픽셀 거리가 나쁜 잣대라는 것을 보았습니다. 잣대는 스스로 배워야 합니다.
+# 생성적 적대 신경망(generative adversarial network, GAN)의 답은 이렇습니다. **가려내려고 애쓰는 신경망을 하나 더 두고, 그 신경망이 얼마나 잘 가려내는지를 거리로 씁니다.**
+# 두 분포가 같으면 아무리 애써도 가려낼 수 없고, 멀리 떨어져 있으면 쉽게 가려냅니다.
+#
+# ## 배울 것
+#
+# 이 수업을 마치면
+#
+# 1. 판별자의 손실을 로그 가능도에서 끌어낼 수 있습니다.
+# 2. 최적 판별자(optimal discriminator)가 $D^*(x) = \dfrac{p(x)}{p(x) + q(x)}$임을 한 단계씩 유도하고, 학습시킨 판별자로 확인할 수 있습니다.
+# 3. 그때 게임의 값이 $-\log 4 + 2\,\mathrm{JSD}(p, q)$임을 세 가지 방법으로 계산할 수 있습니다.
+# 4. 두 분포가 겹치지 않을 때 그래디언트 소실(vanishing gradient)이 왜 일어나는지, 비포화 손실(non-saturating loss)이 무엇을 바꾸는지 설명할 수 있습니다.
+# 5. 로짓(logit)으로 손실을 계산해야 하는 까닭을 보일 수 있습니다.
+#
+# ## 먼저 알아 둘 것
+#
+# 수업 01, 도함수(derivative)를 구하는 법과 로그의 성질이면 충분합니다.
+
+# %% [markdown] id="question" lang="en"
+# ## The question
+#
+# How can a classifier that tells real from fake measure **the distance between two distributions**?
+#
+# Lesson 01 ended with distance in pixels as a poor measure. The measure has to be learned.
+# The generative adversarial network (GAN) answers like this: **add a network that tries hard to tell the two apart, and take its success as the distance.**
+# If the two distributions are the same, no effort helps; if they lie far apart, it is easy.
+#
+# ## What you will learn
+#
+# When you have finished this notebook, you can
+#
+# 1. obtain the discriminator's loss from a log likelihood;
+# 2. derive, step by step, that the optimal discriminator is $D^*(x) = \dfrac{p(x)}{p(x) + q(x)}$, and confirm it with a discriminator that was trained;
+# 3. compute in three ways that the value of the game is then $-\log 4 + 2\,\mathrm{JSD}(p, q)$;
+# 4. explain why there is a vanishing gradient when the two distributions do not overlap, and what the non-saturating loss changes;
+# 5. show why losses are computed from logits.
+#
+# ## What you need first
+#
+# Lesson 01, taking a derivative, and the rules for logarithms are enough.
+
+# %% id="machine"
+import math
+
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, softplus
+
+from gan_lib import checks, data, losses, metrics, plots
+
+# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
+# en: Another number changes all the noise; what this lesson says must still hold.
+seed = 0
+
+# %% [markdown] id="police" lang="ko"
+# ## 1. 위조지폐범과 경찰
+#
+# **위조지폐범**(counterfeiter)은 가짜 돈을 만들고 **경찰**(police)은 가짜를 가려냅니다. 경찰이 나아지면 위조지폐범도 솜씨를 키워야 하고, 그러면 경찰도 더 나아져야 합니다.
+# 이 다툼이 끝까지 가면 가짜를 진짜와 가릴 수 없게 됩니다. 위조지폐범이 생성자(generator) $G$, 경찰이 판별자(discriminator) $D$입니다.
+#
+# 비유는 여기까지입니다. 진짜 GAN은 세 가지가 다릅니다.
+#
+# - 경찰이 위조지폐범에게 **가르쳐 줍니다.** 생성자는 판별자의 그래디언트(gradient)를 받습니다. 어디를 어떻게 고치면 진짜로 보일지 픽셀마다 알려 주는 셈입니다.
+# - 가짜 한 장이 아니라 **분포**를 가립니다. 같은 한 장을 만 번 그리면 그 한 장이 아무리 훌륭해도 들킵니다.
+# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 내는 분포 $q$가 진짜 분포 $p$와 같아지는 것입니다.
+#
+# 판별자는 이미지나 점 $x$를 보고 진짜일 확률 $D(x)$를 답합니다. 1이면 진짜, 0이면 가짜입니다.
+
+# %% [markdown] id="police" lang="en"
+# ## 1. The counterfeiter and the police
+#
+# The **counterfeiter** makes false money and the **police** pick it out. As the police improve, the counterfeiter needs more skill, and then so do the police.
+# Taken to its end, this contest leaves money that nobody can tell from real. The counterfeiter is the generator $G$, the police are the discriminator $D$.
+#
+# Here the analogy ends. A real GAN differs in three ways.
+#
+# - The police **teach** the counterfeiter. The generator receives the discriminator's gradient: for every pixel, how to change it so as to look real.
+# - Not a single fake is judged but a **distribution**. Draw one banknote ten thousand times, and however perfect it is, you are found out.
+# - Beating the police is not the aim. The aim is that the distribution $q$ of what $G$ makes becomes the real one, $p$.
+#
+# The discriminator looks at an image or a point $x$ and answers with the probability $D(x)$ that it is real: 1 for real, 0 for fake.
+
+# %% [markdown] id="alone-text" lang="ko"
+# ## 2. 판별자 혼자
+#
+# 먼저 생성자를 멈추어 두고 판별자만 봅니다. 진짜는 봉우리가 둘인 분포 $p$에서, 가짜는 봉우리가 하나인 분포 $q$에서 뽑습니다. 둘 다 1차원이라 모든 것을 그릴 수 있습니다.
+#
+# 판별자는 무엇을 줄여야 할까요? 답이 맞을 **가능도**(likelihood)를 키우면 됩니다. 판별자가 진짜에 답한 확률은 $D(x)$이고, 가짜에 '가짜'라고 답한 확률은 $1 - D(x)$입니다.
+# 서로 상관없는 답들의 가능도는 곱이므로, 로그를 취하고 부호를 바꾸어 평균을 내면 손실(loss)이 됩니다. 이것이 교차 엔트로피(cross entropy)입니다.
+#
+# $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
+#
+# 작은 신경망을 이 손실로 학습시킵니다. 판별자가 그리는 곡선은 어떤 모양일까요? 실행하기 전에 그려 보십시오.
+
+# %% [markdown] id="alone-text" lang="en"
+# ## 2. The discriminator alone
+#
+# First leave the generator still and look at the discriminator only. Real points come from a distribution $p$ with two bumps, fake ones from a distribution $q$ with one. Both have one dimension, so everything can be drawn.
+#
+# What should the discriminator make smaller? It should raise the **likelihood** that its answers are right. To a real point it gives "real" with probability $D(x)$; to a fake one it gives "fake" with probability $1 - D(x)$.
+# The likelihood of independent answers is a product; take its logarithm, change the sign, take means, and there is the loss. It is called cross entropy.
+#
+# $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
+#
+# Train a small network on this loss. What will the discriminator's curve look like? Sketch it before you run.
+
+# %% id="train-d"
+def train_discriminator(p, q, steps=1200):
+    torch.manual_seed(seed)
+    net = torch.nn.Sequential(torch.nn.Linear(1, 64), torch.nn.Tanh(),
+                              torch.nn.Linear(64, 64), torch.nn.Tanh(),
+                              torch.nn.Linear(64, 1), torch.nn.Flatten(0))
+    optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for step in range(steps):
+        real, fake = p.sample(1000, seed=2 * step), q.sample(1000, seed=2 * step + 1)
+        loss = -(logsigmoid(net(real)).mean() + logsigmoid(-net(fake)).mean())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    return net
+
+
+p, q = data.Mixture([[-2.0], [2.0]], 0.7), data.Mixture([[1.0]], 1.2)
+net = train_discriminator(p, q)
+
+# %% id="plot-d"
+x = torch.linspace(-6, 6, 1201)
+p_x, q_x = (density.log_density(x[:, None]).exp() for density in (p, q))
+with torch.no_grad():
+    d_x = net(x[:, None]).sigmoid()
+
+
+def plot_densities(ax, p_x, q_x):
+    ax.fill_between(x, p_x, color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
+    ax.fill_between(x, q_x, color="C1", alpha=0.35, label=tr("가짜 q", "fake q"))
+    ax.plot(x, p_x, color="C0"), ax.plot(x, q_x, "--", color="C1")
+
+
+figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.6), sharex=True,
+                                     layout="constrained")
+plot_densities(top, p_x, q_x)
+top.legend()
+top.set_ylabel(tr("확률 밀도", "density"))
+bottom.plot(x, d_x, color="black")
+bottom.axhline(0.5, color="0.7", linewidth=1)
+bottom.set_xlabel("x"), bottom.set_ylabel("D(x)"), bottom.set_ylim(0, 1)
+bottom.set_title(tr("학습시킨 판별자", "the trained discriminator"))
+plt.show()
+
+# %% [markdown] id="derive" lang="ko"
+# 진짜가 많은 곳에서는 1에, 가짜가 많은 곳에서는 0에 가깝습니다. 그런데 곡선의 정확한 모양은 어디에서 온 것일까요?
+#
+# ### 최적 판별자의 유도
+#
+# 두 평균을 적분으로 적고 하나로 묶습니다. $-L_D$를 **가장 크게** 하는 $D$를 찾습니다.
+#
+# $$-L_D = \int p(x)\,\log D(x)\,dx + \int q(x)\,\log\bigl(1 - D(x)\bigr)\,dx$$
+#
+# $$-L_D = \int \Bigl[\,p(x)\,\log D(x) + q(x)\,\log\bigl(1 - D(x)\bigr)\Bigr]\,dx$$
+#
+# $D$는 아무 함수나 될 수 있으므로 $x$마다 따로 가장 크게 만들면 됩니다. 한 곳의 $x$만 보고 $a = p(x)$, $b = q(x)$, $t = D(x)$라고 쓰면 이렇게 됩니다.
+#
+# $$f(t) = a \log t + b \log(1 - t), \qquad 0 < t < 1$$
+#
+# 미분합니다. $\log t$의 도함수는 $1/t$이고, $\log(1 - t)$의 도함수는 $-1/(1 - t)$입니다.
+#
+# $$f'(t) = \frac{a}{t} - \frac{b}{1 - t}$$
+#
+# 0으로 놓고 양변에 $t(1 - t)$를 곱합니다.
+#
+# $$a\,(1 - t) - b\,t = 0$$
+#
+# 괄호를 풀고 $t$를 한쪽으로 모읍니다.
+#
+# $$a = (a + b)\,t$$
+#
+# $$t = \frac{a}{a + b}$$
+#
+# 이곳이 가장 높은 곳인지 확인합니다. 한 번 더 미분하면 어디에서나 음수이므로 $f$는 위로 볼록하고, 꼭대기는 하나뿐입니다.
+#
+# $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
+#
+# 따라서 최적 판별자는 다음과 같습니다.
+#
+# $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
+#
+# 말로 하면, **그 자리에서 만난 것 가운데 진짜의 비율**입니다. 학습시킨 판별자가 정말 이 곡선 위에 있는지 봅니다.
+
+# %% [markdown] id="derive" lang="en"
+# It is near 1 where real points are many and near 0 where fake ones are. But where does the exact shape of the curve come from?
+#
+# ### Deriving the optimal discriminator
+#
+# Write both means as integrals, then join them. We look for the $D$ that makes $-L_D$ **largest**.
+#
+# $$-L_D = \int p(x)\,\log D(x)\,dx + \int q(x)\,\log\bigl(1 - D(x)\bigr)\,dx$$
+#
+# $$-L_D = \int \Bigl[\,p(x)\,\log D(x) + q(x)\,\log\bigl(1 - D(x)\bigr)\Bigr]\,dx$$
+#
+# $D$ can be any function, so it may be made largest at every $x$ separately. Look at one $x$ and write $a = p(x)$, $b = q(x)$, $t = D(x)$.
+#
+# $$f(t) = a \log t + b \log(1 - t), \qquad 0 < t < 1$$
+#
+# Differentiate. The derivative of $\log t$ is $1/t$, and that of $\log(1 - t)$ is $-1/(1 - t)$.
+#
+# $$f'(t) = \frac{a}{t} - \frac{b}{1 - t}$$
+#
+# Set it to 0 and multiply both sides by $t(1 - t)$.
+#
+# $$a\,(1 - t) - b\,t = 0$$
+#
+# Remove the bracket and collect $t$ on one side.
+#
+# $$a = (a + b)\,t$$
+#
+# $$t = \frac{a}{a + b}$$
+#
+# Is this the highest point? The second derivative is negative everywhere, so $f$ has a single peak.
+#
+# $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
+#
+# So the optimal discriminator is
+#
+# $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
+#
+# In words: **of all that is met at this place, the share that is real**. See whether the trained discriminator really lies on this curve.
+
+# %% id="optimum"
+optimal = p_x / (p_x + q_x)
+where_data = (p_x + q_x) / 2 > 0.01
+error = (d_x - optimal).abs()[where_data].max().item()
+
+figure, ax = plt.subplots(figsize=(7, 3), layout="constrained")
+ax.plot(x, d_x, color="black", label=tr("학습시킨 D", "D as trained"))
+ax.plot(x, optimal, ":", color="C3", linewidth=3, label="p / (p + q)")
+first, *_, last = x[where_data]
+ax.axvspan(-6, first, color="0.9"), ax.axvspan(last, 6, color="0.9")
+ax.set_xlabel("x"), ax.set_ylabel("D(x)"), ax.set_ylim(0, 1)
+ax.set_title(tr(f"흰 곳에서 가장 큰 차이: {error:.3f}", f"largest difference in the white: {error:.3f}"))
+ax.legend()
+plt.show()
+
+# %% id="optimum-check" tags=["nbval-check-output"]
+print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
+         "Where there are data, is the difference below 0.1?"), error < 0.1)
+
+# %% [markdown] id="optimum-note" lang="ko"
+# 회색으로 칠한 곳에는 데이터가 거의 없습니다(두 밀도의 평균이 0.01 이하). 그곳에서 판별자가 무엇을 답하든 손실은 바뀌지 않으므로, 곡선이 벗어나도 이상하지 않습니다.
+# 기억해 둘 만합니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
+
+# %% [markdown] id="optimum-note" lang="en"
+# In the grey parts there are hardly any data (the mean of the two densities is at most 0.01). Whatever the discriminator answers there, its loss stays the same, so the curve may stray.
+# Keep this in mind: **a discriminator can be trusted only where there are data.**
+
+# %% [markdown] id="value" lang="ko"
+# ## 3. 손실 속에 숨은 거리
+#
+# 최적 판별자를 $-L_D$에 넣어 봅니다. 판별자가 얼마나 잘 가려내는지를 나타내는 이 값을 $V$라고 쓰겠습니다.
+#
+# $$V = \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx$$
+#
+# 가운데 분포를 $m = (p + q)/2$라고 하면 $p + q = 2m$입니다.
+#
+# $$V = \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx$$
+#
+# $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$이고, $p$와 $q$는 각각 적분하면 1이므로 $-\log 2$가 두 번 나옵니다.
+#
+# $$V = -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx$$
+#
+# 두 적분의 평균을 **옌센-섀넌 발산**(Jensen-Shannon divergence, JSD)이라고 합니다. $2 \log 2 = \log 4$이므로 다음과 같습니다.
+#
+# $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
+#
+# JSD는 두 분포가 같을 때만 0이고, 전혀 겹치지 않을 때 가장 큰 값 $\log 2$가 됩니다. 곧 **판별자의 손실을 재면 두 분포 사이의 거리를 알 수 있습니다.**
+#
+# 정말 그런지 세 가지 방법으로 계산합니다. $p$는 평균이 0, $q$는 평균이 $\mu$인 정규 분포이고 표준 편차는 둘 다 1입니다.
+#
+# 1. **적분**: JSD의 정의대로 촘촘한 격자에서 더합니다.
+# 2. **표본과 최적 판별자**: 밀도를 아니까 $D^*$를 정확히 쓸 수 있습니다. 표본 10만 개로 $V$의 평균을 냅니다.
+# 3. **표본과 학습시킨 판별자**: 밀도를 모르는 척합니다. 이것이 GAN이 하는 일입니다.
+
+# %% [markdown] id="value" lang="en"
+# ## 3. The distance hidden in the loss
+#
+# Put the optimal discriminator into $-L_D$. Write $V$ for this value, which says how well the discriminator tells the two apart.
+#
+# $$V = \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx$$
+#
+# With $m = (p + q)/2$ for the distribution in the middle, $p + q = 2m$.
+#
+# $$V = \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx$$
+#
+# Since $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$, and $p$ and $q$ each integrate to 1, $-\log 2$ comes out twice.
+#
+# $$V = -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx$$
+#
+# The mean of the two integrals is called the **Jensen-Shannon divergence** (JSD). As $2 \log 2 = \log 4$,
+#
+# $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
+#
+# JSD is 0 only if the two distributions are the same, and has its largest value $\log 2$ when they do not overlap at all. So **to measure the discriminator's loss is to measure the distance of two distributions.**
+#
+# Compute it in three ways and see. $p$ is a normal distribution with mean 0, $q$ one with mean $\mu$; both have standard deviation 1.
+#
+# 1. **Integral**: the definition of JSD, added up on a fine grid.
+# 2. **Samples and the optimal discriminator**: we know the densities, so $D^*$ is known exactly. Take the mean over 100,000 samples.
+# 3. **Samples and a trained discriminator**: pretend not to know the densities. This is what a GAN does.
+
+# %% id="three-ways"
+wide = torch.linspace(-12, 20, 8001, dtype=torch.float64)
+cell = (wide[1] - wide[0]).item()
+p = data.Mixture([[0.0]], 1.0)
+
+
+def value(logits, real, fake):
+    with torch.no_grad():
+        told = logsigmoid(logits(real)).mean() + logsigmoid(-logits(fake)).mean()
+    return told.item()
+
+
+print(tr("  mu    적분   D*와 표본   학습한 D와 표본",
+         "  mu    integral    D*, samples    trained D, samples"))
+table = []
+for mu in (0.0, 0.5, 1.0, 2.0, 4.0):
+    q = data.Mixture([[mu]], 1.0)
+    jsd = metrics.jensen_shannon(p.log_density(wide[:, None]).exp(),
+                                 q.log_density(wide[:, None]).exp(), cell)
+    real, fake = p.sample(100_000, seed=seed + 90), q.sample(100_000, seed=seed + 91)
+    exact = value(lambda x: p.log_density(x) - q.log_density(x), real, fake)
+    trained = value(train_discriminator(p, q, steps=500), real, fake)
+    table.append((mu, -math.log(4) + 2 * jsd, exact, trained))
+    print("{:4.1f} {:10.3f} {:12.3f} {:16.3f}".format(*table[-1]))
+
+# %% id="three-ways-check" tags=["nbval-check-output"]
+print(tr("적분과 D*의 값이 0.02 안에서 같은가?", "Integral and D* within 0.02?"),
+      all(abs(integral - exact) < 0.02 for _, integral, exact, _ in table))
+print(tr("적분과 학습한 D의 값이 0.05 안에서 같은가?",
+         "Integral and trained D within 0.05?"),
+      all(abs(integral - trained) < 0.05 for _, integral, _, trained in table))
+print(tr("두 분포가 같을 때 −log 4 = −1.386인가?",
+         "Is it −log 4 = −1.386 where both are the same?"),
+      abs(table[0][1] + math.log(4)) < 1e-9)
+
+# %% [markdown] id="logit-note" lang="ko"
+# $D^*$를 적을 때 로짓을 썼습니다. $D = \sigma(a) = 1/(1 + e^{-a})$이고 $D^* = p/(p + q)$이면 로짓은 **밀도의 로그 비율** $a = \log p - \log q$입니다.
+# 셋째 칸은 대체로 첫째 칸보다 조금 낮습니다. 학습시킨 판별자는 최적보다 나을 수 없으므로 아래에서 다가가는 것입니다. 다만 유한한 표본으로 잰 값이라 조금 흔들립니다.
+
+# %% [markdown] id="logit-note" lang="en"
+# $D^*$ was written as a logit. If $D = \sigma(a) = 1/(1 + e^{-a})$ and $D^* = p/(p + q)$, the logit is the **log ratio of the densities**, $a = \log p - \log q$.
+# The third column is mostly a little below the first. A trained discriminator cannot be better than the optimal one, so it comes from below; being measured on finitely many samples, it wobbles a little.
+
+# %% [markdown] id="vanish-text" lang="ko"
+# ## 4. 거리가 멈추는 곳
+#
+# $\mu$를 계속 키우면 어떻게 될까요? 두 분포가 멀어질수록 JSD도 커져야 할 것 같지만, 한계가 있습니다. $\log 2$보다 커질 수 없습니다.
+# 생성자는 $\mu$를 어느 쪽으로 옮기면 JSD가 줄어드는지를 그래디언트로 압니다. 곡선이 평평해진 곳에서는 무엇을 알 수 있을까요?
+
+# %% [markdown] id="vanish-text" lang="en"
+# ## 4. Where the distance stops
+#
+# What if $\mu$ goes on growing? The farther apart the two distributions, the larger JSD should be. But there is a limit: it cannot exceed $\log 2$.
+# The generator knows from the gradient which way to move $\mu$ so that JSD gets smaller. Where the curve is flat, what can it know?
+
+# %% id="vanish"
+shifts = torch.linspace(0, 10, 101, dtype=torch.float64)
+jsd, slope = [], []
+for shift in shifts:
+    mu = shift.clone().requires_grad_()
+    log_p, log_q = -wide**2 / 2, -((wide - mu) ** 2) / 2
+    mixed = torch.logaddexp(log_p, log_q) - math.log(2)
+    terms = log_p.exp() * (log_p - mixed) + log_q.exp() * (log_q - mixed)
+    divergence = terms.sum() * cell / 2 / math.sqrt(math.tau)
+    divergence.backward()
+    jsd.append(divergence.item()), slope.append(mu.grad.item())
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+left.plot(shifts, jsd, color="C0")
+left.axhline(math.log(2), color="0.6", linestyle=":")
+left.annotate("log 2", (9, math.log(2)), (0, -14), textcoords="offset points")
+left.set_title("JSD(p, q)"), left.set_xlabel(tr("두 평균의 차이 μ", "distance of the means, μ"))
+right.semilogy(shifts[1:], slope[1:], color="C3")
+right.set_title(tr("μ에 대한 그래디언트(로그 눈금)", "gradient in μ (log scale)"))
+right.set_xlabel(tr("두 평균의 차이 μ", "distance of the means, μ"))
+plt.show()
+
+# %% id="vanish-check" tags=["nbval-check-output"]
+print(tr("μ = 10에서 JSD가 log 2의 99.9%를 넘는가?",
+         "At μ = 10, is JSD above 99.9% of log 2?"), jsd[-1] > 0.999 * math.log(2))
+print(tr("μ = 10의 그래디언트가 가장 클 때의 1만분의 1 미만인가?",
+         "Is the gradient at μ = 10 below a ten-thousandth of its peak?"),
+      slope[-1] < max(slope) / 10_000)
+
+# %% [markdown] id="vanish-note" lang="ko"
+# 두 분포가 거의 겹치지 않으면 JSD는 $\log 2$에 붙고 그래디언트는 사라집니다. 판별자가 **완벽할수록** 생성자는 배울 것이 없어집니다.
+# 이미지에서는 이것이 예외가 아니라 보통입니다. 진짜 이미지는 픽셀 공간의 아주 얇은 일부에 모여 있고, 갓 만든 생성자의 이미지는 거기에서 한참 떨어져 있기 때문입니다(Arjovsky와 Bottou, 2017).
+
+# %% [markdown] id="vanish-note" lang="en"
+# Where the two distributions hardly overlap, JSD sticks to $\log 2$ and the gradient vanishes. The **more perfect** the discriminator, the less is left for the generator to learn from.
+# With images this is the rule, not an exception: every real image lies in a very thin part of the space of pixels, and what a new generator draws is far away from it (Arjovsky and Bottou, 2017).
+
+# %% [markdown] id="game" lang="ko"
+# ## 5. 생성자의 손실 두 가지
+#
+# 판별자는 $V$를 키우려 하고 생성자는 같은 $V$를 줄이려 합니다.
+#
+# $$\min_G \max_D\; \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
+#
+# 이것이 최소최대 게임(minimax game)입니다. 한쪽의 이득이 다른 쪽의 손해와 같으므로 제로섬 게임(zero-sum game)입니다.
+# 첫 항에는 $G$가 없으니 생성자가 줄이는 것은 둘째 항입니다. 이것을 **포화 손실**(saturating loss)이라고 합니다.
+#
+# $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
+#
+# 오른쪽은 Goodfellow가 같은 논문에서 실제로 쓰라고 권한 **비포화 손실**입니다. 둘 다 $D(G(z))$를 키우면 줄어듭니다. 그런데 모양이 다릅니다.
+
+# %% [markdown] id="game" lang="en"
+# ## 5. Two losses for the generator
+#
+# The discriminator tries to raise $V$, and the generator to lower the same $V$.
+#
+# $$\min_G \max_D\; \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
+#
+# This is a minimax game. What one side wins the other loses, so it is a zero-sum game.
+# There is no $G$ in the first term, so what the generator lowers is the second. This is the **saturating loss**.
+#
+# $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
+#
+# On the right is the **non-saturating loss**, which Goodfellow recommends for use in the same paper. Both fall as $D(G(z))$ rises. Their shapes differ, though.
+
+# %% id="two-losses"
+a = torch.linspace(-8, 8, 321, requires_grad=True)
+d = a.sigmoid().detach()
+saturating, non_saturating = -softplus(a), softplus(-a)
+(grad_sat,) = torch.autograd.grad(saturating.sum(), a)
+(grad_ns,) = torch.autograd.grad(non_saturating.sum(), a)
+
+figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), layout="constrained")
+left.plot(d, saturating.detach(), label=tr("포화: log(1 − D)", "saturating: log(1 − D)"))
+left.plot(d, non_saturating.detach(), "--", label=tr("비포화: −log D", "non-saturating: −log D"))
+left.set_xlabel("D(G(z))"), left.set_ylim(-5, 5), left.legend()
+left.set_title(tr("손실", "the losses"))
+left.axvspan(0, 0.1, color="0.9")
+right.plot(d, grad_sat.abs(), label=tr("포화: D", "saturating: D"))
+right.plot(d, grad_ns.abs(), "--", label=tr("비포화: 1 − D", "non-saturating: 1 − D"))
+right.set_xlabel("D(G(z))"), right.legend()
+right.set_title(tr("로짓에 대한 그래디언트의 크기", "size of the gradient in the logit"))
+right.axvspan(0, 0.1, color="0.9")
+plt.show()
+
+# %% [markdown] id="gradients" lang="ko"
+# 회색이 학습 초기의 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 포화 손실은 **바로 거기에서** 평평합니다. 1 근처에서 평평하다고 적은 글이 많지만, 그림에서 보듯이 1 근처에서는 오히려 가파릅니다.
+#
+# 로짓 $a$로 미분하면 두 그래디언트가 깔끔하게 나옵니다. $D = \sigma(a)$이고 $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$입니다.
+#
+# $$\frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) = \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a)$$
+#
+# $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
+#
+# $D(G(z)) = 0.01$이면 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인하고, $D$를 언제나 최적 판별자로 두고 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
+
+# %% [markdown] id="gradients" lang="en"
+# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. The saturating loss is flat **right there**. Many texts call it flat near 1; as the figure shows, near 1 it is steep.
+#
+# In the logit $a$ both gradients come out neatly. $D = \sigma(a)$, and $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
+#
+# $$\frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) = \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a)$$
+#
+# $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
+#
+# At $D(G(z)) = 0.01$ one is 0.01 and the other 0.99: 99 times as much. Confirm it by automatic differentiation; then keep $D$ at its optimum and let $\mu$ move. The generator is $G(z) = z + \mu$, and $\mu$ starts at 8.
+
+# %% id="ratio" tags=["nbval-check-output"]
+a = torch.tensor(0.01, dtype=torch.float64).logit().requires_grad_()
+(grad_sat,) = torch.autograd.grad(losses.saturating.generator(a[None]), a)
+(grad_ns,) = torch.autograd.grad(losses.non_saturating.generator(a[None]), a)
+print(f"{grad_sat:.4f} {grad_ns:.4f} {grad_ns / grad_sat:.1f}")
+
+# %% id="race"
+def walk(loss, start=8.0, steps=200, lr=0.1):
+    z = torch.randn(2000, generator=torch.Generator().manual_seed(seed))
+    mu, path = torch.tensor(start), [start]
+    for _ in range(steps):
+        moving = mu.clone().requires_grad_()
+        fake = z + moving
+        # ko: 최적 판별자의 로짓, log p − log q입니다. q는 지금의 mu로 고정합니다.
+        # en: The optimal discriminator's logit, log p − log q; q stands still at this mu.
+        logits = -mu * fake + mu**2 / 2
+        loss(logits).backward()
+        mu = mu - lr * moving.grad
+        path.append(mu.item())
+    return path
+
+
+paths = {tr("포화 손실", "saturating loss"): walk(losses.saturating.generator),
+         tr("비포화 손실", "non-saturating loss"): walk(losses.non_saturating.generator)}
+figure, ax = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
+for (name, path), style in zip(paths.items(), ("-", "--"), strict=True):
+    ax.plot(path, style, label=name)
+ax.axhline(0, color="0.6", linewidth=1)
+ax.set_xlabel(tr("스텝", "step")), ax.set_ylabel("μ"), ax.legend()
+ax.set_title(tr("진짜 분포(μ = 0)를 향해", "on the way to the real distribution (μ = 0)"))
+plt.show()
+
+# %% id="race-check" tags=["nbval-check-output"]
+stuck, arrived = paths.values()
+print(tr("포화 손실: 200스텝 뒤에도 μ가 7보다 큰가?",
+         "saturating: is μ still above 7 after 200 steps?"), stuck[-1] > 7)
+print(tr("비포화 손실: 30스텝 뒤에 μ가 1보다 작은가?",
+         "non-saturating: is μ below 1 after 30 steps?"), abs(arrived[30]) < 1)
+
+# %% [markdown] id="race-note" lang="ko"
+# 판별자가 완벽할 때 포화 손실로는 제자리걸음입니다. 비포화 손실은 멀리서도 움직입니다.
+#
+# 공짜는 아닙니다. 비포화 손실을 쓰면 두 사람이 같은 $V$를 두고 다투지 않으므로 **더는 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 JSD가 아닙니다.
+# 두 게임은 같은 곳($D = 1/2$)에서 멈출 수 있지만, 거기까지 가는 길이 다릅니다. 실제 학습이 왜 잘되는지를 '최적 판별자 아래에서 JSD를 줄인다'는 말만으로 설명할 수는 없습니다. 판별자는 한 번도 최적인 적이 없고, 이 물음은 아직 다 풀리지 않았습니다(Fedus 외, 2017).
+
+# %% [markdown] id="race-note" lang="en"
+# Against a perfect discriminator the saturating loss marks time. The non-saturating one moves even from afar.
+#
+# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers is not JSD.
+# Both games can come to rest at the same place ($D = 1/2$), but the ways there differ. That "JSD is lowered under an optimal discriminator" does not explain why training works in practice: the discriminator is never optimal, and the question is not settled (Fedus et al., 2017).
+
+# %% [markdown] id="numbers-text" lang="ko"
+# ## 6. 손실을 로짓으로 계산하는 까닭
+#
+# 수식대로라면 `log(sigmoid(a))`라고 쓰면 됩니다. 판별자가 아주 확신하여 로짓이 ±200이면 어떻게 되는지, 값과 그래디언트를 봅니다.
+
+# %% [markdown] id="numbers-text" lang="en"
+# ## 6. Why losses are computed from logits
+#
+# By the formula one would write `log(sigmoid(a))`. See what becomes of the value and the gradient when the discriminator is very sure and its logits are ±200.
+
+# %% id="numbers" tags=["nbval-check-output"]
+def show(name, function, logit):
+    a = torch.tensor(logit, requires_grad=True)
+    result = function(a)
+    result.backward()
+    loss, gradient = result.item() + 0, a.grad.item() + 0
+    print(f"{name:24s} a = {logit:5.0f}: {loss:7.1f} {gradient:7.1f}")
+
+
+for logit in (-200.0, 200.0):
+    show("-log(sigmoid(a))", lambda a: -torch.log(torch.sigmoid(a)), logit)
+    show("softplus(-a)", lambda a: softplus(-a), logit)
+    show("-log(1 - sigmoid(a))", lambda a: -torch.log(1 - torch.sigmoid(a)), logit)
+    show("softplus(a)", softplus, logit)
+
+# %% [markdown] id="numbers-note" lang="ko"
+# 앞의 수가 손실, 뒤의 수가 그래디언트입니다. `sigmoid(-200)`은 0으로 반올림되어 로그가 무한대가 되고, 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
+# $-\log \sigma(a) = \log(1 + e^{-a})$를 넘치지 않게 계산하는 함수가 `softplus(-a)`입니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓고, `gan_lib.losses`는 로짓만 받습니다. PyTorch의 함수와 같은 값인지도 확인합니다.
+
+# %% [markdown] id="numbers-note" lang="en"
+# The first number is the loss, the second the gradient. `sigmoid(-200)` is rounded to 0, its logarithm is infinite, and the gradient is infinity times 0, which is NaN. One step spreads it to every weight.
+# `softplus(-a)` computes $-\log \sigma(a) = \log(1 + e^{-a})$ without running over. That is why the discriminators of this course put out logits, not probabilities, and `gan_lib.losses` takes nothing else. See that PyTorch's own function gives the same.
+
+# %% id="same" tags=["nbval-check-output"]
+torch.manual_seed(seed)
+real_logits, fake_logits = 3 * torch.randn(2, 64)
+ours = losses.non_saturating.discriminator(real_logits, fake_logits)
+theirs = (binary_cross_entropy_with_logits(real_logits, torch.ones(64))
+          + binary_cross_entropy_with_logits(fake_logits, torch.zeros(64)))
+print(tr("같은 값인가?", "The same?"), torch.allclose(ours, theirs, atol=1e-6))
+
+# %% [markdown] id="play-text" lang="ko"
+# ## 7. 직접 움직여 보기
+#
+# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 따라 움직입니다.
+#
+# - $q$를 $p$ 위에 정확히 포개면 $D^*$는 어떤 모양이 됩니까?
+# - $q$를 멀리 보내면 두 그래디언트 가운데 어느 것이 남습니까?
+# - $q$를 좁게 만들어 $p$ 한가운데에 두면 $D^*$는 어디에서 가장 낮습니까?
+
+# %% [markdown] id="play-text" lang="en"
+# ## 7. Move it yourself
+#
+# Move and widen $q$. The optimal discriminator, JSD, and the gradients that the two losses give to the fakes all follow.
+#
+# - With $q$ exactly on top of $p$, what shape has $D^*$?
+# - With $q$ far away, which of the two gradients is left?
+# - With $q$ narrow and in the middle of $p$, where is $D^*$ lowest?
+
+# %% id="play"
+def show_game(mean, std):
+    p_x = data.Mixture([[0.0]], 1.0).log_density(x[:, None]).exp()
+    q_x = data.Mixture([[mean]], std).log_density(x[:, None]).exp()
+    optimal = p_x / (p_x + q_x)
+    jsd = metrics.jensen_shannon(p_x, q_x, 0.01)
+    figure = Figure(figsize=(8, 5))
+    top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.3})
+    plot_densities(top, p_x, q_x)
+    top.plot(x, optimal, color="black", label="D*")
+    top.set_title(f"JSD = {jsd:.3f}   (log 2 = 0.693)"), top.set_ylim(0, 1.05)
+    bottom.plot(x, q_x * optimal, color="C0", label=tr("포화: q·D*", "saturating: q·D*"))
+    bottom.plot(x, q_x * (1 - optimal), "--", color="C1",
+                label=tr("비포화: q·(1 − D*)", "non-saturating: q·(1 − D*)"))
+    bottom.set_title(tr("가짜가 로짓에서 받는 그래디언트", "gradient in the logit at the fakes"))
+    bottom.set_xlabel("x"), bottom.set_ylim(0, 0.6)
+    top.legend(loc="center right"), bottom.legend(loc="center right")
+    return figure
+
+
+plots.sliders(show_game,
+              mean=(tr("q의 평균", "mean of q"), -5.0, 5.0, 2.0),
+              std=(tr("q의 표준 편차", "std of q"), 0.3, 3.0, 1.0))
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - 판별자의 손실은 답이 맞을 로그 가능도의 부호를 바꾼 것, 곧 교차 엔트로피입니다.
+# - 최적 판별자는 $p/(p + q)$, 그 자리에서 진짜의 비율입니다. 로짓으로는 $\log p - \log q$입니다.
+# - 최적 판별자 아래에서 게임의 값은 $-\log 4 + 2\,\mathrm{JSD}$입니다. 판별자가 거리를 잽니다.
+# - 두 분포가 겹치지 않으면 JSD는 $\log 2$에 붙고 생성자의 그래디언트가 사라집니다. 비포화 손실은 $D(G(z))$가 0에 가까울 때에도 그래디언트를 남깁니다. 대신 제로섬 게임이 아닙니다.
+# - 손실은 로짓에서 `softplus`로 계산합니다.
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - The discriminator's loss is the log likelihood of right answers with the sign changed: cross entropy.
+# - The optimal discriminator is $p/(p + q)$, the share of real at each place; as a logit, $\log p - \log q$.
+# - Under the optimal discriminator the value of the game is $-\log 4 + 2\,\mathrm{JSD}$. The discriminator measures a distance.
+# - Where the two distributions do not overlap, JSD sticks to $\log 2$ and the generator's gradient vanishes. The non-saturating loss keeps a gradient when $D(G(z))$ is near 0. In return the game is not a zero-sum game.
+# - Losses are computed from logits with `softplus`.
+
+# %% [markdown] id="ex1-text" lang="ko"
+# ## 연습
+#
+# ### 연습 1. 최적 판별자
+#
+# 밀도 $p(x)$와 $q(x)$의 값을 받아 최적 판별자의 답을 돌려주는 함수를 작성하십시오.
+# 먼저 예측해 보십시오. 진짜 밀도가 0.3, 가짜 밀도가 0.1인 곳에서 답은 얼마일까요?
+
+# %% [markdown] id="ex1-text" lang="en"
+# ## Exercises
+#
+# ### Exercise 1. The optimal discriminator
+#
+# Write a function that takes the values of the densities $p(x)$ and $q(x)$ and returns the answer of the optimal discriminator.
+# Predict first: where the real density is 0.3 and the fake one 0.1, what is the answer?
+
+# %% id="ex1"
+def optimal_d(p, q):
+    ...
+
+
+checks.adversarial_optimum(optimal_d)
+
+# %% [markdown] id="ex1-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def optimal_d(p, q):
+#     return p / (p + q)
+# ```
+#
+# 0.3과 0.1이면 $0.3 / 0.4 = 0.75$입니다. 그곳에서 만난 네 개 가운데 세 개가 진짜입니다.
+#
+# </details>
+
+# %% [markdown] id="ex1-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def optimal_d(p, q):
+#     return p / (p + q)
+# ```
+#
+# For 0.3 and 0.1 it is $0.3 / 0.4 = 0.75$: of four things met there, three are real.
+#
+# </details>
+
+# %% [markdown] id="ex2-text" lang="ko"
+# ### 연습 2. 판별자의 손실
+#
+# 로짓을 받아 $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$를 돌려주는 함수를 작성하십시오. 로짓이 ±200이어도 값이 나와야 합니다.
+
+# %% [markdown] id="ex2-text" lang="en"
+# ### Exercise 2. The discriminator's loss
+#
+# Write a function that takes logits and returns $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$. It has to give a number for logits of ±200, too.
+
+# %% id="ex2"
+def d_loss(real_logits, fake_logits):
+    ...
+
+
+checks.adversarial_d_loss(d_loss)
+
+# %% [markdown] id="ex2-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def d_loss(real_logits, fake_logits):
+#     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+# ```
+#
+# $-\log \sigma(a) = \mathrm{softplus}(-a)$이고 $-\log(1 - \sigma(a)) = \mathrm{softplus}(a)$입니다.
+#
+# </details>
+
+# %% [markdown] id="ex2-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def d_loss(real_logits, fake_logits):
+#     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+# ```
+#
+# $-\log \sigma(a) = \mathrm{softplus}(-a)$, and $-\log(1 - \sigma(a)) = \mathrm{softplus}(a)$.
+#
+# </details>
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ### 연습 3. 생성자의 비포화 손실
+#
+# 가짜의 로짓을 받아 비포화 손실을 돌려주는 함수를 작성하십시오.
+
+# %% [markdown] id="ex3-text" lang="en"
+# ### Exercise 3. The generator's non-saturating loss
+#
+# Write a function that takes the logits of fakes and returns the non-saturating loss.
+
+# %% id="ex3"
+def g_loss(fake_logits):
+    ...
+
+
+checks.adversarial_g_loss(g_loss)
+
+# %% [markdown] id="ex3-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def g_loss(fake_logits):
+#     return softplus(-fake_logits).mean()
+# ```
+#
+# </details>
+
+# %% [markdown] id="ex3-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def g_loss(fake_logits):
+#     return softplus(-fake_logits).mean()
+# ```
+#
+# </details>
+
+# %% [markdown] id="ex4-text" lang="ko"
+# ### 연습 4. 옌센-섀넌 발산
+#
+# 확률이 담긴 두 벡터 `p`와 `q`(각각 더하면 1)를 받아 옌센-섀넌 발산을 돌려주는 함수를 작성하십시오. 자연로그를 쓰고, 확률이 0인 칸이 있어도 되게 하십시오.
+
+# %% [markdown] id="ex4-text" lang="en"
+# ### Exercise 4. The Jensen-Shannon divergence
+#
+# Write a function that takes two rows of probabilities `p` and `q` (each adds up to 1) and returns their Jensen-Shannon divergence. Use the natural logarithm, and allow for probabilities of 0.
+
+# %% id="ex4"
+def jsd(p, q):
+    ...
+
+
+checks.adversarial_jsd(jsd)
+
+# %% [markdown] id="ex4-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def jsd(p, q):
+#     m = (p + q) / 2
+#     return (torch.special.xlogy(p, p / m).sum() + torch.special.xlogy(q, q / m).sum()) / 2
+# ```
+#
+# `xlogy(0, 0)`은 0입니다. $p = (1, 0)$, $q = (0, 1)$이면 $\log 2$가 나옵니다.
+#
+# </details>
+
+# %% [markdown] id="ex4-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def jsd(p, q):
+#     m = (p + q) / 2
+#     return (torch.special.xlogy(p, p / m).sum() + torch.special.xlogy(q, q / m).sum()) / 2
+# ```
+#
+# `xlogy(0, 0)` is 0. For $p = (1, 0)$ and $q = (0, 1)$ it gives $\log 2$.
+#
+# </details>
+
+# %% [markdown] id="ex5-text" lang="ko"
+# ### 연습 5. 몇 배일까?
+#
+# $D(G(z)) = 0.01$일 때 로짓에 대한 비포화 손실의 그래디언트는 포화 손실의 그래디언트의 몇 배입니까? 계산하지 말고 먼저 짐작한 다음, 5절의 식으로 확인하십시오.
+
+# %% [markdown] id="ex5-text" lang="en"
+# ### Exercise 5. How many times?
+#
+# At $D(G(z)) = 0.01$, how many times the gradient of the saturating loss is the gradient of the non-saturating loss, in the logit? Guess first, then confirm with the formulas of section 5.
+
+# %% id="ex5"
+times = ...
+
+checks.adversarial_ratio(times)
+
+# %% [markdown] id="ex5-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# times = 0.99 / 0.01
+# ```
+#
+# 크기는 $1 - D = 0.99$와 $D = 0.01$이므로 99배입니다.
+#
+# </details>
+
+# %% [markdown] id="ex5-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# times = 0.99 / 0.01
+# ```
+#
+# The sizes are $1 - D = 0.99$ and $D = 0.01$: 99 times.
+#
+# </details>
+
+# %% [markdown] id="quiz" lang="ko"
+# ## 확인 문제
+#
+# 답을 정한 다음에 펼쳐 보십시오.
+#
+# **1.** 판별자의 손실이 $\log 4$에서 꿈쩍도 하지 않습니다. 생성자가 완벽하다는 뜻입니까?
+#
+# <details><summary>답</summary>
+#
+# 그렇다고 할 수 없습니다. 판별자가 최적일 때만 그렇게 말할 수 있습니다. 판별자가 너무 약하거나 학습이 되지 않아도 모든 것에 1/2이라고 답하고 손실은 $\log 4$가 됩니다.
+#
+# </details>
+#
+# **2.** 진짜와 가짜를 100% 가려내는 판별자가 있습니다. 포화 손실을 쓰는 생성자는 이 판별자에게서 무엇을 배웁니까?
+#
+# <details><summary>답</summary>
+#
+# 거의 아무것도 배우지 못합니다. 가짜에서 $D$가 0에 가까우면 포화 손실의 그래디언트 $\sigma(a) = D$도 0에 가깝습니다.
+#
+# </details>
+#
+# **3.** 최적 판별자가 어느 $x$에서 1/2이라고 답합니다. 그 $x$는 그럴듯한 값입니까?
+#
+# <details><summary>답</summary>
+#
+# 알 수 없습니다. 1/2은 $p(x) = q(x)$라는 뜻일 뿐이라서 둘 다 크거나 둘 다 작을 수 있습니다. 판별자는 밀도가 아니라 밀도의 **비율**을 압니다.
+#
+# </details>
+
+# %% [markdown] id="quiz" lang="en"
+# ## Quiz
+#
+# Choose your answer before you unfold ours.
+#
+# **1.** The discriminator's loss stays at $\log 4$ and does not move. Is the generator perfect?
+#
+# <details><summary>Answer</summary>
+#
+# That does not follow. It would if the discriminator were optimal. One that is too weak or does not train also answers 1/2 to everything, and its loss is $\log 4$.
+#
+# </details>
+#
+# **2.** A discriminator tells real from fake without any mistake. What does a generator with the saturating loss learn from it?
+#
+# <details><summary>Answer</summary>
+#
+# Next to nothing. Where $D$ is near 0 at the fakes, the gradient of the saturating loss, $\sigma(a) = D$, is near 0 as well.
+#
+# </details>
+#
+# **3.** At some $x$ the optimal discriminator answers 1/2. Is that $x$ plausible?
+#
+# <details><summary>Answer</summary>
+#
+# It cannot be told. 1/2 only says $p(x) = q(x)$; both may be large or both small. A discriminator knows no density, only the **ratio** of two.
+#
+# </details>
+
+# %% [markdown] id="misunderstandings" lang="ko"
+# ## 흔한 오해
+#
+# - **"$D(x)$는 $x$가 진짜일 확률이다."** 진짜와 가짜를 반씩 섞어 보여 줄 때만 그렇습니다. 섞는 비율을 바꾸면 최적 판별자도 바뀝니다.
+# - **"생성자의 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 포화 손실은 0 근처에서 평평합니다. 그래서 학습 초기가 문제입니다.
+# - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다.
+# - **"판별자를 먼저 끝까지 학습시키는 것이 좋다."** 겹치지 않는 두 분포에서는 완벽한 판별자일수록 가르쳐 줄 것이 없습니다.
+#
+# ## 참고 문헌
+#
+# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
+# - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
+# - W. Fedus 외, *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
+# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709
+
+# %% [markdown] id="misunderstandings" lang="en"
+# ## Common misunderstandings
+#
+# - **"$D(x)$ is the probability that $x$ is real."** Only if real and fake are shown half and half. With another mix the optimal discriminator is another one.
+# - **"The generator's loss is flat where $D(G(z))$ is near 1."** The saturating loss is flat near 0. That is why the beginning is the problem.
+# - **"A GAN lowers JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither is so.
+# - **"Better train the discriminator to the end first."** Between two distributions that do not overlap, the more perfect it is, the less it can teach.
+#
+# ## References
+#
+# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
+# - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
+# - W. Fedus et al., *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
+# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709
