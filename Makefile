@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COURSE ?= $(if $(filter ko%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),ko,en)
 FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
 
-.PHONY: lab test notebooks bench clean
+.PHONY: lab test notebooks robust bench clean
 
 lab: $(VENV)/lab.done
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
@@ -20,6 +20,10 @@ test: $(VENV)/test.done
 
 notebooks: $(VENV)/test.done
 	$(BIN)/python notebooks/build.py $(if $(ONLY),--only $(ONLY))
+
+# Do the lessons' claims hold for other seeds, one thread, and a CPU without vector instructions?
+robust: $(VENV)/test.done
+	$(BIN)/python notebooks/robust.py $(if $(ONLY),--only $(ONLY))
 
 bench: $(VENV)/test.done
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)

@@ -2,7 +2,7 @@
 
     python data/make_generators.py
 
-digit_generator.safetensors: the adversarial loss, by the recipe of lesson 05; lessons 00, 01 and 05 draw with it.
+digit_generator.safetensors: the adversarial loss, by the recipe of lesson 05; lessons 00 and 01 draw with it.
 energy_generator.safetensors: the energy distance between pixels; lesson 01 compares it with the other.
 It takes about ten minutes on two CPU cores.
 """

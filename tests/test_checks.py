@@ -1,9 +1,11 @@
+import math
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from torch.nn.functional import softplus
 
 from gan_lib import checks, lang
 
@@ -18,16 +20,47 @@ def solution(name):
         for code in re.findall(r"# ```python\n(.*?)# ```", path.read_text(encoding="utf-8"), re.DOTALL)
         if re.search(rf"(def |# ){name}\b", code)
     }
-    space = {"torch": torch}
+    space = {"math": math, "softplus": softplus, "torch": torch}  # what a lesson has imported by then
     exec(code, space)
     return space[name]
 
 
 EXERCISES = {
+    checks.start_z_shape: "z_shape",
+    checks.start_numbers: "numbers_out",
+    checks.start_to_unit: "to_unit",
+    checks.start_blend: "blend",
+    checks.models_exponent: "exponent",
+    checks.models_log_density: "log_density",
+    checks.models_generator: "waiting_time",
+    checks.models_implausible: "implausible_share",
+    checks.models_energy: "energy",
+    checks.adversarial_optimum: "optimal_d",
+    checks.adversarial_d_loss: "d_loss",
+    checks.adversarial_g_loss: "g_loss",
+    checks.adversarial_jsd: "jsd",
+    checks.adversarial_ratio: "times",
     checks.dcgan_doublings: "doublings",
     checks.dcgan_range: "to_tanh_range",
     checks.dcgan_slerp: "slerp",
 }
+
+
+# Exercises whose answer is a value, not a function.
+VALUES = {
+    checks.start_z_shape,
+    checks.start_numbers,
+    checks.models_exponent,
+    checks.adversarial_ratio,
+    checks.dcgan_doublings,
+}
+
+
+def test_every_check_has_an_exercise_and_four_wrong_answers():
+    every = {check for name, check in vars(checks).items() if re.match("(start|models|adversarial|dcgan)_", name)}
+    assert set(EXERCISES) == every
+    for check in every:
+        assert len([wrong for wrong, *_ in WRONG if wrong is check]) >= 4
 
 
 @pytest.mark.parametrize(("check", "name"), EXERCISES.items(), ids=EXERCISES.values())
@@ -39,7 +72,7 @@ def test_the_solution_in_the_lesson_is_right(check, name):
 @pytest.mark.parametrize("unfilled", [..., None])
 def test_an_empty_answer_is_no_answer_yet(check, unfilled):
     for answer in (unfilled, lambda *arguments: unfilled):
-        if check is checks.dcgan_doublings and callable(answer):
+        if check in VALUES and callable(answer):
             continue
         verdict = check(answer)
         assert not verdict.done and repr(verdict) == "No answer yet."
@@ -63,7 +96,131 @@ def slerp(a, b, t):
     return solution("slerp")(a, b, t)
 
 
+def kl(p, q):
+    return (p * (p / q).log()).sum()
+
+
+def middle(p, q):
+    return (p + q) / 2
+
+
+def log_normal(x, m, s):
+    return torch.distributions.Normal(m, s).log_prob(torch.as_tensor(x))
+
+
+def mean_distance(a, b):
+    return (a[:, None] - b).abs().mean()
+
+
+def energy(x, y):
+    return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
+
+
+def unbiased_energy(x, y):
+    def within(a):
+        return mean_distance(a, a) * len(a) / (len(a) - 1)
+
+    return 2 * mean_distance(x, y) - within(x) - within(y)
+
+
+def jsd(p, q):
+    return solution("jsd")(p, q)
+
+
+def below(logs, limit):
+    return (logs < limit).float()
+
+
 WRONG = [
+    (checks.start_z_shape, (32, 16), "their order is not"),
+    (checks.start_z_shape, (64, 32), "You wrote (64, 32)"),
+    (checks.start_z_shape, (16,), "You wrote (16)"),
+    (checks.start_z_shape, 512, "You wrote (512)"),
+    (checks.start_numbers, 32, "along one side"),
+    (checks.start_numbers, 3072, "three colours"),
+    (checks.start_numbers, 64, "Not 64"),
+    (checks.start_numbers, 1023, "Not 1023"),
+    (checks.start_to_unit, lambda images: images / 2, "-1 went to -0.500"),
+    (checks.start_to_unit, lambda images: images + 1, "1 went to 2.000"),
+    (checks.start_to_unit, lambda images: (1 - images) / 2, "-1 went to 1.000"),
+    (checks.start_to_unit, lambda images: images.abs(), "-1 went to 1.000"),
+    (checks.start_to_unit, lambda images: ((images + 1) / 2) ** 2, "0 went to 0.250"),
+    (checks.start_blend, lambda a, b, t: a + t * b, "At t = 1 the result should be b"),
+    (checks.start_blend, lambda a, b, t: t * a + (1 - t) * b, "At t = 0 the result should be a"),
+    (checks.start_blend, lambda a, b, t: (a + b) / 2, "At t = 0 the result should be a"),
+    (checks.start_blend, lambda a, b, t: a + t**2 * (b - a), "a quarter of the way"),
+    (checks.start_blend, lambda a, b, t: torch.cat([a, b]), "At t = 0 the result should be a"),
+    (checks.models_exponent, 1024, "ten levels"),
+    (checks.models_exponent, 8192, "powers of 2"),
+    (checks.models_exponent, 2048, "10^2048"),
+    (checks.models_exponent, 262144, "10^262144"),
+    (checks.models_exponent, 1024 * math.log(256), "10^5678.26"),  # the natural logarithm
+    (checks.models_log_density, lambda x, m, s: log_normal(x, m, s).exp(), "its logarithm is still"),
+    (checks.models_log_density, lambda x, m, s: log_normal(x, m, s) / math.log(2), "base 2"),
+    (checks.models_log_density, lambda x, m, s: -((x - m) ** 2) / (2 * s**2), "that factor"),
+    (checks.models_log_density, lambda x, m, s: log_normal(x, m, s) + math.log(s), "that factor"),
+    (checks.models_log_density, lambda x, m, s: log_normal(x, m, s) - ((x - m) / s) ** 2 / 2, "lower by 1.0000"),
+    (checks.models_log_density, lambda x, m, s: -log_normal(x, m, s), "that factor"),
+    (checks.models_log_density, lambda x, m, s: log_normal(m, m, s) - (x - m) / (2 * s), "left and right"),
+    (checks.models_log_density, lambda x, m, s: log_normal(m, m, s) - ((x - m) / 2) ** 2 / s**2, "lower by 0.2500"),
+    (checks.models_generator, lambda u: 5 * torch.log(1 - u), "cannot be below 0"),
+    (checks.models_generator, lambda u: -torch.log(1 - u) / 5, "median of your samples is 0.14"),
+    (checks.models_generator, lambda u: -torch.log(1 - u), "median of your samples is 0.69"),
+    (checks.models_generator, lambda u: -5 * torch.log2(1 - u), "median of your samples is 5.00"),
+    (checks.models_generator, lambda u: 1 - torch.exp(-u / 5), "median of your samples is 0.10"),  # F itself
+    (checks.models_generator, lambda u: u * 10 * math.log(2), "the shape"),
+    (checks.models_implausible, lambda logs, real: 1 - below(logs, real.quantile(0.001)).mean(), "are plausible"),
+    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.1)).mean(), "too high"),
+    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.01)).mean(), "too high"),
+    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.999)).mean(), "other end"),
+    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.001)).sum(), "yours is 30"),
+    (checks.models_implausible, lambda logs, real: 100 * below(logs, real.quantile(0.001)).mean(), "yours is 15"),
+    (checks.models_implausible, lambda logs, real: below(logs, -5.0).mean(), "yours is 0.0000"),
+    (checks.models_energy, lambda x, y: energy(x, y).sqrt(), "square root"),
+    (checks.models_energy, lambda x, y: energy(x, y) / 2, "division by 2"),
+    (checks.models_energy, lambda x, y: -energy(x, y), "the wrong way round"),
+    (checks.models_energy, unbiased_energy, "a point with itself"),
+    (checks.models_energy, lambda x, y: 2 * mean_distance(x, y), "Are the signs right"),
+    (checks.models_energy, lambda x, y: (x.mean() - y.mean()).abs(), "yours gives 3.500"),
+    (checks.models_energy, lambda x, y: energy(x, y) * len(x) * len(y), "not sums"),
+    (checks.adversarial_optimum, lambda p, q: q / (p + q), "1 where all is fake"),
+    (checks.adversarial_optimum, lambda p, q: p / q, "0 to 1"),
+    (checks.adversarial_optimum, lambda p, q: p - q, "0 to 1"),
+    (checks.adversarial_optimum, lambda p, q: p, "yours answers 0.200"),
+    (checks.adversarial_optimum, lambda p, q: torch.sigmoid(p - q), "Of four things"),
+    (checks.adversarial_optimum, lambda p, q: 0.5 + 0 * p, "Of four things"),
+    (checks.adversarial_optimum, lambda p, q: p**2 / (p**2 + q**2), "Of four things"),
+    (checks.adversarial_d_loss, lambda r, f: -(softplus(-r).mean() + softplus(f).mean()), "wrong way round"),
+    (checks.adversarial_d_loss, lambda r, f: softplus(-r).sum() + softplus(f).sum(), "a sum"),
+    (checks.adversarial_d_loss, lambda r, f: (softplus(-r).mean() + softplus(f).mean()) / 2, "half of it"),
+    (checks.adversarial_d_loss, lambda r, f: softplus(r).mean() + softplus(-f).mean(), "changed places"),
+    (checks.adversarial_d_loss, lambda r, f: (softplus(-r).mean() + softplus(f).mean()) / math.log(2), "base 2"),
+    (checks.adversarial_d_loss, lambda r, f: softplus(-r).mean(), "should be log 4"),
+    (
+        checks.adversarial_d_loss,
+        lambda r, f: -r.sigmoid().log().mean() - (1 - f.sigmoid()).log().mean(),
+        "gives inf, not 400",
+    ),
+    (checks.adversarial_g_loss, lambda f: -softplus(f).mean(), "saturating loss"),
+    (checks.adversarial_g_loss, lambda f: -softplus(-f).mean(), "wrong way round"),
+    (checks.adversarial_g_loss, lambda f: softplus(-f).sum(), "a sum"),
+    (checks.adversarial_g_loss, lambda f: softplus(f).mean(), "should be log 2"),
+    (checks.adversarial_g_loss, lambda f: -f.mean(), "should be log 2"),
+    (checks.adversarial_g_loss, lambda f: -f.sigmoid().log2().mean(), "base 2"),
+    (checks.adversarial_g_loss, lambda f: -f.sigmoid().log().mean(), "gives inf, not 200"),
+    (checks.adversarial_jsd, kl, "the middle"),
+    (checks.adversarial_jsd, lambda p, q: (kl(p, q) + kl(q, p)) / 2, "the middle"),
+    (checks.adversarial_jsd, lambda p, q: 2 * jsd(p, q), "not averaged"),
+    (checks.adversarial_jsd, lambda p, q: kl(p, middle(p, q)), "only one"),
+    (checks.adversarial_jsd, lambda p, q: jsd(p, q) / math.log(2), "base 2"),
+    (checks.adversarial_jsd, lambda p, q: jsd(p, q).sqrt(), "square root"),
+    (checks.adversarial_jsd, lambda p, q: -jsd(p, q), "below 0"),
+    (checks.adversarial_jsd, lambda p, q: (kl(p, middle(p, q)) + kl(q, middle(p, q))) / 2, "counts as 0"),
+    (checks.adversarial_jsd, lambda p, q: 1 + jsd(p, q), "it is 0; yours gives 1"),
+    (checks.adversarial_ratio, 1 / 99, "other way round"),
+    (checks.adversarial_ratio, 100, "Work out 1"),
+    (checks.adversarial_ratio, 0.99, "Not 0.99"),
+    (checks.adversarial_ratio, 9801, "Not 9801"),
     (checks.dcgan_doublings, 7, "from 4 to 512"),  # counted from 1
     (checks.dcgan_doublings, 32, "from 4 to 1.71799e+10"),  # the ratio
     (checks.dcgan_doublings, 6, "from 4 to 256"),
@@ -75,7 +232,7 @@ WRONG = [
     (checks.dcgan_range, lambda p: 1 - p.float() / 127.5, "Pixel 0 became 1.000"),
     (checks.dcgan_range, lambda p: p * 2 / 255 - 1, "Pixel 255 became -0.004"),  # runs past 255
     (checks.dcgan_range, lambda p: torch.tanh((p.float() - 127.5) * 9), "Pixel 51 became -1.000"),
-    (checks.dcgan_range, lambda p: (p.float() / 127.5 - 1).flatten(), r"came out as \(4,\)"),
+    (checks.dcgan_range, lambda p: (p.float() / 127.5 - 1).flatten(), "came out as (4,)"),
     (checks.dcgan_range, lambda p: p.no_such_method(), "raises an error: AttributeError"),
     (checks.dcgan_slerp, lerp, "yours has 5"),
     (checks.dcgan_slerp, lambda a, b, t: slerp(b, a, t), "should be a"),
@@ -92,12 +249,43 @@ def test_a_near_miss_is_refused_with_a_hint(check, answer, hint, language):
     verdict = check(answer)
     assert not verdict.done and repr(verdict).startswith("✗ ")
     if language == "en":
-        assert re.search(hint.replace("+", r"\+"), repr(verdict))
+        assert hint in repr(verdict)
     else:
         assert re.search("[가-힣]", repr(verdict))
 
 
 RIGHT = [
+    (checks.start_z_shape, [16, 32]),
+    (checks.start_z_shape, torch.Size([16, 32])),
+    (checks.start_numbers, 1024.0),
+    (checks.start_to_unit, lambda images: np.interp(images, [-1, 1], [0, 1])),
+    (checks.start_to_unit, lambda image: 0.5 * float(image) + 0.5),  # one number at a time
+    (checks.start_blend, lambda a, b, t: torch.lerp(a, b, t)),
+    (checks.start_blend, lambda a, b, t: [(1 - t) * x + t * y for x, y in zip(a, b, strict=True)]),
+    (checks.models_exponent, 2467),  # the number of digits
+    (checks.models_exponent, 1024 * np.log10(256)),
+    (checks.models_log_density, lambda x, m, s: -0.5 * math.log(2 * math.pi * s * s) - (x - m) ** 2 / (2 * s * s)),
+    (checks.models_log_density, lambda x, m, s: math.log(math.exp(-((x - m) ** 2) / 2 / s**2) / s / math.tau**0.5)),
+    (checks.models_generator, lambda u: -5 * np.log(u.numpy())),
+    (checks.models_generator, lambda u: -5 * math.log(1 - u)),
+    (checks.models_implausible, lambda logs, real: np.mean(logs.numpy() < np.quantile(real.numpy(), 0.001))),
+    (
+        checks.models_implausible,
+        lambda logs, real: sum(v < sorted(real.tolist())[10] for v in logs.tolist()) / len(logs),
+    ),
+    (checks.models_energy, lambda x, y: energy(x, y).item()),
+    (checks.models_energy, lambda x, y: energy(x, y).numpy()),
+    (checks.adversarial_optimum, lambda p, q: 1 / (1 + q / p)),
+    (checks.adversarial_optimum, lambda p, q: torch.sigmoid(p.log() - q.log())),
+    (checks.adversarial_optimum, lambda p, q: float(p) / (float(p) + float(q))),
+    (
+        checks.adversarial_d_loss,
+        lambda r, f: np.mean(np.logaddexp(0, -r.numpy())) + np.mean(np.logaddexp(0, f.numpy())),
+    ),
+    (checks.adversarial_g_loss, lambda f: sum(np.logaddexp(0, -v) for v in f.tolist()) / len(f)),
+    (checks.adversarial_jsd, lambda p, q: jsd(p, q).item()),
+    (checks.adversarial_ratio, -99),
+    (checks.adversarial_ratio, torch.tensor(99.0)),
     (checks.dcgan_doublings, 5.0),
     (checks.dcgan_doublings, torch.tensor(5)),
     (checks.dcgan_doublings, np.log2(128 / 4)),

@@ -115,6 +115,10 @@ print(tr("학습에 쓴 숫자와 똑같은 것의 수:", "copies of the digits 
 
 # %% id="walk"
 stops = torch.randn(8, 32, generator=torch.Generator().manual_seed(seed + 1))
+angles = torch.arange(8) * (torch.pi / 4)
+# ko: 처음 두 좌표를 원 위에 두어 길을 알아보기 쉽게 합니다.
+# en: The first two coordinates lie on a circle, so that the path can be seen.
+stops[:, :2] = 1.5 * torch.stack([angles.cos(), angles.sin()], dim=1)
 stops = torch.cat([stops, stops[:1]])
 
 
@@ -130,13 +134,13 @@ def show_walk(place, length):
     plots.grid(picture, columns=1, ax=left, title=tr("여기에서 나온 숫자", "the digit from here"))
     right.plot(*stops[:, :2].T, "o-", color="0.7")
     right.plot(*z[:2], "X", color="C1", markersize=14, markeredgecolor="black")
-    right.set(xlim=(-4, 4), ylim=(-4, 4), xticks=[], yticks=[])
+    right.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[])
     right.set_title(tr("지금 있는 곳(처음 두 좌표)", "the place (first two coordinates)"))
     return figure
 
 
 plots.sliders(show_walk,
-              place=(tr("길 위의 자리", "place on the path"), 0.0, 8.0, 0.0),
+              place=(tr("길 위의 자리", "place on the path"), 0.0, 8.0, 1.5),
               length=(tr("z의 길이", "length of z"), 0.0, 2.0, 1.0))
 
 # %% [markdown] id="machine-text" lang="ko"
@@ -156,7 +160,7 @@ machine = device.pick()
 print(machine)
 torch.manual_seed(seed)
 gan = train.GAN(nets.Generator(), nets.Discriminator(), machine, seed=seed)
-train.fit(gan, data.digits(32), losses.non_saturating, steps=100);
+history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 
 # %% [markdown] id="machine-note" lang="ko"
 # | 형식 | 뜻 |
@@ -195,7 +199,7 @@ lessons = [
      tr("그럴듯하다는 것은?", "What is plausible?"), True),
     (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
      tr("분류기로 거리를 잴까?", "A classifier as a measure?"), True),
-    (2, 0, "03", tr("두 피드백 루프", "Two feedback loops"),
+    (2, 0, "03", tr("이중 피드백 루프", "Two feedback loops"),
      tr("누가 누구에게 배울까?", "Who learns from whom?"), False),
     (1, 0, "04", tr("줄이고 키우기", "Shrink and grow"),
      tr("신경망 안의 부품은?", "What is inside?"), False),

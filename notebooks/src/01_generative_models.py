@@ -55,6 +55,7 @@
 
 # %% id="machine"
 import math
+from itertools import islice
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -374,7 +375,7 @@ print(tr("픽셀 49개: 10%에 못 미치는가?", "49 pixels: below 10%?"), kno
 pixels = 256 * 256 * 3
 print(tr(f"256 × 256 컬러 사진 한 장: 수 {pixels:,}개",
          f"one photograph in colour, 256 × 256: {pixels:,} numbers"))
-zeros = int(pixels * np.log10(256))
+zeros = int(pixels * math.log10(256))
 print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
          f"possible photographs, 256^{pixels:,}: about 10^{zeros:,}"))
 
@@ -555,7 +556,7 @@ torch.manual_seed(seed)
 painter = machine.place(nets.Generator())
 optimizer = torch.optim.Adam(painter.parameters(), lr=3e-3, betas=(0.5, 0.999))
 images = data.digits(32).to(machine.device)
-for _, real in zip(range(250), images.batches(128, seed=seed)):
+for real in islice(images.batches(128, seed=seed), 250):
     with machine.autocast():
         fake = painter(torch.randn(128, 32, device=machine.device))
     loss = metrics.energy_distance(real.flatten(1), fake.float().flatten(1))

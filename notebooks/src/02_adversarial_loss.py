@@ -341,7 +341,7 @@ for mu in (0.0, 0.5, 1.0, 2.0, 4.0):
     jsd = metrics.jensen_shannon(p.log_density(wide[:, None]).exp(),
                                  q.log_density(wide[:, None]).exp(), cell)
     real, fake = p.sample(100_000, seed=seed + 90), q.sample(100_000, seed=seed + 91)
-    exact = value(lambda x: p.log_density(x) - q.log_density(x), real, fake)
+    exact = value(lambda x, q=q: p.log_density(x) - q.log_density(x), real, fake)
     trained = value(train_discriminator(p, q, steps=500), real, fake)
     table.append((mu, -math.log(4) + 2 * jsd, exact, trained))
     print("{:4.1f} {:10.3f} {:12.3f} {:16.3f}".format(*table[-1]))
@@ -462,7 +462,7 @@ right.axvspan(0, 0.1, color="0.9")
 plt.show()
 
 # %% [markdown] id="gradients" lang="ko"
-# 회색이 학습 초기의 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 포화 손실은 **바로 거기에서** 평평합니다. 1 근처에서 평평하다고 적은 글이 많지만, 그림에서 보듯이 1 근처에서는 오히려 가파릅니다.
+# 회색이 학습 초기의 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다. 1 근처에서 그렇다고 적은 글이 많지만, 1 근처에서는 오히려 가장 큽니다.
 #
 # 로짓 $a$로 미분하면 두 그래디언트가 깔끔하게 나옵니다. $D = \sigma(a)$이고 $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$입니다.
 #
@@ -473,7 +473,7 @@ plt.show()
 # $D(G(z)) = 0.01$이면 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인하고, $D$를 언제나 최적 판별자로 두고 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
 
 # %% [markdown] id="gradients" lang="en"
-# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. The saturating loss is flat **right there**. Many texts call it flat near 1; as the figure shows, near 1 it is steep.
+# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**. Many texts say so of the place near 1, where in fact it is largest.
 #
 # In the logit $a$ both gradients come out neatly. $D = \sigma(a)$, and $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
 #
@@ -902,7 +902,7 @@ checks.adversarial_ratio(times)
 # ## 흔한 오해
 #
 # - **"$D(x)$는 $x$가 진짜일 확률이다."** 진짜와 가짜를 반씩 섞어 보여 줄 때만 그렇습니다. 섞는 비율을 바꾸면 최적 판별자도 바뀝니다.
-# - **"생성자의 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 포화 손실은 0 근처에서 평평합니다. 그래서 학습 초기가 문제입니다.
+# - **"생성자의 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 포화 손실을 로짓의 함수로 보면 $D(G(z))$가 0에 가까운 곳에서 평평합니다. 그래서 학습 초기가 문제입니다.
 # - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다.
 # - **"판별자를 먼저 끝까지 학습시키는 것이 좋다."** 겹치지 않는 두 분포에서는 완벽한 판별자일수록 가르쳐 줄 것이 없습니다.
 #
@@ -918,7 +918,7 @@ checks.adversarial_ratio(times)
 # ## Common misunderstandings
 #
 # - **"$D(x)$ is the probability that $x$ is real."** Only if real and fake are shown half and half. With another mix the optimal discriminator is another one.
-# - **"The generator's loss is flat where $D(G(z))$ is near 1."** The saturating loss is flat near 0. That is why the beginning is the problem.
+# - **"The generator's loss is flat where $D(G(z))$ is near 1."** As a function of the logit, the saturating loss is flat where $D(G(z))$ is near 0. That is why the beginning is the problem.
 # - **"A GAN lowers JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither is so.
 # - **"Better train the discriminator to the end first."** Between two distributions that do not overlap, the more perfect it is, the less it can teach.
 #

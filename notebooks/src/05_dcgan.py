@@ -72,6 +72,9 @@ from gan_lib import checks, data, device, losses, metrics, nets, plots, train
 # ko: GPU가 있으면 GPU를 고릅니다. 숫자 형식도 하드웨어에 맞게 고릅니다.
 # en: Takes the GPU where there is one, and the number format that the hardware has.
 machine = device.pick()
+# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
+# en: Another number changes all the noise; what this lesson says must still hold.
+seed = 0
 print(machine)
 
 # %% [markdown] id="digits-text" lang="ko"
@@ -157,7 +160,7 @@ plt.show()
 # The discriminator walks the same way back. See for yourself.
 
 # %% id="networks" tags=["nbval-check-output"]
-torch.manual_seed(0)
+torch.manual_seed(seed)
 generator = nets.Generator(size=32, channels=1, width=32, z_dim=32)
 discriminator = nets.Discriminator(size=32, channels=1, width=32)
 
@@ -228,8 +231,8 @@ print(tr("손실이 log 4에 가까운가(차이 0.4 미만)?", "Is the loss nea
 # In `gan_lib`, `discriminator_step` and `generator_step` are 3 and 4. Run each once, and see which network has changed.
 
 # %% id="steps" tags=["nbval-check-output"]
-torch.manual_seed(0)
-gan = train.GAN(generator, discriminator, machine, lr=3e-3, ema=0.999, seed=0)
+torch.manual_seed(seed)
+gan = train.GAN(generator, discriminator, machine, lr=3e-3, ema=0.999, seed=seed)
 
 
 def numbers(net):
@@ -285,13 +288,13 @@ film, moments = [], []
 
 
 def look(gan):
-    film.append(gan.sample(32, seed=1).cpu())
+    film.append(gan.sample(32, seed=seed + 1).cpu())
     moments.append(gan.step)
     view(film[-1])
 
 
 def measure(gan):
-    features, logits = metrics.read(reader, gan.sample(1000, seed=2))
+    features, logits = metrics.read(reader, gan.sample(1000, seed=seed + 2))
     return {"frechet": metrics.frechet_distance(real_features, features),
             "classes": metrics.class_coverage(logits)}
 
@@ -387,7 +390,7 @@ def row(name, pictures, others):
     return distance
 
 
-order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))
+order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
 half, other_half = data.to_float(images.pixels[order]).to(machine.device).split(2500)
 half_features, _ = metrics.read(reader, half)
 with torch.no_grad():
@@ -398,7 +401,7 @@ print(tr("   프레셰    정밀도    재현율    클래스 확신 비율",
          "  Fréchet precision    recall   classes confident"))
 d_real = row(tr("다른 진짜 숫자", "other real digits"), other_half[:1000], half_features)
 d_mean = row(tr("평균한 생성자의 표본", "samples, averaged generator"),
-             gan.sample(1000, seed=3), half_features)
+             gan.sample(1000, seed=seed + 3), half_features)
 d_raw = row(tr("평균하지 않은 생성자의 표본", "samples, generator as it is"), raw, half_features)
 d_noise = row(tr("잡음", "noise"), torch.rand(1000, 1, 32, 32) * 2 - 1, half_features)
 
@@ -421,7 +424,8 @@ print(tr("읽히는 클래스:", "classes read:"), history["metrics"][-1]["class
 # Join two points of the latent space by a straight line, and draw at ten places along it, both ends included. Each row is one walk.
 
 # %% id="walk"
-starts, ends = torch.randn(2, 100, 32, generator=torch.Generator().manual_seed(4))
+random = torch.Generator().manual_seed(seed + 4)
+starts, ends = torch.randn(2, 100, 32, generator=random)
 shares = torch.linspace(0, 1, 10)[:, None]
 z = torch.stack([torch.lerp(a, b, shares) for a, b in zip(starts, ends, strict=True)])
 with torch.no_grad():
@@ -470,14 +474,14 @@ print(tr("가장 큰 걸음의 중앙값이 0.6보다 작은가?", "Is the media
 # Compare 40 steps in one go with 20 steps, a save, and 20 more in new networks into which it is loaded.
 
 # %% id="resume" tags=["nbval-check-output"]
-def new_gan(seed):
-    torch.manual_seed(seed)
+def new_gan(start):
+    torch.manual_seed(start)
     generator = nets.Generator(16, width=8, z_dim=8)
-    return train.GAN(generator, nets.Discriminator(16, width=8), machine, seed=seed)
+    return train.GAN(generator, nets.Discriminator(16, width=8), machine, seed=start)
 
 
 small = data.Images(images.pixels[:, :, ::2, ::2])
-whole, half, resumed = new_gan(seed=0), new_gan(seed=0), new_gan(seed=1)
+whole, half, resumed = new_gan(seed), new_gan(seed), new_gan(seed + 1)
 train.fit(whole, small, losses.non_saturating, steps=40)
 train.fit(half, small, losses.non_saturating, steps=20, checkpoint="runs/half.pt")
 train.load(resumed, "runs/half.pt")
