@@ -28,14 +28,25 @@ def draw_cats(lengths, size=64, seed=0, scene=SCENE):
 
     size: 32 to 128 pixels. seed: of the coats, which say nothing about the lengths. scene: how many cm the picture is
     wide and high; the default holds every cat that is likely, and what does not fit is cut off.
-    Raises `CourseError` for lengths that are not two numbers above 0.
+    Raises `CourseError` for lengths that are not two numbers above 0, and for other sizes.
     """
-    if lengths.ndim != 2 or lengths.shape[1] != 2 or not (lengths > 0).all():
+    if not (lengths > 0).all():
+        raise CourseError(
+            tr("고양이의 길이는 모두 0보다 큰 수여야 합니다.", "Every length of a cat must be a number above 0.")
+        )
+    if lengths.ndim != 2 or lengths.shape[1] != 2:
         raise CourseError(
             tr(
-                f"고양이 한 마리는 0보다 큰 두 수(몸통 길이, 다리 길이)이므로 lengths의 모양은 (N, 2)여야 합니다. 지금은 {tuple(lengths.shape)}입니다.",
+                f"고양이 한 마리는 0보다 큰 두 수(몸통 길이, 다리 길이)로 나타내므로 lengths의 모양은 (N, 2)여야 합니다. 지금은 {tuple(lengths.shape)}입니다.",
                 "A cat is two numbers above 0, body length and leg length, so lengths must be (N, 2); "
                 f"they are {tuple(lengths.shape)}.",
+            )
+        )
+    if not 32 <= size <= 128:
+        raise CourseError(
+            tr(
+                f"{size}픽셀로는 그릴 수 없습니다. 32에서 128까지의 크기를 고르십시오.",
+                f"Cats cannot be drawn at {size} pixels: choose a size from 32 to 128.",
             )
         )
     coats = torch.randint(len(COATS), (len(lengths),), generator=torch.Generator().manual_seed(seed))
@@ -118,7 +129,7 @@ def _piece(x, y, start, end, first_radius, last_radius):
 
 
 def read_cats(images, scene=SCENE):
-    """Read the two lengths from pictures `(N, 3, H, H)` in [-1, 1] of cats: `(N, 2)`, body and leg in cm.
+    """Read the two lengths from pictures `(N, 3, H, H)` in [-1, 1] of cats: `(N, 2)`, body and leg in cm; NaN for no cat.
 
     Anything that is not wall counts as cat. Leg: from the floor up to the belly, in the columns of the body's middle.
     Body: from the outer edge of the hind leg to that of the front leg, in the rows of the legs' middle.
@@ -138,4 +149,5 @@ def read_cats(images, scene=SCENE):
     row = (other * rows[..., None]).sum(1) / rows.sum(1, keepdim=True).clamp(min=1)
     covered = (row / coat).clamp(max=1)
     between = torch.minimum(covered.cummax(1).values, covered.flip(1).cummax(1).values.flip(1))
-    return torch.stack([between.sum(1) * pixel, leg], dim=1)
+    lengths = torch.stack([between.sum(1) * pixel, leg], dim=1)
+    return torch.where(other.amax((1, 2)).lt(0.1)[:, None], torch.nan, lengths)

@@ -55,14 +55,14 @@ def _numbers(value):
 
 
 def _values(function, *inputs):
-    """The results of the reader's function, (N,): called once with tensors, or, if it cannot take them, with numbers."""
-    try:
-        return _numbers(function(*inputs)).expand(len(inputs[0])).flatten()
-    except _Unwritten:
-        raise
-    except (TypeError, ValueError, RuntimeError):
-        results = [function(*numbers) for numbers in zip(*(values.tolist() for values in inputs), strict=True)]
-        return torch.stack([_numbers(result).reshape(()) for result in results])
+    """The results of the reader's function, (N,): called with tensors, or, if it cannot take them, arrays, or numbers."""
+    for kind in (lambda values: values, lambda values: values.numpy()):
+        try:
+            return _numbers(function(*map(kind, inputs))).expand(len(inputs[0])).flatten()
+        except (AttributeError, TypeError, ValueError, RuntimeError):
+            continue
+    results = [function(*numbers) for numbers in zip(*(values.tolist() for values in inputs), strict=True)]
+    return torch.stack([_numbers(result).reshape(()) for result in results])
 
 
 def _near(a, b, within=1e-4):
@@ -73,6 +73,8 @@ def _near(a, b, within=1e-4):
 def start_z_shape(shape):
     """Lesson 00, exercise 1. shape: of the noise that makes 16 digits, a tuple or torch.Size."""
     numbers = tuple(_numbers(shape).flatten().tolist())
+    if len(numbers) > 4:
+        return tr("z 자체가 아니라 모양을 적으십시오.", "Write the shape, not z itself.")
     if numbers == (32, 16):
         return tr(
             "두 수는 맞는데 순서가 바뀌었습니다. PyTorch에서는 이미지의 수가 앞에 옵니다.",
@@ -81,7 +83,7 @@ def start_z_shape(shape):
     if numbers != (16, 32):
         shown = ", ".join(f"{number:g}" for number in numbers)
         return tr(
-            f"({shown})라고 답했습니다. 이미지마다 벡터가 하나씩 있어야 합니다. 위에서 64장을 그릴 때의 z의 모양을 보십시오.",
+            f"({shown})라고 답했습니다. 이미지마다 벡터가 하나씩 있어야 합니다. 위에서 숫자 64개를 그릴 때 z의 모양이 어땠는지 보십시오.",
             f"You wrote ({shown}). Every image needs a vector of its own: look at the shape of z for the 64 digits above.",
         )
 
@@ -110,9 +112,14 @@ def start_to_unit(to_unit):
     for image, wanted, value in zip(images, (0, 1, 0.5, 0.75), values, strict=True):
         if not _near(value, wanted):
             return tr(
-                f"{image:g}이 {value:.3f}로 갔습니다. −1은 0으로, 1은 1로 가고 그 사이는 직선이어야 합니다.",
+                f"밝기가 {image:g}일 때 결과가 {value:.3f}입니다. −1은 0으로, 1은 1로 가고 그 사이는 직선이어야 합니다.",
                 f"{image:g} went to {value:.3f}. −1 should go to 0, 1 to 1, and between them the line is straight.",
             )
+    if not _near(_values(to_unit, torch.tensor([0.5, 0.0]))[0], 0.75):
+        return tr(
+            "그림마다 가장 밝은 곳과 어두운 곳에 맞추지 말고 언제나 같은 식을 쓰십시오.",
+            "Use the same formula always, not one that depends on the brightest and the darkest pixel.",
+        )
 
 
 @_check
@@ -126,11 +133,11 @@ def start_blend(blend):
             shown = [round(number, 3) for number in point.flatten().tolist()[:3]]
             if name:
                 return tr(
-                    f"t = {t:g}에서는 {name}가 나와야 하는데 {shown}이 나왔습니다.",
+                    f"t = {t:g}에서는 {name}가 나와야 하는데 결과가 {shown}입니다.",
                     f"At t = {t:g} the result should be {name}, and is {shown}.",
                 )
             return tr(
-                f"양 끝은 맞습니다. t = 0.25에서는 a에서 b로 4분의 1만 간 곳이어야 하는데 {shown}이 나왔습니다.",
+                f"양 끝은 맞습니다. t = 0.25에서는 a에서 b로 4분의 1만 간 곳이어야 하는데 결과가 {shown}입니다.",
                 f"The ends are right. At t = 0.25 it should be a quarter of the way from a to b, and is {shown}.",
             )
 
@@ -138,6 +145,8 @@ def start_blend(blend):
 @_check
 def models_exponent(answer):
     """Lesson 01, exercise 1. answer: k, where 10^k is about the number of grey images of 32 x 32 with 256 levels."""
+    if isinstance(answer, int) and answer > 10**9:
+        return tr("가짓수가 아니라 지수 k를 적으십시오.", "Write the exponent k, not the number of images.")
     exponent, pixels = float(_numbers(answer)), 32 * 32
     if _near(exponent, pixels):
         return tr(
@@ -151,7 +160,7 @@ def models_exponent(answer):
         )
     if abs(exponent - pixels * math.log10(256)) >= 1:
         return tr(
-            f"10^{exponent:g}이라고 답했습니다. 픽셀 하나에 값이 256가지이고 픽셀은 {pixels}개입니다. 가짓수는 더해집니까, 곱해집니까?",
+            f"10^{exponent:g}이라고 답했습니다. 픽셀 하나에 값이 256가지이고 픽셀은 {pixels}개입니다. 가짓수는 더해야 합니까, 곱해야 합니까?",
             f"You wrote 10^{exponent:g}. A pixel has 256 values and there are {pixels} pixels: do the possibilities add or multiply?",
         )
 
@@ -161,7 +170,14 @@ def models_log_density(log_density):
     """Lesson 01, exercise 2. log_density(x, mean, std): of the normal distribution, for a number or a tensor x."""
     mean, std = 1.0, 2.0
     x = torch.tensor([1.0, 3.0, -1.0, 5.0])
-    values = _values(lambda points: log_density(points, mean, std), x)
+
+    def call(points):
+        try:
+            return log_density(points, mean, std)
+        except TypeError:  # torch.log(std) takes no plain number
+            return log_density(points, torch.tensor(mean), torch.tensor(std))
+
+    values = _values(call, x)
     wanted = torch.distributions.Normal(mean, std).log_prob(x)
     if torch.allclose(values, wanted.double().exp(), rtol=0, atol=1e-4):
         return tr(
@@ -172,7 +188,7 @@ def models_log_density(log_density):
         return tr("밑이 2인 로그입니다. 자연로그를 쓰십시오.", "That is the logarithm to base 2. Use the natural one.")
     if not _near(values[0], wanted[0]):
         return tr(
-            f"x가 평균일 때 {values[0]:.4f}이 나왔습니다. 이때 지수 부분은 0이므로 앞에 곱해진 계수의 로그만 남습니다. 계수를 다시 보십시오.",
+            f"x가 평균일 때 결과가 {values[0]:.4f}입니다. 이때 지수 부분은 0이므로 앞에 곱해진 계수의 로그만 남습니다. 계수를 다시 보십시오.",
             f"At x = mean yours is {values[0]:.4f}. There the exponent is 0, and only the logarithm of the factor in front is left. "
             "Look at that factor again.",
         )
@@ -183,8 +199,17 @@ def models_log_density(log_density):
         )
     if not torch.allclose(values, wanted.double(), rtol=0, atol=1e-4):
         return tr(
-            f"평균에서는 맞습니다. 평균에서 표준 편차만큼 떨어진 곳에서 {values[0] - values[1]:.4f}만큼 낮아지는데, 지수 부분을 다시 보십시오.",
+            f"평균에서는 맞습니다. 평균에서 표준 편차만큼 떨어진 곳에서 {values[0] - values[1]:.4f}만큼 낮아집니다. 지수 부분을 다시 보십시오.",
             f"It is right at the mean. One standard deviation away it is lower by {values[0] - values[1]:.4f}: look at the exponent again.",
+        )
+    try:
+        far = float(_values(call, torch.tensor([mean + 100 * std]))[0])
+    except ValueError:  # math.log(0)
+        far = -math.inf
+    if not _near(far, -5001.6121, 0.01):
+        return tr(
+            f"가까이에서는 맞지만 평균에서 표준 편차의 100배 떨어진 곳에서는 결과가 {far:g}입니다. 로그를 손으로 먼저 풀어 exp가 남지 않게 하십시오.",
+            f"Right nearby, but 100 standard deviations away it gives {far:g}. Take the logarithm by hand first, so that no exp is left.",
         )
 
 
@@ -196,7 +221,9 @@ def models_generator(generator):
     """
     u = (torch.arange(2000) + 0.5) / 2000
     values = _values(generator, u)
-    if not values.isfinite().all() or values.min() < 0:
+    if not values.isfinite().all():
+        return tr("수가 아닌 값(NaN이나 무한대)이 있습니다.", "There is a value that is no number (NaN or infinity).")
+    if values.min() < 0:
         return tr(
             f"기다리는 시간은 0보다 작을 수 없는데 가장 작은 값이 {values.min():.2f}입니다. 로그의 부호를 보십시오.",
             f"A waiting time cannot be below 0, and the least of yours is {values.min():.2f}. Look at the sign of the logarithm.",
@@ -207,8 +234,8 @@ def models_generator(generator):
             f"절반은 {5 * math.log(2):.2f}분보다 짧게 기다려야 하는데, 이 생성자가 낸 표본의 중앙값은 {median:.2f}분입니다. F(x) = u를 x에 대해 다시 풀어 보십시오.",
             f"Half of all waits are shorter than {5 * math.log(2):.2f} minutes; the median of your samples is {median:.2f}. Solve F(x) = u for x again.",
         )
-    wanted = -5 * torch.log1p(-u.double())
-    if (values.sort().values - wanted).abs().max() > 0.05:
+    shares = 1 - torch.exp(-values.sort().values / 5)  # F of what came out: the same u again, if all is right
+    if (shares - u.double()).abs().max() > 1e-3:
         return tr(
             "중앙값은 맞지만 분포의 모양이 다릅니다. F(x) = u를 x에 대해 풀었습니까?",
             "The median is right, the shape of the distribution is not. Did you solve F(x) = u for x?",
@@ -219,15 +246,14 @@ def models_generator(generator):
 def models_implausible(share):
     """Lesson 01, exercise 4. share(log_densities, reference): the share of values below what 99.9 % of `reference` exceed."""
     reference = torch.linspace(0, 1, 10_001)[torch.randperm(10_001, generator=torch.Generator().manual_seed(0))]
-    log_densities = torch.cat(
-        [torch.full((30,), -5.0), torch.full((20,), 0.005), torch.full((50,), 0.995), torch.full((100,), 0.5)]
-    )
+    counts = {-5.0: 20, 0.0007: 10, 0.0015: 10, 0.005: 10, 0.5: 100, 0.995: 50}  # close around the limit 0.001
+    log_densities = torch.cat([torch.full((count,), value) for value, count in counts.items()])
     value = float(_numbers(share(log_densities, reference)))
     if _near(value, 0.85):
-        return tr("있을 법한 고양이를 셌습니다.", "You counted the cats that are plausible.")
+        return tr("그럴듯한 고양이를 셌습니다.", "You counted the cats that are plausible.")
     if _near(value, 0.25):
         return tr(
-            "기준이 너무 높습니다. 진짜의 99.9%가 그보다 커야 합니다.",
+            "기준이 너무 높습니다. 진짜의 99.9%가 그보다 높아야 합니다.",
             "Your limit is too high: 99.9% of the real ones have to lie above it.",
         )
     if _near(value, 1.0) or _near(value, 0.75):
@@ -237,11 +263,12 @@ def models_implausible(share):
         )
     if value > 1:
         return tr(
-            f"비율은 0과 1 사이인데 {value:g}이 나왔습니다.", f"A share lies between 0 and 1; yours is {value:g}."
+            f"비율은 0과 1 사이여야 하는데 결과가 {value:g}입니다.",
+            f"A share lies between 0 and 1; yours is {value:g}.",
         )
     if not _near(value, 0.15):
         return tr(
-            f"200개 가운데 30개가 기준보다 낮은 예에서 {value:.4f}이 나왔습니다.",
+            f"200개 가운데 30개가 기준보다 낮은 예에서 결과가 {value:.4f}입니다.",
             f"In an example where 30 of 200 lie below the limit, yours is {value:.4f}.",
         )
 
@@ -267,12 +294,12 @@ def models_energy(energy):
         return tr("부호가 반대입니다.", "The sign is the wrong way round.")
     if _near(value, math.sqrt(wanted)) or _near(value, wanted / 2):
         return tr(
-            f"값이 {value:.3f}입니다. 식에는 없는 제곱근이나 2로 나누기가 들어간 것 같습니다.",
+            f"값이 {value:.3f}입니다. 식에는 없는 제곱근이나 2로 나누는 계산이 들어간 것 같습니다.",
             f"Yours is {value:.3f}. There seems to be a square root, or a division by 2, that the formula does not have.",
         )
     if not _near(value, wanted):
         return tr(
-            f"두 무리 사이의 거리는 평균 {across:.3f}입니다. 그런데 답이 {value:.3f}입니다. 합이 아니라 평균을 썼습니까? 항은 세 개입니까?",
+            f"두 무리 사이의 거리는 평균 {across:.3f}인데, 결과가 {value:.3f}입니다. 합이 아니라 평균을 썼습니까? 항은 세 개입니까?",
             f"Between the two groups the mean distance is {across:.3f}, and yours gives {value:.3f}. Did you take means, not sums? Are there three terms?",
         )
 
@@ -285,12 +312,12 @@ def adversarial_optimum(optimal_d):
     if not values.isfinite().all() or values.min() < 0 or values.max() > 1:
         odd = values[~((values >= 0) & (values <= 1))][0]
         return tr(
-            f"D의 답은 0과 1 사이의 확률인데 {odd:g}이 나왔습니다.",
+            f"D의 답은 0과 1 사이의 확률이어야 하는데 결과가 {odd:g}입니다.",
             f"D answers with a probability, 0 to 1; yours gives {odd:g}.",
         )
     if not _near(values[1], 0.5):
         return tr(
-            f"p와 q가 같은 곳에서는 가릴 방법이 없는데 {values[1]:.3f}이라고 답했습니다.",
+            f"p와 q가 같은 곳에서는 가릴 방법이 없는데 결과가 {values[1]:.3f}입니다.",
             f"Where p and q are the same nothing can be told apart; yours answers {values[1]:.3f}.",
         )
     if values[2] < values[3]:
@@ -300,7 +327,7 @@ def adversarial_optimum(optimal_d):
         )
     if not _near(values[0], 0.75):
         return tr(
-            f"진짜 밀도 0.3, 가짜 밀도 0.1인 곳에서 {values[0]:.3f}이 나왔습니다. 그곳에서 만난 것 네 개 가운데 몇 개가 진짜일까요?",
+            f"진짜 밀도가 0.3, 가짜 밀도가 0.1인 곳에서 결과가 {values[0]:.3f}입니다. 그곳에서 만나는 것 네 개 가운데 몇 개가 진짜일까요?",
             f"Where the real density is 0.3 and the fake one 0.1 yours is {values[0]:.3f}. Of four things met there, how many are real?",
         )
     if not (_near(values[2], 1) and _near(values[3], 0)):
@@ -321,13 +348,19 @@ def adversarial_d_loss(d_loss):
         return tr("진짜와 가짜의 정답이 뒤바뀌었습니다.", "Real and fake have changed places.")
     if not _near(value, on_real + on_fake):
         return tr(
-            f"예에서 {value:.4f}이 나왔습니다. 로짓이 모두 0이면 log 4 = 1.386이 나와야 합니다. 먼저 확인해 보십시오.",
+            f"예에서 결과가 {value:.4f}입니다. 로짓이 모두 0이면 log 4 = 1.386이 나와야 합니다. 먼저 그것부터 확인해 보십시오.",
             f"The example gave {value:.4f}. With all logits 0 it should be log 4 = 1.386: try that first.",
         )
     far = float(_numbers(d_loss(torch.tensor([-200.0]), torch.tensor([200.0]))))
+    sure = float(_numbers(d_loss(torch.tensor([200.0]), torch.tensor([-200.0]))))
+    if _near(far, 400, 0.1) and not _near(sure, 0):
+        return tr(
+            f"로짓이 진짜에서 200, 가짜에서 −200이면 손실은 0이어야 하는데 결과가 {sure}입니다. softplus를 쓰십시오.",
+            f"With logits of 200 for real and −200 for fake the loss should be 0; yours is {sure}. Use softplus.",
+        )
     if not _near(far, 400, 0.1):
         return tr(
-            f"보통 값에서는 맞지만 로짓이 ±200이면 400이 아니라 {far}이 나옵니다. sigmoid 다음에 로그를 취하지 말고 softplus를 쓰십시오.",
+            f"보통 값에서는 맞지만 로짓이 ±200이면 결과가 400이 아니라 {far}입니다. sigmoid 다음에 로그를 취하지 말고 softplus를 쓰십시오.",
             f"Right for ordinary values, but with logits of ±200 it gives {far}, not 400. Use softplus instead of a logarithm after a sigmoid.",
         )
 
@@ -363,13 +396,19 @@ def adversarial_g_loss(g_loss):
         )
     if not _near(value, wanted):
         return tr(
-            f"예에서 {value:.4f}이 나왔습니다. 로짓이 모두 0이면 log 2 = 0.693이 나와야 합니다.",
+            f"예에서 결과가 {value:.4f}입니다. 로짓이 모두 0이면 log 2 = 0.693이 나와야 합니다.",
             f"The example gave {value:.4f}. With all logits 0 it should be log 2 = 0.693.",
         )
     far = float(_numbers(g_loss(torch.tensor([-200.0]))))
+    sure = float(_numbers(g_loss(torch.tensor([200.0]))))
+    if _near(far, 200, 0.1) and not _near(sure, 0):
+        return tr(
+            f"로짓이 200이면 손실은 0이어야 하는데 결과가 {sure}입니다. softplus를 쓰십시오.",
+            f"With a logit of 200 the loss should be 0; yours is {sure}. Use softplus.",
+        )
     if not _near(far, 200, 0.1):
         return tr(
-            f"보통 값에서는 맞지만 로짓이 −200이면 200이 아니라 {far}이 나옵니다. softplus를 쓰십시오.",
+            f"보통 값에서는 맞지만 로짓이 −200이면 결과가 200이 아니라 {far}입니다. softplus를 쓰십시오.",
             f"Right for ordinary values, but with a logit of −200 it gives {far}, not 200. Use softplus.",
         )
 
@@ -395,7 +434,7 @@ def adversarial_jsd(jsd):
             "You compared p and q directly. The Jensen-Shannon divergence compares each with the middle, m = (p + q) / 2.",
         )
     if _near(value, 2 * wanted):
-        return tr("두 항을 더한 뒤 평균을 내지 않았습니다.", "The two terms are added, but not averaged.")
+        return tr("두 항을 더하기만 하고 평균을 내지 않았습니다.", "The two terms are added, but not averaged.")
     if _near(value, kl(p, middle)) or _near(value, kl(q, middle)):
         return tr("두 항 가운데 하나뿐입니다.", "That is only one of the two terms.")
     if _near(value, wanted / math.log(2)):
@@ -404,13 +443,13 @@ def adversarial_jsd(jsd):
         return tr("제곱근은 취하지 않습니다.", "No square root is taken.")
     if not _near(value, wanted):
         return tr(
-            f"예에서 {value:.4f}이 나왔습니다. 두 항이 각각 0보다 작지 않은지 보십시오.",
+            f"예에서 결과가 {value:.4f}입니다. 두 항 가운데 0보다 작은 것이 있는지 보십시오.",
             f"The example gave {value:.4f}. See that neither of the two terms is below 0.",
         )
-    apart = float(_numbers(jsd(torch.tensor([1.0, 0.0]), torch.tensor([0.0, 1.0]))))
+    apart = float(_numbers(jsd(torch.tensor([1.0, 0.0, 0.0]), torch.tensor([0.0, 1.0, 0.0]))))
     if not _near(apart, math.log(2)):
         return tr(
-            f"확률이 0인 곳이 있으면 {apart}이 나옵니다. 0 · log 0은 0으로 칩니다. torch.special.xlogy를 찾아보십시오.",
+            f"확률이 0인 곳이 있으면 결과가 {apart}입니다. 0 · log 0은 0으로 칩니다. torch.special.xlogy를 찾아보십시오.",
             f"With a probability of 0 yours gives {apart}. 0 · log 0 counts as 0: look up torch.special.xlogy.",
         )
 
@@ -423,7 +462,7 @@ def adversarial_ratio(answer):
         return tr("거꾸로 나누었습니다.", "You divided the other way round.")
     if _near(ratio, 100, 0.5):
         return tr(
-            "1 / D가 아닙니다. 비포화 손실의 그래디언트가 1은 아닙니다. 1 − D를 계산해 보십시오.",
+            "1 / D가 아닙니다. 비포화 손실의 그래디언트는 1이 아닙니다. 1 − D를 계산해 보십시오.",
             "Not 1 / D: the gradient of the non-saturating loss is not 1. Work out 1 − D.",
         )
     if not _near(ratio, 99, 0.5):

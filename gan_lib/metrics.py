@@ -112,9 +112,18 @@ def precision_recall(real, fake, k=3):
 def energy_distance(x, y):
     """2 E|x - y| - E|x - x'| - E|y - y'| over all pairs of rows: a scalar, 0 for the same rows, no upper end.
 
+    Raises `CourseError` where these are not rows of the same length.
+
     x: `(N, F)`, y: `(M, F)`, with gradients where they have them. Memory grows with N x M: a few thousand rows.
     Source: Székely and Rizzo 2013, "Energy statistics".
     """
+    if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1]:
+        raise CourseError(
+            tr(
+                f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 flatten(1)로 펴십시오.",
+                f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with flatten(1).",
+            )
+        )
 
     def mean_distance(a, b):  # cdist's way through matrix products would be inexact for near points
         return torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist").mean()
@@ -126,9 +135,17 @@ def jensen_shannon(p, q, cell):
     """The Jensen-Shannon divergence in nats, 0 to log 2, of two densities, by adding up over a grid.
 
     p, q: densities on the same grid, of any shape, zero or above. cell: the length, area or volume of one cell.
+    Raises `CourseError` where the grid misses more than a hundredth of a density.
     JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991.
     """
     p, q = p.double(), q.double()
+    if max(abs(float(f.sum() * cell) - 1) for f in (p, q)) > 0.01:
+        raise CourseError(
+            tr(
+                "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
+                "The grid does not hold the whole density: use a wider or a finer one.",
+            )
+        )
     terms = [torch.special.xlogy(f, f / (p + q).clamp(min=torch.finfo(f.dtype).tiny) * 2) for f in (p, q)]
     return float(torch.stack(terms).sum() * cell / 2)
 
@@ -136,4 +153,4 @@ def jensen_shannon(p, q, cell):
 def percentile(log_densities, reference):
     """The share, 0 to 100 %, of the `reference` log densities `(M,)` that lie below each of `log_densities`, any shape."""
     below = torch.searchsorted(reference.sort().values, log_densities.contiguous())
-    return 100 * below / len(reference)
+    return torch.where(log_densities.isnan(), torch.nan, 100 * below / len(reference))

@@ -6,7 +6,8 @@ Each can be sampled and has an exact density, which no real data set has.
 import math
 
 import torch
-from torch.distributions import MultivariateNormal
+
+from gan_lib.lang import CourseError, tr
 
 
 class Mixture:
@@ -19,15 +20,25 @@ class Mixture:
         self.means, self.std = torch.as_tensor(means, dtype=torch.float32), std
 
     def sample(self, n, seed=0):
-        """Draw n points `(n, d)`. The same seed draws the same points."""
+        """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
         generator = torch.Generator().manual_seed(seed)
         chosen = torch.randint(len(self.means), (n,), generator=generator)
         return self.means[chosen] + self.std * torch.randn(n, self.means.shape[1], generator=generator)
 
     def log_density(self, points):
-        """The logarithm of the density at points `(..., d)` -> `(...)`; exact."""
+        """The logarithm of the density at points `(..., d)`, on any device -> `(...)`; exact.
+
+        Raises `CourseError` for points in another dimension.
+        """
         k, d = self.means.shape
-        squares = (points.unsqueeze(-2) - self.means).square().sum(-1)  # (..., K)
+        if points.shape[-1:] != (d,):
+            raise CourseError(
+                tr(
+                    f"점의 모양은 (..., {d})여야 하는데 지금은 {tuple(points.shape)}입니다. 마지막 차원을 맞추십시오.",
+                    f"Points must be (..., {d}), and these are {tuple(points.shape)}: make the last dimension fit.",
+                )
+            )
+        squares = (points.unsqueeze(-2) - self.means.to(points.device)).square().sum(-1)  # (..., K)
         exponents = -0.5 * squares / self.std**2 - d * math.log(self.std * math.sqrt(2 * math.pi))
         return exponents.logsumexp(-1) - math.log(k)
 
@@ -68,18 +79,26 @@ class Cats:
     median, spread, correlation = (46.0, 16.0), (0.12, 0.15), 0.8
 
     def __init__(self):
-        mean, (a, b) = torch.tensor(self.median).log(), self.spread
-        covariance = torch.tensor([[a * a, self.correlation * a * b], [self.correlation * a * b, b * b]])
-        self.logarithms = MultivariateNormal(mean, covariance)
+        a, b = self.spread
+        r = self.correlation
+        self.mean = torch.tensor(self.median).log()
+        # Lower triangular, so that noise @ factor.T has the covariance ((a², r a b), (r a b, b²)).
+        self.factor = torch.tensor([[a, 0.0], [r * b, math.sqrt(1 - r * r) * b]])
 
     def sample(self, n, seed=0):
-        """Draw n cats `(n, 2)`: body length and leg length in cm. The same seed draws the same cats."""
+        """Draw n cats `(n, 2)`, body length and leg length in cm, on the CPU. The same seed draws the same cats."""
         noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
-        return (self.logarithms.loc + noise @ self.logarithms.scale_tril.T).exp()
+        return (self.mean + noise @ self.factor.T).exp()
 
     def log_density(self, lengths):
-        """The logarithm of the density, per cm², at lengths `(..., 2)` -> `(...)`; exact, and -inf for no length at all."""
+        """The logarithm of the density, per cm², at lengths `(..., 2)`, on any device -> `(...)`; -inf for none at all."""
+        logarithms = lengths.log()
+        noise = torch.linalg.solve_triangular(
+            self.factor.to(lengths), (logarithms - self.mean.to(lengths)).unsqueeze(-1), upper=False
+        )
+        of_the_logarithms = (
+            -0.5 * noise.square().sum((-2, -1)) - math.log(math.tau) - self.factor.diag().log().sum().item()
+        )
         # Change of variables: the density in cm is the density of the logarithms times |d log x / dx| = 1 / x, twice.
-        logarithms = lengths.clamp(min=1e-6).log()
-        inside = self.logarithms.log_prob(logarithms) - logarithms.sum(-1)
-        return torch.where((lengths > 0).all(-1), inside, -torch.inf)
+        inside = of_the_logarithms - logarithms.sum(-1)
+        return torch.where((lengths <= 0).any(-1), -torch.inf, inside)

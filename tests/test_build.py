@@ -291,3 +291,14 @@ def test_check_passes_from_any_folder(tmp_path):
     command = [sys.executable, ROOT / "notebooks" / "build.py", "--check"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_claim_that_hangs_on_the_seed_is_found(course):
+    import robust
+
+    course.write_text(course.read_text(encoding="utf-8") + '\n# %% id="seed"\nseed = 0\n', encoding="utf-8")
+    for id, claim in (("always", "seed >= 0"), ("sometimes", "seed < 1")):
+        cell = f'\n# %% id="{id}" tags=["nbval-check-output"]\nprint({claim})\n'
+        course.write_text(course.read_text(encoding="utf-8") + cell, encoding="utf-8")
+    assert run() is None
+    assert robust.what_fails(course, 0) == [] and robust.what_fails(course, 1) == ["sometimes"]

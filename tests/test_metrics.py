@@ -155,9 +155,17 @@ def test_jensen_shannon_is_scipys_and_knows_its_ends():
     assert metrics.jensen_shannon(p, p, 1) == 0
     left, right = torch.eye(2)
     assert abs(metrics.jensen_shannon(left, right, 1) - np.log(2)) < 1e-12
+    with pytest.raises(CourseError, match="use a wider or a finer one"):
+        metrics.jensen_shannon(torch.ones(5), left, 1)
 
 
 def test_percentiles_are_scipys():
     reference, values = torch.randn(1000), torch.tensor([-9.0, -1.0, 0.0, 2.0, 9.0])
     wanted = [scipy.stats.percentileofscore(reference, value, kind="strict") for value in values]
     assert np.abs(metrics.percentile(values, reference).numpy() - wanted).max() < 1e-3
+    assert metrics.percentile(torch.tensor([torch.nan]), reference).isnan().all()
+
+
+def test_images_are_no_rows():
+    with pytest.raises(CourseError, match="Flatten images"):
+        metrics.energy_distance(torch.ones(2, 1, 4, 4), torch.ones(2, 1, 4, 4))

@@ -89,7 +89,22 @@ def test_edges_are_smooth():
     assert 0.01 < (a - b).abs().max() < 0.5
 
 
-@pytest.mark.parametrize("lengths", [torch.ones(3), torch.ones(2, 3), torch.tensor([[46.0, -1.0]])])
+@pytest.mark.parametrize("lengths", [torch.ones(3), torch.ones(2, 3)])
 def test_what_is_no_cat_is_refused(lengths):
     with pytest.raises(CourseError, match="two numbers above 0"):
         data.draw_cats(lengths)
+
+
+def test_impossible_lengths_and_sizes_are_refused():
+    for bad in (-1.0, float("nan")):
+        with pytest.raises(CourseError, match="must be a number above 0"):
+            data.draw_cats(torch.tensor([[46.0, bad]]))
+    with pytest.raises(CourseError, match="choose a size from 32 to 128"):
+        data.draw_cats(torch.tensor([[46.0, 16.0]]), 8)
+    with pytest.raises(CourseError, match=r"must be \(..., 2\), and these are \(3,\)"):
+        data.ring().log_density(torch.ones(3))
+
+
+def test_an_empty_wall_is_no_cat():
+    empty = data.draw_cats(torch.tensor([[46.0, 16.0]]), 64)[:, :, :1, :1].expand(1, 3, 64, 64)
+    assert data.read_cats(empty).isnan().all()

@@ -13,16 +13,18 @@
 # 이 강의는 이 물음 하나를 끝까지 따라갑니다. 두 수로 나타낸 고양이에서 출발해, 두 신경망의 다툼을 거쳐, 손글씨 숫자와 고양이를 그리는 신경망에 이릅니다.
 # 그 다툼이 **생성적 적대 신경망**(generative adversarial network, GAN)입니다.
 #
-# 먼저 한번 실행해 봅니다. 코드가 든 칸을 셀이라고 합니다. 셀을 누르고 **Shift + Enter**를 치면 그 셀이 실행되고 다음 셀로 넘어갑니다. 위에서부터 차례로 실행하십시오.
+# 먼저 한번 실행해 봅니다. 코드가 든 칸을 셀이라고 합니다. 셀을 클릭한 다음 **Shift + Enter**를 누르면 그 셀이 실행되고 다음 셀로 넘어갑니다. 위에서부터 차례로 실행하십시오.
+#
+# 노트북을 여는 방법은 세 가지입니다. JupyterLab은 강의 폴더에서 `make lab`으로 엽니다. VS Code에서는 노트북 파일을 열고 오른쪽 위에서 커널 `.venv`를 고릅니다. Google Colab에서는 노트북 파일을 올린 다음 첫 셀부터 실행합니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
 # 1. 셀을 실행하고, 멈추고, 처음부터 다시 실행할 수 있습니다.
-# 2. 잡음(noise)을 넣으면 그림이 나오는 함수를 직접 부려 볼 수 있습니다.
+# 2. 잡음(noise)을 넣으면 그림이 나오는 함수를 직접 다루어 볼 수 있습니다.
 # 3. 이 컴퓨터에서 학습이 얼마나 빠른지 잴 수 있습니다.
-# 4. 강의의 지도를 보고 어디부터 시작할지 정할 수 있습니다.
+# 4. 강의 지도를 보고 어디부터 시작할지 정할 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
@@ -37,6 +39,8 @@
 # The contest is the **generative adversarial network** (GAN).
 #
 # Start by running something. A box with code is called a cell. Click on one and press **Shift + Enter**: it runs, and the next one is selected. Run them in order, from the top.
+#
+# There are three ways to open a notebook. JupyterLab opens with `make lab` in the folder of the course. In VS Code open the notebook and choose the kernel `.venv` at the top right. In Google Colab upload the notebook and run it from its first cell.
 #
 # ## What you will learn
 #
@@ -54,13 +58,13 @@
 # %% [markdown] id="digits-text" lang="ko"
 # ## 1. 세상에 없던 숫자 64개
 #
-# 아래 셀은 미리 학습시켜 둔 **생성자**(generator)를 불러와 숫자 64개를 그립니다. 여기에서 나오는 숫자는 모두 처음 그려지는 것입니다. 어느 사람도 이렇게 쓴 적이 없습니다.
-# 생성자에 넣는 것은 평범한 난수 32개뿐입니다. 이 벡터를 $z$라고 씁니다.
+# 아래 셀은 미리 학습시켜 둔 **생성자**(generator)를 불러와 숫자 64개를 그립니다. 여기에서 나오는 숫자는 학습에 쓴 숫자를 베낀 것이 아닙니다. 다음다음 셀에서 확인합니다.
+# 숫자 하나를 그릴 때 생성자에 넣는 것은 평범한 난수 32개뿐입니다. 이 난수를 모은 벡터를 $z$라고 씁니다.
 
 # %% [markdown] id="digits-text" lang="en"
 # ## 1. 64 digits that never were
 #
-# The cell below loads a **generator** that was trained beforehand and draws 64 digits. Each of them is drawn here for the first time; nobody ever wrote them.
+# The cell below loads a **generator** that was trained beforehand and draws 64 digits. None of them is a copy of the digits it was trained on, as a cell further down checks.
 # All that goes into the generator are 32 ordinary random numbers for each digit. This vector is called $z$.
 
 # %% id="digits"
@@ -83,8 +87,8 @@ plots.grid(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="digits-note" lang="ko"
-# 첫 줄 근처의 `seed = 0`을 다른 수로 바꾸고 다시 실행해 보십시오. 다른 $z$에서는 다른 숫자가 나오고, 같은 수에서는 언제나 같은 숫자가 나옵니다.
-# 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 얼마나 잘 그렸는지 어떻게 재는지는 수업 05에서 다룹니다.
+# 위쪽의 `seed = 0`에서 0을 다른 수로 바꾸고 다시 실행해 보십시오. $z$가 달라지면 다른 숫자가 나오고, 같은 수를 쓰면 언제나 같은 숫자가 나옵니다.
+# 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 그리고 얼마나 잘 그렸는지를 어떻게 재는지는 수업 05에서 다룹니다.
 
 # %% [markdown] id="digits-note" lang="en"
 # Change `seed = 0` near the top to another number and run the cell again. Another $z$ gives other digits, and the same number always gives the same ones.
@@ -95,15 +99,19 @@ with torch.no_grad():
     print(tr("같은 z에서 같은 그림이 나오는가?", "The same z, the same pictures?"),
           torch.equal(generator(z), made))
 digits = data.to_float(data.digits(32).pixels).flatten(1)
-nearest = torch.cdist(made.flatten(1), digits).amin(1)
-print(tr("학습에 쓴 숫자와 똑같은 것의 수:", "copies of the digits it was trained on:"),
-      int((nearest < 0.5).sum()))
+to_nearest = torch.cdist(made.flatten(1), digits).amin(1).median()
+# ko: 진짜 숫자와 가장 가까운 것은 자기 자신이므로 둘째로 가까운 것을 봅니다.
+# en: The nearest to a real digit is that digit itself, so take the second.
+among_real = torch.cdist(digits[::10], digits).kthvalue(2).values.median()
+print(tr("진짜 숫자끼리만큼 학습 데이터에서 떨어져 있는가(중앙값, 10% 이내)?",
+         "As far from the training digits as those from each other (median, within 10%)?"),
+      bool(to_nearest > 0.9 * among_real))
 
 # %% [markdown] id="walk-text" lang="ko"
-# ## 2. 잠재 공간을 거닐기
+# ## 2. 잠재 공간 걷기
 #
-# $z$가 사는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 가까운 $z$에서는 비슷한 그림이 나옵니다.
-# 첫째 슬라이더는 잠재 공간의 여덟 곳을 잇는 길을 따라 움직입니다. 둘째 슬라이더는 $z$의 길이를 바꿉니다. 1이 학습할 때의 길이입니다.
+# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. $z$끼리 가까우면 그림도 비슷합니다.
+# 첫째 슬라이더는 잠재 공간의 여덟 곳을 잇는 길을 따라 움직입니다. 둘째 슬라이더는 $z$의 길이를 바꿉니다. 1이면 학습할 때의 길이입니다.
 # 움직이기 전에 예측해 보십시오. 길이가 0이면 무엇이 나올까요?
 
 # %% [markdown] id="walk-text" lang="en"
@@ -122,17 +130,26 @@ stops[:, :2] = 1.5 * torch.stack([angles.cos(), angles.sin()], dim=1)
 stops = torch.cat([stops, stops[:1]])
 
 
-def show_walk(place, length):
+def place_on_path(place):
     i = min(int(place), 7)
     z = torch.lerp(stops[i], stops[i + 1], place - i)
-    z = z / z.norm() * 32**0.5 * length
+    return z / z.norm() * 32**0.5
+
+
+places = torch.linspace(0, 8, 161).tolist()
+path = torch.stack([place_on_path(place) for place in places])
+
+
+def show_walk(place, length):
+    z = place_on_path(place) * length
     with torch.no_grad():
         picture = generator(z[None])
     figure = Figure(figsize=(6.4, 3.2))
     left = figure.add_axes([0, 0.02, 0.5, 0.88])
     right = figure.add_axes([0.56, 0.02, 0.42, 0.88])
     plots.grid(picture, columns=1, ax=left, title=tr("여기에서 나온 숫자", "the digit from here"))
-    right.plot(*stops[:, :2].T, "o-", color="0.7")
+    right.plot(*path[:, :2].T, color="0.7")
+    right.plot(*path[::20, :2].T, "o", color="0.7")
     right.plot(*z[:2], "X", color="C1", markersize=14, markeredgecolor="black")
     right.set(xlim=(-3, 3), ylim=(-3, 3), xticks=[], yticks=[])
     right.set_title(tr("지금 있는 곳(처음 두 좌표)", "the place (first two coordinates)"))
@@ -140,14 +157,37 @@ def show_walk(place, length):
 
 
 plots.sliders(show_walk,
-              place=(tr("길 위의 자리", "place on the path"), 0.0, 8.0, 1.5),
+              place=(tr("길 위의 위치", "place on the path"), 0.0, 8.0, 1.5),
               length=(tr("z의 길이", "length of z"), 0.0, 2.0, 1.0))
+
+# %% id="walk-check" tags=["nbval-check-output"]
+with torch.no_grad():
+    moved_a_little = generator(z + 0.1 * torch.randn_like(z))
+near = (moved_a_little - made).flatten(1).norm(dim=1).mean()
+far = (made.roll(1, dims=0) - made).flatten(1).norm(dim=1).mean()
+print(tr("z를 조금만 바꾸면, 아주 다른 z일 때의 절반도 바뀌지 않는가?",
+         "After a small change of z, less than half the change of another z?"),
+      bool(near < far / 2))
+
+# %% [markdown] id="walk-note" lang="ko"
+# <details><summary>길이가 0이면?</summary>
+#
+# 길 위의 어디에서든 $z$가 0으로 같으므로 언제나 같은 그림이 나옵니다. 길이가 1보다 훨씬 길면 획이 굵어지거나 깨집니다. 학습할 때 그런 $z$를 거의 보지 못했기 때문입니다.
+#
+# </details>
+
+# %% [markdown] id="walk-note" lang="en"
+# <details><summary>At length 0?</summary>
+#
+# Wherever you are on the path, $z$ is then 0, so it is always the same picture. At lengths far above 1 strokes grow thick or break, because training hardly ever showed such $z$.
+#
+# </details>
 
 # %% [markdown] id="machine-text" lang="ko"
 # ## 3. 이 컴퓨터
 #
-# 강의는 그래픽 카드(GPU)가 있어도 없어도 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 어떤 형식의 수로 계산할지 고르고, 작은 GAN을 100스텝 학습시켜 속도를 잽니다.
-# 직접 실행하면 초당 몇 장의 이미지를 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 05의 숫자가 30초 안에 보이기 시작합니다.
+# 이 강의는 그래픽 카드(GPU)가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 어떤 형식의 수로 계산할지 고르고, 작은 GAN을 100스텝 학습시켜 속도를 잽니다.
+# 직접 실행하면 이미지를 초당 몇 장 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 05의 숫자가 30초 안에 보이기 시작합니다.
 
 # %% [markdown] id="machine-text" lang="en"
 # ## 3. This computer
@@ -169,7 +209,7 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 # | bf16 | 16비트 수입니다. 최신 CPU와 GPU에서 더 빠릅니다. |
 # | fp16 | 16비트 수입니다. 조금 오래된 GPU(Colab의 T4)에서 씁니다. 아주 작은 그래디언트(gradient)가 0이 되지 않도록 손실(loss)을 키워서 계산합니다. |
 #
-# GPU가 없어도 괜찮습니다. 수업 00부터 05까지는 모두 노트북 컴퓨터에서 몇 분 안에 실행되도록 만들었습니다. 더 큰 이미지를 오래 학습시키고 싶다면 Google Colab의 메뉴에서 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오.
+# GPU가 없어도 괜찮습니다. 수업 00부터 05까지는 수업마다 노트북 컴퓨터에서 몇 분이면 끝까지 실행되도록 만들었습니다. 더 큰 이미지를 오래 학습시키고 싶다면 Google Colab의 메뉴에서 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오.
 
 # %% [markdown] id="machine-note" lang="en"
 # | format | what it means |
@@ -181,9 +221,9 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 # No GPU is fine. Lessons 00 to 05 are made so that each runs within minutes on a laptop. To train larger images for longer, choose **Runtime → Change runtime type → GPU** in Google Colab's menu.
 
 # %% [markdown] id="map-text" lang="ko"
-# ## 4. 강의의 지도
+# ## 4. 강의 지도
 #
-# 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다. 점선으로 그린 수업은 아직 쓰는 중입니다.
+# 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다. 테두리가 점선인 수업은 아직 쓰는 중입니다.
 # 그림부터 보고 싶다면 05로 바로 가도 됩니다. 이론이 궁금해지면 01로 돌아오십시오.
 
 # %% [markdown] id="map-text" lang="en"
@@ -198,7 +238,7 @@ lessons = [
     (1, 1, "01", tr("생성 모델", "Generative models"),
      tr("그럴듯하다는 것은?", "What is plausible?"), True),
     (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
-     tr("분류기로 거리를 잴까?", "A classifier as a measure?"), True),
+     tr("분류기가 잣대가 될까?", "A classifier as a measure?"), True),
     (2, 0, "03", tr("이중 피드백 루프", "Two feedback loops"),
      tr("누가 누구에게 배울까?", "Who learns from whom?"), False),
     (1, 0, "04", tr("줄이고 키우기", "Shrink and grow"),
@@ -223,24 +263,24 @@ plt.show()
 # %% [markdown] id="help" lang="ko"
 # ## 5. 뜻대로 되지 않을 때
 #
-# | 무슨 일이 | 이렇게 하십시오 |
+# | 이런 일이 생기면 | 이렇게 하십시오 |
 # |---|---|
-# | 셀이 끝나지 않습니다. 왼쪽에 `[*]`가 그대로 있습니다. | 계산하는 중입니다. 위의 ■ 단추를 누르면 멈춥니다. 학습은 하던 스텝을 마치고 멈추며, 그때까지 배운 것은 남습니다. |
+# | 셀의 실행이 끝나지 않습니다. 왼쪽에 `[*]`가 그대로 있습니다. | 계산하는 중입니다. 위의 ■ 단추를 누르면 멈춥니다. `train.fit`으로 하는 학습은 하던 스텝을 마치고 멈추며, 그때까지 배운 것은 남습니다. |
 # | `NameError`가 납니다. | 위쪽 셀을 건너뛰었습니다. 메뉴에서 Run → Run All Above Selected Cell을 고르십시오. |
 # | 이것저것 고치다가 엉망이 되었습니다. | 메뉴에서 Kernel → Restart Kernel을 고르고 위에서부터 다시 실행하십시오. |
-# | `gan_lib`가 없다고 합니다. | 강의 폴더에서 `make lab`으로 다시 여십시오. VS Code라면 오른쪽 위에서 커널 `.venv`를 고르십시오. |
-# | `CourseError`가 납니다. | 고칠 수 있는 일입니다. 메시지가 무엇이 잘못되었고 어떻게 하면 되는지 알려 줍니다. |
+# | `gan_lib`를 찾을 수 없다고 나옵니다. | 강의 폴더에서 `make lab`으로 다시 여십시오. VS Code라면 오른쪽 위에서 커널 `.venv`를 고르십시오. |
+# | `CourseError`가 납니다. | 직접 고칠 수 있는 문제입니다. 무엇이 잘못되었고 어떻게 하면 되는지는 메시지에 적혀 있습니다. |
 # | 슬라이더 대신 그림만 보입니다. | 노트북을 실행하지 않고 보고 있는 것입니다. 그 셀을 실행하면 슬라이더가 나옵니다. |
-# | 학습이 너무 느립니다. | 다른 프로그램이 CPU를 쓰고 있으면 몇 배나 느려집니다. 다른 노트북의 커널을 끄십시오. |
+# | 학습이 너무 느립니다. | 다른 프로그램이 CPU를 쓰고 있으면 몇 배나 느려집니다. 다른 노트북의 커널을 종료하십시오. |
 #
-# 연습 문제의 답은 자동으로 확인됩니다. 풀지 않고 넘어가도 노트북은 끝까지 실행됩니다. 풀이는 문제 아래에 접혀 있습니다.
+# 연습 문제의 답은 자동으로 확인됩니다. 풀지 않고 넘어가도 노트북은 끝까지 실행됩니다. 풀이는 문제마다 그 아래에 접혀 있습니다.
 
 # %% [markdown] id="help" lang="en"
 # ## 5. When something goes wrong
 #
 # | what happens | what to do |
 # |---|---|
-# | A cell does not finish; `[*]` stays at its left. | It is computing. The ■ button above stops it. Training stops after the current step and keeps what it has learned. |
+# | A cell does not finish; `[*]` stays at its left. | It is computing. The ■ button above stops it. Training by `train.fit` stops after the current step and keeps what it has learned. |
 # | A `NameError`. | A cell above was left out. Choose Run → Run All Above Selected Cell in the menu. |
 # | You changed this and that, and now it is a mess. | Choose Kernel → Restart Kernel in the menu and run again from the top. |
 # | It says that `gan_lib` is missing. | Open the course with `make lab` in its folder. In VS Code choose the kernel `.venv` at the top right. |
@@ -255,7 +295,7 @@ plt.show()
 #
 # - 생성자는 잡음 $z$를 그림으로 바꾸는 함수입니다. 같은 $z$에서는 같은 그림이 나옵니다.
 # - 잠재 공간에서 가까운 두 점은 비슷한 그림이 됩니다.
-# - 강의는 CPU에서도 GPU에서도 돌아가며, 수의 형식은 알아서 고릅니다.
+# - 이 강의는 CPU에서도 GPU에서도 돌아가고, 수의 형식은 알아서 고릅니다.
 # - 수업은 00에서 05까지 이어지고, 수업마다 질문이 하나씩 있습니다.
 # - 막히면 커널을 다시 시작하고 위에서부터 실행합니다.
 
@@ -271,11 +311,11 @@ plt.show()
 # %% [markdown] id="ex1-text" lang="ko"
 # ## 연습
 #
-# `...`를 지우고 답을 쓴 다음 셀을 실행하십시오. 답이 맞는지 바로 알려 줍니다.
+# `...`를 지우고 답을 쓴 다음 셀을 실행하십시오. 답이 맞는지 바로 알 수 있습니다.
 #
-# ### 연습 1. 열여섯 장을 그리려면
+# ### 연습 1. 숫자 열여섯 개를 그리려면
 #
-# 숫자 16개를 그리려면 $z$의 모양(shape)이 어때야 할까요? 튜플로 적으십시오.
+# 숫자 16개를 그리려면 $z$는 어떤 모양(shape)이어야 할까요? 튜플로 적으십시오.
 
 # %% [markdown] id="ex1-text" lang="en"
 # ## Exercises
@@ -298,7 +338,7 @@ checks.start_z_shape(z_shape)
 # z_shape = (16, 32)
 # ```
 #
-# 숫자마다 수 32개가 필요합니다. PyTorch에서는 몇 개인지가 맨 앞에 옵니다.
+# 숫자 하나에 수가 32개씩 필요합니다. PyTorch에서는 개수가 맨 앞에 옵니다.
 #
 # </details>
 
@@ -316,7 +356,7 @@ checks.start_z_shape(z_shape)
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 그림 한 장은 수 몇 개일까?
 #
-# 생성자는 32 × 32 흑백 그림을 그립니다. 수 32개를 넣으면 몇 개가 나옵니까?
+# 생성자는 32 × 32 흑백 그림을 그립니다. 수 32개를 넣으면 수 몇 개가 나올까요?
 
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. How many numbers is a picture?
@@ -353,7 +393,7 @@ checks.start_numbers(numbers_out)
 # %% [markdown] id="ex3-text" lang="ko"
 # ### 연습 3. 밝기를 0과 1 사이로
 #
-# 생성자가 내는 밝기는 −1(검정)에서 1(하양)까지입니다. 많은 그림 도구는 0에서 1까지를 기대합니다. 바꾸어 주는 함수를 작성하십시오.
+# 생성자가 내놓는 밝기는 −1(검은색)에서 1(흰색)까지입니다. 그림을 다루는 도구 가운데에는 0에서 1까지의 값을 받는 것이 많습니다. 밝기를 그 범위로 바꾸는 함수를 작성하십시오.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ### Exercise 3. Brightness between 0 and 1
@@ -390,12 +430,12 @@ checks.start_to_unit(to_unit)
 # %% [markdown] id="ex4-text" lang="ko"
 # ### 연습 4. 두 점 사이
 #
-# 2절의 길은 두 점을 직선으로 이은 것입니다. `a`에서 `b`로 가는 길을 `t`만큼(0이면 `a`, 1이면 `b`) 간 점을 돌려주는 함수를 작성하십시오.
+# 2절의 길은 점과 점을 직선으로 이은 다음 $z$의 길이를 맞춘 것입니다. `a`에서 `b`로 가는 길을 비율 `t`만큼(0이면 `a`, 1이면 `b`) 갔을 때의 점을 돌려주는 함수를 작성하십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Between two points
 #
-# The path of section 2 joins points by straight lines. Write a function that returns the point at the share `t` of the way from `a` to `b` (0 for `a`, 1 for `b`).
+# The path of section 2 joins points by straight lines and then sets the length of $z$. Write a function that returns the point at the share `t` of the way from `a` to `b` (0 for `a`, 1 for `b`).
 
 # %% id="ex4"
 def blend(a, b, t):
@@ -412,7 +452,7 @@ checks.start_blend(blend)
 #     return a + t * (b - a)
 # ```
 #
-# `(1 - t) * a + t * b`도, `torch.lerp(a, b, t)`도 같은 답입니다. 이 강의의 셀에서는 `torch.lerp`를 씁니다.
+# `(1 - t) * a + t * b`도 `torch.lerp(a, b, t)`도 답이 같습니다. 이 강의의 셀에서는 `torch.lerp`를 씁니다.
 #
 # </details>
 
@@ -437,7 +477,7 @@ checks.start_blend(blend)
 #
 # <details><summary>답</summary>
 #
-# 아닙니다. 생성자는 함수이므로 같은 입력에서는 같은 그림이 나옵니다. 우연은 모두 $z$ 안에 있습니다.
+# 아닙니다. 생성자는 함수이므로 같은 입력에서는 같은 그림이 나옵니다. 우연히 정해지는 것은 $z$뿐입니다.
 #
 # </details>
 #
@@ -445,15 +485,15 @@ checks.start_blend(blend)
 #
 # <details><summary>답</summary>
 #
-# 아닙니다. 1절에서 64개 가운데 학습에 쓴 숫자와 똑같은 것은 하나도 없었습니다. 다만 이것만으로 암기(memorisation)가 전혀 없다고 말할 수는 없습니다.
+# 아닙니다. 1절의 숫자들은 학습에 쓴 숫자에서, 진짜 숫자끼리만큼이나 떨어져 있습니다. 다만 이것만으로 암기(memorisation)가 전혀 없다고 말할 수는 없습니다.
 #
 # </details>
 #
-# **3.** GPU가 없으면 이 강의를 들을 수 없습니까?
+# **3.** GPU가 없어도 이 강의를 들을 수 있습니까?
 #
 # <details><summary>답</summary>
 #
-# 들을 수 있습니다. 모든 수업이 CPU만으로 몇 분 안에 실행됩니다.
+# 네. 어느 수업이든 CPU만으로 몇 분 안에 실행됩니다.
 #
 # </details>
 
@@ -474,7 +514,7 @@ checks.start_blend(blend)
 #
 # <details><summary>Answer</summary>
 #
-# No. In section 1 not one of the 64 was the same as a digit it was trained on. This alone does not rule out all memorisation, though.
+# No. The digits of section 1 are as far from the digits it was trained on as those are from each other. This alone does not rule out all memorisation, though.
 #
 # </details>
 #
@@ -489,9 +529,9 @@ checks.start_blend(blend)
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"생성자는 사진을 오려 붙인다."** 생성자에는 그림이 한 장도 들어 있지 않습니다. 매개변수(parameter) 23만 개가 있을 뿐입니다.
+# - **"생성자는 사진을 오려 붙인다."** 생성자에는 그림이 한 장도 들어 있지 않습니다. 매개변수(parameter) 23만 개쯤이 있을 뿐입니다.
 # - **"$z$의 수 하나하나에 뜻이 있다."** 대개는 그렇지 않습니다. 뜻은 여러 수에 흩어져 있습니다.
-# - **"더 오래 학습하면 언제나 더 좋아진다."** 그렇지 않을 때도 있습니다. 그래서 재어 보아야 합니다.
+# - **"더 오래 학습하면 언제나 더 좋아진다."** 그렇지 않을 때도 있습니다. 그래서 재 보아야 합니다.
 #
 # ## 참고 문헌
 #

@@ -8,12 +8,12 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# 세상에 없지만 **있을 수는 있는** 것은 무엇이 다를까요?
+# 세상에 없지만 **있을 수는 있는** 것은 그렇지 않은 것과 무엇이 다를까요?
 #
-# 몸통이 46 cm이고 다리가 16 cm인 고양이는 본 적이 없어도 고개를 끄덕이게 됩니다.
-# 몸통도 1 m, 다리도 1 m인 고양이는 보지 않아도 고개를 젓게 됩니다.
+# 몸통이 46 cm이고 다리가 16 cm인 고양이라면 본 적이 없어도 고개를 끄덕이게 됩니다.
+# 몸통도 1 m, 다리도 1 m인 고양이라면 보지 않고도 고개를 젓게 됩니다.
 # 둘 다 세상에 없을지 모르지만 하나는 그럴듯하고 하나는 그렇지 않습니다.
-# 이 차이를 수로 나타내고, 그럴듯한 것을 새로 만들어 내는 것이 **생성 모델**(generative model)입니다.
+# 이 차이를 수로 나타내고 그럴듯한 것을 새로 만들어 내는 일을 하는 것이 **생성 모델**(generative model)입니다.
 #
 # ## 배울 것
 #
@@ -23,7 +23,7 @@
 # 2. 주변 분포(marginal distribution)를 모두 맞혀도 결합 분포(joint distribution)는 틀릴 수 있음을 수로 보일 수 있습니다.
 # 3. 밀도를 직접 적는 모델 네 가지를 같은 데이터에 맞추고 비교할 수 있습니다.
 # 4. 이미지에서는 그 길이 왜 막히는지 계산으로 보일 수 있습니다.
-# 5. 잡음(noise)을 넣으면 표본(sample)이 나오는 함수, 곧 암시적 모델을 만들고 학습시킬 수 있습니다.
+# 5. 잡음(noise)을 넣으면 표본(sample)이 나오는 함수, 곧 암시적 모델(implicit model)을 만들고 학습시킬 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
@@ -130,8 +130,8 @@ for (body, leg), value in zip(visitors, log_densities, strict=True):
     percent = metrics.percentile(value, reference)
     print(f"{body:7.0f} {leg:8.0f} {value:11.1f} {percent:9.2f}%")
 
-plots.grid(data.draw_cats(visitors, 256, seed=7, scene=180), columns=4, side=2,
-           title=tr("네 손님을 같은 축척으로", "the four visitors, at one scale"))
+plots.grid(data.draw_cats(visitors, 128, seed=7, scene=180), columns=4, side=2,
+           title=tr("고양이 네 마리를 같은 축척으로", "four cats, at one scale"))
 plt.show()
 
 # %% id="density-check" tags=["nbval-check-output"]
@@ -154,12 +154,12 @@ print(tr("1 m × 1 m 고양이보다 밀도가 낮은 진짜 고양이의 수:",
 # %% [markdown] id="marginals-text" lang="ko"
 # ## 2. 따로따로 맞히면 될까
 #
-# 몸통 길이의 분포를 완벽하게 알고 다리 길이의 분포도 완벽하게 안다고 합시다. 이렇게 하나씩 본 분포가 **주변 분포**입니다.
-# 그러면 몸통과 다리를 각각 뽑아 짝지으면 고양이가 될까요?
+# 몸통 길이의 분포를 완벽하게 알고 다리 길이의 분포도 완벽하게 안다고 합시다. 이렇게 하나씩 따로 본 분포가 **주변 분포**입니다.
+# 그렇다면 몸통과 다리를 각각 뽑아 짝지어도 고양이가 될까요?
 #
 # 진짜 고양이들의 다리를 마구 뒤섞어 다른 몸통에 붙이면 정확히 그런 모델이 됩니다. 두 주변 분포는 조금도 바뀌지 않습니다.
-# 진짜 고양이의 99.9%가 넘는 밀도를 기준으로 잡고, 그보다 밀도가 낮은 고양이를 '있을 법하지 않은 고양이'라고 부르겠습니다.
-# 실행하기 전에 예측해 보십시오. 뒤섞은 고양이 가운데 있을 법하지 않은 것은 진짜의 몇 배나 될까요?
+# 밀도의 기준을 진짜 고양이의 99.9%가 넘어서도록 잡고, 밀도가 기준보다 낮은 고양이를 '있을 법하지 않은 고양이'라고 부르겠습니다.
+# 실행하기 전에 예측해 보십시오. 뒤섞은 쪽에는 있을 법하지 않은 고양이가 진짜 쪽의 몇 배나 될까요?
 
 # %% [markdown] id="marginals-text" lang="en"
 # ## 2. Is it enough to get each right on its own?
@@ -188,7 +188,7 @@ print(tr("몸통 길이들이 그대로인가?", "Are the bodies still the same?
       fresh[:, 0].sort().values.equal(shuffled[:, 0].sort().values))
 print(tr("다리 길이들이 그대로인가?", "Are the legs still the same?"),
       fresh[:, 1].sort().values.equal(shuffled[:, 1].sort().values))
-print(tr("있을 법하지 않은 고양이가 50배를 넘는가?",
+print(tr("있을 법하지 않은 고양이가 50배 넘게 늘었는가?",
          "More than 50 times as many implausible cats?"),
       share_shuffled > 50 * share_real)
 
@@ -198,30 +198,32 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained
 plot_cats(left, fresh[:2000], tr("진짜", "real"))
 plot_cats(right, shuffled[:2000], tr("다리를 뒤섞은 것", "legs shuffled"))
 plots.grid(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.4,
-           title=tr("뒤섞은 것 가운데 가장 이상한 열둘", "the strangest twelve of the shuffled"))
+           title=tr("뒤섞은 것 가운데 가장 이상한 열두 마리", "the strangest twelve of the shuffled"))
 plt.show()
 
 # %% [markdown] id="marginals-note" lang="ko"
 # 긴 몸통에 짧은 다리, 짧은 몸통에 긴 다리가 나옵니다. 각 길이만 보면 흔한 값인데, **둘의 조합**이 이상합니다.
-# 그럴듯한지 아닌지는 결합 분포에 달려 있습니다. 이미지라면 픽셀 하나하나의 분포가 맞아도 그림이 되지 않는다는 뜻입니다. 4절에서 직접 봅니다.
+# 그럴듯한지 아닌지는 결합 분포에 달려 있습니다. 이미지라면 픽셀 하나하나의 분포가 맞아도 그림이 되지 않을 수 있다는 뜻입니다. 4절에서 직접 봅니다.
 #
-# 아래에서 두 길이를 바꾸어 가며 그림과 백분위를 함께 살펴보십시오. 어느 방향으로 움직이면 백분위가 빨리 떨어집니까?
+# 아래에서 두 길이를 바꾸어 가며 그림과 백분위를 함께 살펴보십시오. 어느 방향으로 움직일 때 백분위가 가장 빨리 떨어집니까?
 
 # %% [markdown] id="marginals-note" lang="en"
 # Long bodies on short legs, short bodies on long legs. Each length on its own is common; it is the **combination** that is strange.
-# What is plausible is decided by the joint distribution. For images this means: every single pixel may be distributed as it should, and still there is no picture. Section 4 shows it.
+# What is plausible is decided by the joint distribution. For images this means: every single pixel may be distributed as it should, and still there may be no picture. Section 4 shows it.
 #
 # Change the two lengths below and watch the picture and the percentile together. In which direction does the percentile fall fastest?
 
 # %% id="cat-sliders"
 def show_cat(body, leg):
     lengths = torch.tensor([[body, leg]])
-    percent = metrics.percentile(cats.log_density(lengths), reference).item()
+    log_density = cats.log_density(lengths)
+    percent = metrics.percentile(log_density, reference).item()
     figure = Figure(figsize=(8, 3.6))
     picture = figure.add_axes([0, 0.02, 0.44, 0.86])
     cloud = figure.add_axes([0.54, 0.16, 0.44, 0.72])
     plots.grid(data.draw_cats(lengths, 128, seed=1), columns=1, ax=picture,
-               title=tr(f"백분위 {percent:.2f}%", f"percentile {percent:.2f}%"))
+               title=tr(f"로그 밀도 {log_density.item():.1f}, 백분위 {percent:.2f}%",
+                        f"log density {log_density.item():.1f}, percentile {percent:.2f}%"))
     plot_cats(cloud, real_cats, tr("진짜 고양이들 사이에서", "among real cats"))
     cloud.plot(body, leg, "X", color="C1", markersize=12, markeredgecolor="black")
     return figure
@@ -234,20 +236,20 @@ plots.sliders(show_cat,
 # %% [markdown] id="explicit-text" lang="ko"
 # ## 3. 밀도를 적어 내는 모델
 #
-# 이제 진짜 분포를 모른다고 합시다. 가진 것은 고양이 2,000마리뿐입니다. 가장 곧은 길은 밀도를 나타내는 식을 정하고 데이터에 맞추는 것입니다.
-# 이런 모델을 **명시적 모델**이라고 합니다.
+# 이제 진짜 분포를 모른다고 합시다. 가진 것은 고양이 2,000마리뿐입니다. 가장 곧바른 길은 밀도를 나타내는 식을 정하고 데이터에 맞추는 것입니다.
+# 이런 모델을 **명시적 모델**(explicit model)이라고 합니다.
 #
 # - **히스토그램**: 평면을 칸으로 나누고 칸마다 몇 마리인지 셉니다. 빈칸의 밀도가 0이 되지 않게 칸마다 조금씩 더해 줍니다.
-# - **정규 분포**: 평균과 공분산만 데이터에서 구합니다. 최대 가능도(maximum likelihood)로 구한 값입니다.
-# - **정규 분포 세 개의 혼합**: 봉우리를 여러 개 둡니다.
+# - **정규 분포**: 평균과 공분산만 데이터에서 최대 가능도(maximum likelihood)로 구합니다.
+# - **정규 분포 세 개의 혼합**: 봉우리를 하나가 아니라 여러 개 둡니다.
 # - **커널 밀도 추정**: 데이터 점마다 작은 정규 분포를 하나씩 얹습니다.
 #
-# 두 가지로 견줍니다. **가능도**(likelihood)는 학습에 쓰지 않은 고양이의 로그 밀도를 평균한 것이고 클수록 좋습니다.
-# **에너지 거리**(energy distance)는 모델에서 뽑은 표본과 진짜 고양이가 얼마나 다른지를 점들 사이의 거리만으로 재고, 작을수록 좋습니다.
+# 두 가지로 견줍니다. **가능도**(likelihood)는 학습에 쓰지 않은 고양이의 로그 밀도를 평균한 값이고, 클수록 좋습니다.
+# **에너지 거리**(energy distance)는 모델에서 뽑은 표본과 진짜 고양이가 얼마나 다른지를 점들 사이의 거리만으로 잰 값이고, 작을수록 좋습니다.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
 #
-# 첫 항은 서로 다른 무리에 속한 두 점의 거리이고, 뒤의 두 항은 같은 무리에 속한 두 점의 거리입니다. 두 분포가 같으면 세 항이 상쇄되어 0이 됩니다.
+# 여기서 $X'$와 $Y'$는 $X$, $Y$와 같은 분포에서 따로 뽑은 점입니다. 첫 항에는 서로 다른 무리에서 뽑은 두 점의 거리가, 뒤의 두 항에는 같은 무리에서 뽑은 두 점의 거리가 들어갑니다. 두 분포가 같으면 세 항이 상쇄되어 0이 됩니다. 거꾸로, 0이 되는 것은 두 분포가 같을 때뿐입니다(Székely와 Rizzo, 2013). 표본으로 재면 아주 조금 남습니다.
 
 # %% [markdown] id="explicit-text" lang="en"
 # ## 3. Models that write down a density
@@ -265,7 +267,7 @@ plots.sliders(show_cat,
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
 #
-# The first term is the distance of two points from different groups, the other two that of points from the same group. If the two distributions are the same, the three cancel out to 0.
+# Here $X'$ and $Y'$ are drawn separately from the same distributions as $X$ and $Y$. The first term is the distance of two points from different groups, the other two that of points from the same group. If the two distributions are the same, the three cancel out to 0. Conversely, it is 0 only if they are the same (Székely and Rizzo, 2013). Measured on samples, a little is left over.
 
 # %% id="histogram"
 class Histogram:
@@ -329,18 +331,22 @@ axes[0].set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
 plt.show()
 
 # %% [markdown] id="explicit-note" lang="ko"
-# 어느 모델도 진짜 분포의 가능도를 넘지 못했습니다. 우연이 아닙니다. 데이터가 충분히 많으면 로그 밀도의 평균은 $p_\text{data}$ 자신일 때 가장 큽니다(기브스 부등식).
-# 그래서 가능도를 키우면 모델이 진짜 분포에 가까워집니다. 두 차원에서는 네 모델 모두 쓸 만합니다. 그렇다면 이미지에도 똑같이 하면 되지 않을까요?
+# 어느 모델도 진짜 분포의 가능도를 넘지 못했습니다. 우연이 아닙니다. 데이터가 충분히 많으면 로그 밀도의 평균은 모델이 $p_\text{data}$와 똑같을 때 가장 큽니다(기브스 부등식).
+# 그래서 **처음 보는 데이터의** 가능도가 커지면 모델이 진짜 분포에 가까워진 것입니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
+# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 그만큼 다릅니다. 네 모델의 차이도 이만큼 흔들리므로 이 칸으로는 순위를 매길 수 없습니다.
+# 2차원에서는 네 모델 모두 쓸 만합니다. 그렇다면 이미지에도 똑같이 하면 되지 않을까요?
 
 # %% [markdown] id="explicit-note" lang="en"
 # No model beats the likelihood of the truth, and that is no accident. Given enough data, the mean log density is largest for $p_\text{data}$ itself (Gibbs' inequality).
-# So raising the likelihood brings a model nearer to the true distribution. In two dimensions all four are usable. Why not do the same with images?
+# So when the likelihood of **data it has not seen** rises, the model has come nearer to the true distribution. That of the training data rises just by learning them by heart.
+# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ by that much. The four models differ by little more, so this column cannot rank them.
+# In two dimensions all four are usable. Why not do the same with images?
 
 # %% [markdown] id="curse-text" lang="ko"
 # ## 4. 이 길이 막히는 곳
 #
-# 히스토그램부터 시도합니다. 숫자 이미지의 픽셀 $d$개를 골라 각각 네 단계(아주 어두움에서 아주 밝음까지)로 나누면 칸은 $4^d$개입니다.
-# 숫자 4,000장으로 칸을 채운 뒤, 처음 보는 숫자 1,000장이 **한 번이라도 채워진 칸**에 들어가는 비율을 셉니다. 빈칸에 들어간 이미지에 대해 히스토그램은 아무것도 모릅니다.
+# 히스토그램부터 시도합니다. 숫자 이미지의 픽셀 $d$개를 골라 밝기를 각각 네 단계(아주 어두움에서 아주 밝음까지)로 나누면 칸은 $4^d$개가 됩니다.
+# 숫자 4,000장으로 칸을 채운 뒤, 처음 보는 숫자 1,000장 가운데 몇 장이 **한 번이라도 채워진 칸**에 들어가는지 셉니다. 빈칸에 들어간 이미지에 대해서는 히스토그램이 아는 것이 없습니다.
 
 # %% [markdown] id="curse-text" lang="en"
 # ## 4. Where this road ends
@@ -365,8 +371,8 @@ figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
 ax.plot(range(1, 50), known, "o-", markersize=3)
 ax.set_ylim(0, 1.05)
 ax.set_xlabel(tr("픽셀의 수 d", "number of pixels d"))
-ax.set_ylabel(tr("아는 칸에 들어간 비율", "share in a known cell"))
-ax.set_title(tr("새 이미지는 곧 모두 빈칸에 들어갑니다", "Soon every new image lies in an empty cell"))
+ax.set_ylabel(tr("채워진 칸에 들어간 비율", "share in a filled cell"))
+ax.set_title(tr("새 이미지는 곧 거의 모두 빈칸에 들어갑니다", "Soon almost every new image is in an empty cell"))
 plt.show()
 
 # %% id="curse-check" tags=["nbval-check-output"]
@@ -380,15 +386,15 @@ print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
          f"possible photographs, 256^{pixels:,}: about 10^{zeros:,}"))
 
 # %% [markdown] id="digits-text" lang="ko"
-# 픽셀이 49개만 되어도 처음 보는 숫자는 거의 모두 빈칸에 들어갑니다. 컬러 사진 한 장은 수 196,608개이고, 가능한 사진의 수는 47만 자리가 넘습니다.
-# 칸을 나누어 세는 방법으로는 우주가 끝날 때까지 찍어도 모자랍니다. 칸 대신 단순한 식을 쓰면 어떨까요? 숫자 이미지로 네 가지를 견줍니다.
+# 픽셀이 49개만 되어도 처음 보는 숫자는 거의 모두 빈칸에 들어갑니다. 컬러 사진 한 장은 수 196,608개로 이루어지고, 가능한 사진의 가짓수는 47만 자리가 넘는 수입니다.
+# 칸을 나누어 세는 방법으로는 우주가 끝날 때까지 세어도 다 세지 못합니다. 칸 대신 단순한 식을 쓰면 어떨까요? 숫자를 만드는 네 가지 방법을 견주어 봅니다.
 #
 # 1. 픽셀마다 아무 값이나 뽑습니다.
 # 2. 픽셀마다 **그 픽셀의 진짜 분포**에서 뽑되, 서로 상관없이 뽑습니다. 2절에서 다리를 뒤섞은 것과 같습니다.
 # 3. 784차원 **정규 분포**를 맞춥니다. 픽셀끼리의 공분산 30만 개를 모두 씁니다.
 # 4. 진짜 숫자입니다.
 #
-# 얼마나 진짜 같은지는 숫자를 읽도록 학습시킨 신경망의 특징(feature)에서 **프레셰 거리**(Fréchet distance)로 잽니다. 작을수록 진짜에 가깝습니다.
+# 얼마나 진짜 같은지는 숫자를 읽도록 학습시킨 신경망의 특징(feature)들 사이의 **프레셰 거리**(Fréchet distance)로 잽니다. 작을수록 진짜에 가깝습니다.
 
 # %% [markdown] id="digits-text" lang="en"
 # With no more than 49 pixels, almost every new digit falls into an empty cell. A photograph in colour is 196,608 numbers, and the number of possible ones has more than 470,000 digits.
@@ -444,9 +450,9 @@ print(tr("정규 분포가 진짜보다 10배 넘게 먼가?",
       distances[2] > 10 * distances[3])
 
 # %% [markdown] id="digits-note" lang="ko"
-# 정규 분포는 픽셀끼리의 상관을 알고 있어서 획 비슷한 것이 어렴풋이 보입니다. 그래도 숫자는 아닙니다.
+# 정규 분포는 픽셀끼리의 상관을 알고 있어서 획 비슷한 것이 어렴풋이 보입니다. 그래도 숫자라고 할 수는 없습니다.
 # 숫자의 분포에는 "획은 끊기지 않는다", "0에는 구멍이 하나 있다"처럼 공분산으로는 나타낼 수 없는 규칙이 가득하기 때문입니다.
-# 밀도를 식으로 적는 길에도 훌륭한 방법이 있습니다(자기회귀 모델, 정규화 흐름, 확산 모델). 이 강의는 다른 길을 갑니다. **밀도를 적지 않습니다.**
+# 밀도나 밀도를 대신하는 것을 적는 길에도 훌륭한 방법이 있습니다(자기회귀 모델, 정규화 흐름, 확산 모델). 이 강의는 다른 길을 갑니다. **밀도를 아예 적지 않습니다.**
 
 # %% [markdown] id="digits-note" lang="en"
 # The normal distribution knows how pixels go together, so something like strokes shows faintly. Digits they are not.
@@ -456,10 +462,10 @@ print(tr("정규 분포가 진짜보다 10배 넘게 먼가?",
 # %% [markdown] id="implicit-text" lang="ko"
 # ## 5. 잡음을 넣으면 나오는 것
 #
-# 표본만 뽑을 수 있다면 밀도를 몰라도 됩니다. 잡음을 넣으면 표본이 나오는 함수를 **생성자**(generator)라 하고, 이런 모델을 **암시적 모델**이라고 합니다.
+# 표본만 뽑으면 된다면 밀도는 없어도 됩니다. 잡음을 넣으면 표본이 나오는 함수를 **생성자**(generator)라고 하고, 이런 모델을 **암시적 모델**이라고 합니다.
 #
-# 1차원에서는 정확한 생성자를 바로 적을 수 있습니다. 길이가 $x$ 이하인 고양이의 비율을 $F(x)$라고 하면 그 **역함수**가 생성자입니다.
-# 0과 1 사이의 고른 잡음 $u$를 넣으면 $F^{-1}(u)$는 길이의 분포를 정확히 따릅니다. $u$가 0.3이면 '아래에서 30%쯤 되는 길이'를 내주는 셈입니다.
+# 1차원에서는 정확한 생성자를 바로 식으로 적을 수 있습니다. 길이가 $x$ 이하인 고양이의 비율을 $F(x)$라고 하면 그 **역함수**가 생성자입니다.
+# 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 넣으면 $F^{-1}(u)$는 길이의 분포를 정확히 따릅니다. $u$가 0.3이면 '짧은 쪽에서 30%에 놓이는 길이'를 내주는 셈입니다.
 
 # %% [markdown] id="implicit-text" lang="en"
 # ## 5. Noise in, samples out
@@ -483,7 +489,7 @@ for share in (0.1, 0.3, 0.5, 0.7, 0.9):
     length = body.ppf(share)
     curve.plot([share, share, 0], [30, length, length], ":", color="C1")
 curve.set_ylabel(tr("몸통 길이(cm)", "body length (cm)"))
-curve.set_title(tr("생성자: 누적 분포의 역함수", "generator: the inverse of F"))
+curve.set_title(tr("생성자: F의 역함수", "generator: the inverse of F"))
 right.hist(made, 50, orientation="horizontal", color="C0")
 right.set_title(tr("나온 표본", "samples out"))
 below.hist(u, 50, color="0.6")
@@ -494,15 +500,15 @@ plt.show()
 # %% id="inverse-check" tags=["nbval-check-output"]
 true = cats.sample(100_000, seed=seed + 5)[:, 0].numpy()
 far = scipy.stats.kstest(made, true).statistic
-print(tr("누적 분포의 차이가 어디에서나 3% 미만인가?",
+print(tr("누적 비율의 차이가 어디에서나 3% 미만인가?",
          "Do the shares differ by less than 3% everywhere?"), far < 0.03)
 
 # %% [markdown] id="energy-text" lang="ko"
-# 2차원부터는 역함수라는 것이 없습니다. 대신 작은 신경망을 생성자로 쓰고 **학습**시킵니다. 무엇을 줄일까요?
-# 에너지 거리는 두 무리의 점만 있으면 계산됩니다. 밀도가 필요 없고, 그래디언트(gradient)도 구할 수 있습니다. 생성자가 낸 고양이와 진짜 고양이 사이의 에너지 거리를 줄여 봅니다.
+# 2차원부터는 역함수 하나로는 되지 않습니다. 첫 수를 뽑은 다음 그 값에 맞는 조건부 분포의 역함수로 둘째 수를 뽑을 수는 있지만, 그러려면 분포를 알아야 합니다. 그 대신 작은 신경망을 생성자로 쓰고 **학습**시킵니다. 무엇을 줄이도록 학습시키면 될까요?
+# 에너지 거리는 두 무리의 점만 있으면 계산할 수 있습니다. 밀도가 필요 없고, 그래디언트(gradient)도 구할 수 있습니다. 생성자가 만든 고양이와 진짜 고양이 사이의 에너지 거리를 줄여 봅니다.
 
 # %% [markdown] id="energy-text" lang="en"
-# From two dimensions on there is no such inverse. A small network becomes the generator instead, and we **train** it. What should it make smaller?
+# From two dimensions on, one inverse is not enough. One can draw the first number and then the second by the inverse of its distribution given the first, but for that the distribution must be known. Instead, a small network becomes the generator, and we **train** it. What should it make smaller?
 # The energy distance needs nothing but two groups of points. It needs no density, and it has a gradient. So let the generator reduce the energy distance between its cats and real ones.
 
 # %% id="energy"
@@ -511,6 +517,7 @@ generator = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.ReLU(),
                                 torch.nn.Linear(64, 64), torch.nn.ReLU(),
                                 torch.nn.Linear(64, 2))
 optimizer = torch.optim.Adam(generator.parameters(), lr=3e-3)
+schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 601)
 center, scale = real_cats.mean(0), real_cats.std(0)
 z = torch.randn(2000, 2)
 snapshots = []
@@ -523,6 +530,7 @@ for step in range(601):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
+    schedule.step()
 
 figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained", sharey=True)
 for ax, (step, made) in zip(axes, snapshots, strict=True):
@@ -539,9 +547,9 @@ print(tr("에너지 거리가 처음의 20분의 1 아래로 줄었는가?",
       distance[600] < distance[0] / 20)
 print(tr("다리를 뒤섞은 고양이들보다 가까운가?", "Is it nearer than the shuffled cats?"),
       distance[600] < by_shuffling)
-print(tr("있을 법하지 않은 고양이가 뒤섞은 것의 절반보다 적은가?",
-         "Fewer than half as many implausible cats as shuffled?"),
-      implausible < share_shuffled / 2)
+print(tr("있을 법하지 않은 고양이가 뒤섞었을 때의 10분의 1보다 적은가?",
+         "Fewer than a tenth as many implausible cats as shuffled?"),
+      implausible < share_shuffled / 10)
 
 # %% [markdown] id="energy-note" lang="ko"
 # 밀도를 한 번도 적지 않았는데 구름이 제 모양을 찾았습니다. 생성자는 $p_\text{data}$가 무엇인지 모르지만, 잡음을 고양이로 바꿀 줄 압니다.
@@ -557,20 +565,19 @@ painter = machine.place(nets.Generator())
 optimizer = torch.optim.Adam(painter.parameters(), lr=3e-3, betas=(0.5, 0.999))
 images = data.digits(32).to(machine.device)
 for real in islice(images.batches(128, seed=seed), 250):
-    with machine.autocast():
-        fake = painter(torch.randn(128, 32, device=machine.device))
-    loss = metrics.energy_distance(real.flatten(1), fake.float().flatten(1))
+    fake = painter(torch.randn(128, 32, device=machine.device))
+    loss = metrics.energy_distance(real.flatten(1), fake.flatten(1))
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
 
 # %% [markdown] id="pixels-plot-text" lang="ko"
-# 250스텝, 이미지 32,000장이면 아직 이를지도 모릅니다. 그래서 같은 신경망을 480,000장까지 미리 학습시켜 두었습니다.
-# 한 번은 에너지 거리로, 한 번은 이 강의에서 배울 **적대적 손실**(adversarial loss)로 학습시켰습니다. 학습 데이터(training data)도, 신경망도, 본 이미지의 수도 같습니다(`data/make_generators.py`).
+# 250스텝, 곧 이미지 32,000장만으로 판단하기에는 아직 이를지도 모릅니다. 그래서 같은 신경망을 이미지 480,000장까지 미리 학습시켜 두었습니다.
+# 한 번은 에너지 거리로, 한 번은 이 강의에서 배울 **적대적 손실**(adversarial loss)로 학습시켰습니다. 학습 데이터(training data)도, 신경망도, 본 이미지의 수도 같습니다. 다만 배치의 크기와 스텝 수는 손실마다 알맞게 골랐습니다(에너지 거리는 128장씩 3,750스텝, 적대적 손실은 16장씩 30,000스텝, `data/make_generators.py`).
 
 # %% [markdown] id="pixels-plot-text" lang="en"
 # After 250 steps, or 32,000 images, it may be too early to judge. So the same network was trained beforehand on as many as 480,000 images:
-# once by the energy distance, and once by the **adversarial loss** that this course is about. The training data, the network and the number of images are the same (`data/make_generators.py`).
+# once by the energy distance, and once by the **adversarial loss** that this course is about. The training data, the network and the number of images are the same; batch size and steps suit each loss (3,750 steps of 128 images for the energy distance, 30,000 of 16 for the adversarial loss, `data/make_generators.py`).
 
 # %% id="pixels-plot"
 def trained(name):
@@ -585,13 +592,15 @@ rows = {
     tr("적대적 손실, 480,000장", "adversarial loss, 480,000 images"): trained("digit"),
 }
 z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(seed))
+some_real = data.to_float(data.digits(32).pixels[order[:500]]).flatten(1)
 figure, axes = plt.subplots(3, 1, figsize=(8, 3.8), layout="constrained")
-frechet = []
+frechet, by_energy = [], []
 for ax, (name, net) in zip(axes, rows.items(), strict=True):
     with torch.no_grad():
         made = net.eval()(z)
     features, _ = metrics.read(reader, made)
     frechet.append(metrics.frechet_distance(real_features, features))
+    by_energy.append(metrics.energy_distance(some_real, made[:500].flatten(1)).item())
     plots.grid(made[:12], columns=12, ax=ax,
                title=tr(f"{name}: 프레셰 거리 {frechet[-1]:.0f}",
                         f"{name}: Fréchet distance {frechet[-1]:.0f}"))
@@ -603,14 +612,19 @@ print(tr("더 오래 학습하면 가까워지는가?", "Does longer training br
 print(tr("그래도 적대적 손실보다 5배 넘게 먼가?",
          "Is it still more than 5 times as far as with the adversarial loss?"),
       frechet[1] > 5 * frechet[2])
+print(tr("그런데 픽셀의 에너지 거리로는 둘이 거의 같은가(차이 0.1 미만)?",
+         "Yet by energy distance in pixels, are the two nearly the same (within 0.1)?"),
+      abs(by_energy[1] - by_energy[2]) < 0.1)
 
 # %% [markdown] id="ruler-text" lang="ko"
-# 획은 나오는데 끊기고 뭉개집니다. 생성자가 약해서도, 덜 배워서도 아닙니다. 셋째 줄은 **똑같은 신경망**이 그린 것이고, 학습할 때 쓴 잣대만 다릅니다.
-# 그러니 잣대를 의심해 봅니다. 진짜 숫자 하나를 두 가지로 건드립니다. 하나는 오른쪽으로 두 픽셀 옮기고, 하나는 뿌옇게 흐립니다. 사람 눈에는 옮긴 것이 여전히 진짜 숫자입니다. 픽셀로 잰 거리는 무엇이라고 할까요?
+# 획은 나오는데 끊기고 뭉개집니다. 그런데 픽셀의 에너지 거리로 재면 둘째 줄은 셋째 줄만큼이나 진짜에 가깝습니다.
+# 생성자는 시킨 일을 다 했습니다. 잣대가 우리 눈에 보이는 흠을 보지 못할 뿐입니다.
+# 그래서 이미지를 한 장씩 놓고 픽셀 거리를 살펴봅니다. 진짜 숫자를 두 가지로 바꾸어 봅니다. 한 번은 오른쪽으로 두 픽셀 옮기고, 한 번은 흐리게 만듭니다. 사람 눈에는 옮긴 것이 여전히 진짜 숫자입니다. 픽셀로 잰 거리는 무엇이라고 할까요?
 
 # %% [markdown] id="ruler-text" lang="en"
-# There are strokes, but broken and smeared ones. Not because the generator is too weak or saw too little: the third row was drawn by **the very same network**; only the measure it was trained with is different.
-# So look at the measure. Change a real digit in two ways: move it two pixels to the right, or blur it. To the eye, the one that moved is still a real digit. What does distance in pixels say?
+# There are strokes, but broken and smeared ones. Yet by the energy distance in pixels the second row is about as near to real digits as the third.
+# The generator has done what it was asked; the measure does not see the fault that we see.
+# So look at distance in pixels, one image at a time. Change real digits in two ways: move them two pixels to the right, or blur them. To the eye, the one that moved is still a real digit. What does distance in pixels say?
 
 # %% id="ruler"
 some = data.to_float(data.digits(32).pixels[order[:1000]])
@@ -637,13 +651,15 @@ print(tr("특징으로는 옮긴 것이 더 가까운가?", "In features, is the
       by_features[moved_name] < by_features[blurred_name])
 
 # %% [markdown] id="ruler-note" lang="ko"
-# 픽셀 거리는 흐린 숫자를 더 가깝다고 합니다. 그 잣대로 보면 획이 두 픽셀 비껴 있는 것이 뭉개진 것보다 나쁩니다. 그러니 뭉개진 획을 그려도 크게 혼나지 않습니다. 숫자를 읽는 신경망의 특징으로 재면 거꾸로입니다.
-# 픽셀을 있는 그대로 비교하지 않고, **무엇을 볼지 배운** 잣대가 필요합니다. 그런데 숫자를 읽는 신경망은 정답이 달린 데이터로 학습시킨 것입니다. 정답 없이 잣대를 배울 수는 없을까요?
+# 픽셀 거리는 흐린 숫자가 더 가깝다고 합니다. 획이 두 픽셀 비켜난 것을 뭉개진 것보다 나쁘게 보는 것입니다. 숫자를 읽는 신경망의 특징으로 재면 거꾸로입니다(이 신경망은 조금씩 옮긴 숫자로도 학습했습니다).
+# 숫자를 **모두** 흐리게 하면 에너지 거리도 알아챕니다. 그러나 이런 픽셀 거리를 더해서 만든 잣대라서 획 하나가 끊긴 것쯤은 거의 보지 못합니다.
+# 픽셀을 있는 그대로 비교하지 않고 **무엇을 볼지 배운** 잣대가 필요합니다. 그런데 숫자를 읽는 신경망은 정답이 달린 데이터로 학습시킨 것입니다. 정답 없이 잣대를 배울 수는 없을까요?
 #
-# 있습니다. 진짜와 가짜를 가리도록 신경망 하나를 더 학습시키면 됩니다. 그 신경망이 수업 02의 주인공, **판별자**(discriminator)입니다.
+# 있습니다. 진짜와 가짜를 가리도록 신경망 하나를 더 학습시키면 됩니다. 그 신경망이 수업 02의 주인공인 **판별자**(discriminator)입니다.
 
 # %% [markdown] id="ruler-note" lang="en"
-# Distance in pixels calls the blurred digit nearer. By that measure a stroke two pixels off is worse than a smeared one, so smearing costs little. In the features of the network that reads digits it is the other way round.
+# Distance in pixels calls the blurred digit nearer: to it, a stroke two pixels off is worse than a smeared one. In the features of the network that reads digits it is the other way round (that network was trained on slightly shifted digits, too).
+# If **all** digits were blurred, the energy distance would notice. But it is made of such pixel distances, and a broken stroke hardly shows in them.
 # We need a measure that does not compare pixels as they are, but **has learned what to look at**. The network that reads digits was trained with labels, though. Can a measure be learned without any?
 #
 # It can: train one more network to tell real from fake. That network is the main character of lesson 02, the **discriminator**.
@@ -653,7 +669,7 @@ print(tr("특징으로는 옮긴 것이 더 가까운가?", "In features, is the
 #
 # - 데이터는 분포 $p_\text{data}$에서 뽑은 표본입니다. 그럴듯하다는 것은 그 분포에서 밀도가 너무 낮지 않다는 뜻입니다.
 # - 주변 분포가 모두 맞아도 결합 분포는 틀릴 수 있습니다. 다리를 뒤섞었더니 있을 법하지 않은 고양이가 50배 넘게 늘었습니다.
-# - 명시적 모델은 밀도를 적고 가능도를 키웁니다. 두 차원에서는 잘되지만, 이미지에서는 칸을 셀 수도 없고 정규 분포로도 모자랍니다.
+# - 명시적 모델은 밀도를 적고 가능도를 키웁니다. 2차원에서는 잘되지만, 이미지에서는 칸을 셀 수도 없고 정규 분포로도 모자랍니다.
 # - 암시적 모델은 잡음을 표본으로 바꾸는 함수입니다. 밀도 없이 표본만 견주어도 학습시킬 수 있습니다.
 # - 무엇으로 견주는지가 결과를 좌우합니다. 픽셀 거리는 나쁜 잣대입니다. 그래서 잣대 자체를 학습시킵니다.
 
@@ -669,9 +685,9 @@ print(tr("특징으로는 옮긴 것이 더 가까운가?", "In features, is the
 # %% [markdown] id="ex1-text" lang="ko"
 # ## 연습
 #
-# ### 연습 1. 숫자 이미지는 몇 가지나 될까?
+# ### 연습 1. 이미지는 몇 가지나 될까?
 #
-# 32 × 32 흑백 이미지는 픽셀마다 256단계입니다. 가능한 이미지는 대략 $10^k$가지입니다. 먼저 짐작해 보고, 계산해서 지수 $k$를 정수로 적으십시오.
+# 32 × 32 흑백 이미지는 픽셀마다 밝기가 256단계입니다. 가능한 이미지는 대략 $10^k$가지입니다. 먼저 짐작해 본 다음, 계산해서 지수 $k$를 정수로 적으십시오.
 # 참고로 관측할 수 있는 우주의 원자는 $10^{80}$개쯤입니다.
 
 # %% [markdown] id="ex1-text" lang="en"
@@ -742,7 +758,7 @@ checks.models_log_density(log_density)
 #     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# 평균에서 표준 편차의 40배쯤 떨어지면 밀도는 컴퓨터가 나타낼 수 있는 가장 작은 수보다 작아져 0이 되고, 그 로그는 $-\infty$입니다. 식을 먼저 정리하면 −800쯤 되는 평범한 수가 나옵니다.
+# 평균에서 표준 편차의 14배(PyTorch의 32비트 수)나 39배(파이썬의 64비트 수)쯤 떨어지면 밀도가 0으로 반올림되어 그 로그는 $-\infty$입니다. 식을 먼저 정리하면 40배 떨어진 곳에서도 −800쯤 되는 평범한 수가 나옵니다.
 #
 # </details>
 
@@ -754,15 +770,15 @@ checks.models_log_density(log_density)
 #     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# About 40 standard deviations from the mean the density is smaller than the smallest number a computer can hold; it becomes 0, and its logarithm $-\infty$. Simplified first, it is an ordinary number of about −800.
+# About 14 standard deviations away (PyTorch's 32-bit numbers), or 39 (Python's 64-bit), the density is rounded to 0 and its logarithm is $-\infty$. Simplified first, it is an ordinary number, about −800 even at 40.
 #
 # </details>
 
 # %% [markdown] id="ex3-text" lang="ko"
 # ### 연습 3. 기다리는 시간의 생성자
 #
-# 고양이가 문 앞에 나타나기까지 기다리는 시간은 평균 5분인 지수 분포를 따릅니다. $x$분 안에 나타날 확률은 $F(x) = 1 - e^{-x/5}$입니다.
-# 0과 1 사이의 고른 잡음 $u$를 기다리는 시간으로 바꾸는 생성자를 작성하십시오.
+# 고양이가 문 앞에 나타나기까지 기다리는 시간은 평균이 5분인 지수 분포를 따릅니다. $x$분 안에 나타날 확률은 $F(x) = 1 - e^{-x/5}$입니다.
+# 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 기다리는 시간으로 바꾸는 생성자를 작성하십시오.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ### Exercise 3. A generator of waiting times
@@ -785,7 +801,7 @@ checks.models_generator(waiting_time)
 #     return -5 * torch.log(1 - u)
 # ```
 #
-# $1 - e^{-x/5} = u$를 $x$에 대해 풀면 $x = -5 \log(1 - u)$입니다. $-5 \log u$도 맞습니다. $u$가 고르면 $1 - u$도 고르기 때문입니다. 같은 분포를 만드는 생성자는 하나가 아닙니다.
+# $1 - e^{-x/5} = u$를 $x$에 대해 풀면 $x = -5 \log(1 - u)$입니다. $-5 \log u$도 맞습니다. $u$가 균등 분포를 따르면 $1 - u$도 균등 분포를 따르기 때문입니다. 같은 분포를 만드는 생성자는 하나가 아닙니다.
 #
 # </details>
 
@@ -805,7 +821,7 @@ checks.models_generator(waiting_time)
 # ### 연습 4. 있을 법하지 않은 것의 비율
 #
 # 2절에서 한 일을 함수로 적으십시오. `log_densities`는 평가할 고양이들의 로그 밀도, `reference`는 진짜 고양이들의 로그 밀도입니다.
-# 진짜의 99.9%가 넘는 값을 기준으로, 그보다 낮은 것의 비율(0에서 1)을 돌려주십시오.
+# 진짜의 99.9%가 넘어서도록 기준을 잡고, 기준보다 낮은 것의 비율(0에서 1까지)을 돌려주십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. The share of implausible ones
@@ -845,7 +861,7 @@ checks.models_implausible(implausible_share)
 # %% [markdown] id="ex5-text" lang="ko"
 # ### 연습 5. 에너지 거리
 #
-# 수로 된 두 무리 `x`(`(N,)`)와 `y`(`(M,)`)의 에너지 거리를 3절의 식대로 구하는 함수를 작성하십시오. 평균은 **모든 쌍**에 대해 냅니다(한 점과 그 점 자신의 쌍도 들어갑니다).
+# 수로 된 두 무리 `x`(모양 `(N,)`)와 `y`(모양 `(M,)`)의 에너지 거리를 3절의 식대로 구하는 함수를 작성하십시오. 평균은 **모든 쌍**에 대해 냅니다(한 점과 그 점 자신의 쌍도 들어갑니다).
 # `x[:, None] - y`의 모양이 무엇인지 먼저 예측해 보십시오.
 
 # %% [markdown] id="ex5-text" lang="en"
@@ -904,7 +920,7 @@ checks.models_energy(energy)
 #
 # </details>
 #
-# **2.** 암시적 모델로는 할 수 있고 명시적 모델로는 할 수 없는 일입니까, 아니면 그 반대입니까? '이 고양이의 밀도는 얼마입니까?'에 답하기.
+# **2.** '이 고양이의 밀도는 얼마입니까?'라는 물음에 답할 수 있는 것은 암시적 모델입니까, 명시적 모델입니까?
 #
 # <details><summary>답</summary>
 #
@@ -916,7 +932,7 @@ checks.models_energy(energy)
 #
 # <details><summary>답</summary>
 #
-# 픽셀로 잰 거리는 사람이 중요하게 보는 것과 다르기 때문입니다. 두 픽셀 옮긴 숫자보다 뭉개진 숫자를 더 가깝다고 합니다. 무엇을 볼지 배운 잣대라면 이런 잘못을 줄일 수 있습니다.
+# 픽셀로 잰 거리는 사람이 중요하게 보는 것과 다르기 때문입니다. 에너지 거리로는 획이 끊긴 숫자들이 멀쩡한 숫자들만큼 진짜에 가까웠습니다. 무엇을 볼지 배운 잣대라면 이런 잘못을 줄일 수 있습니다.
 #
 # </details>
 
@@ -945,15 +961,15 @@ checks.models_energy(energy)
 #
 # <details><summary>Answer</summary>
 #
-# Because distance in pixels is not what people look at. It calls a smeared digit nearer than one that moved by two pixels. A measure that has learned what to look at can make fewer such mistakes.
+# Because distance in pixels is not what people look at. By energy distance, digits with broken strokes were as near to real ones as clean digits. A measure that has learned what to look at can make fewer such mistakes.
 #
 # </details>
 
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 밀도가 가장 높은 점 둘레에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 껍질에 모입니다. 그래서 밀도가 높은지가 아니라 너무 낮지 않은지를 봅니다.
-# - **"밀도는 1을 넘을 수 없다."** 밀도는 확률이 아니라 단위 길이나 단위 넓이당 확률입니다. 좁은 분포의 밀도는 얼마든지 커집니다.
+# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 밀도가 가장 높은 점 둘레에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다. 그래서 밀도가 높은지가 아니라 너무 낮지 않은지를 봅니다.
+# - **"밀도는 1을 넘을 수 없다."** 밀도는 확률이 아니라 단위 길이나 단위 넓이당 확률입니다. 분포가 좁으면 밀도는 얼마든지 커질 수 있습니다.
 # - **"생성 모델은 학습 데이터를 조금 바꾸어 내놓는다."** 좋은 생성 모델은 분포를 배웁니다. 다만 암기(memorisation)하는 일도 있으므로 언제나 확인해야 합니다.
 # - **"가능도가 높으면 표본도 보기 좋다."** 둘은 따로 움직일 수 있습니다(Theis 외, 2015).
 #

@@ -10,8 +10,8 @@
 #
 # 진짜와 가짜를 가리는 분류기 하나가 어떻게 **두 분포 사이의 거리**를 잴 수 있을까요?
 #
-# 수업 01의 끝에서 픽셀 거리가 나쁜 잣대라는 것을 보았습니다. 잣대는 스스로 배워야 합니다.
-# 생성적 적대 신경망(generative adversarial network, GAN)의 답은 이렇습니다. **가려내려고 애쓰는 신경망을 하나 더 두고, 그 신경망이 얼마나 잘 가려내는지를 거리로 씁니다.**
+# 수업 01의 끝에서 픽셀 거리가 나쁜 잣대라는 것을 보았습니다. 잣대는 학습으로 얻어야 합니다.
+# 생성적 적대 신경망(generative adversarial network, GAN)의 답은 이렇습니다. **둘을 가려내려고 애쓰는 신경망을 하나 더 두고, 그 신경망이 얼마나 잘 가려내는지를 거리로 씁니다.**
 # 두 분포가 같으면 아무리 애써도 가려낼 수 없고, 멀리 떨어져 있으면 쉽게 가려냅니다.
 #
 # ## 배울 것
@@ -20,13 +20,13 @@
 #
 # 1. 판별자의 손실을 로그 가능도에서 끌어낼 수 있습니다.
 # 2. 최적 판별자(optimal discriminator)가 $D^*(x) = \dfrac{p(x)}{p(x) + q(x)}$임을 한 단계씩 유도하고, 학습시킨 판별자로 확인할 수 있습니다.
-# 3. 그때 게임의 값이 $-\log 4 + 2\,\mathrm{JSD}(p, q)$임을 세 가지 방법으로 계산할 수 있습니다.
+# 3. 그때 게임의 값이 $-\log 4 + 2\,\mathrm{JSD}(p, q)$임을 세 가지 방법으로 계산해 확인할 수 있습니다.
 # 4. 두 분포가 겹치지 않을 때 그래디언트 소실(vanishing gradient)이 왜 일어나는지, 비포화 손실(non-saturating loss)이 무엇을 바꾸는지 설명할 수 있습니다.
 # 5. 로짓(logit)으로 손실을 계산해야 하는 까닭을 보일 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
-# 수업 01, 도함수(derivative)를 구하는 법과 로그의 성질이면 충분합니다.
+# 수업 01의 내용, 도함수(derivative)를 구하는 법, 로그의 성질이면 충분합니다.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
@@ -69,15 +69,15 @@ seed = 0
 # ## 1. 위조지폐범과 경찰
 #
 # **위조지폐범**(counterfeiter)은 가짜 돈을 만들고 **경찰**(police)은 가짜를 가려냅니다. 경찰이 나아지면 위조지폐범도 솜씨를 키워야 하고, 그러면 경찰도 더 나아져야 합니다.
-# 이 다툼이 끝까지 가면 가짜를 진짜와 가릴 수 없게 됩니다. 위조지폐범이 생성자(generator) $G$, 경찰이 판별자(discriminator) $D$입니다.
+# 이 다툼이 끝까지 가면 아무도 가짜와 진짜를 가릴 수 없게 됩니다. 위조지폐범이 생성자(generator) $G$, 경찰이 판별자(discriminator) $D$입니다.
 #
-# 비유는 여기까지입니다. 진짜 GAN은 세 가지가 다릅니다.
+# 비유는 여기까지입니다. 실제 GAN은 세 가지가 다릅니다.
 #
 # - 경찰이 위조지폐범에게 **가르쳐 줍니다.** 생성자는 판별자의 그래디언트(gradient)를 받습니다. 어디를 어떻게 고치면 진짜로 보일지 픽셀마다 알려 주는 셈입니다.
-# - 가짜 한 장이 아니라 **분포**를 가립니다. 같은 한 장을 만 번 그리면 그 한 장이 아무리 훌륭해도 들킵니다.
-# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 내는 분포 $q$가 진짜 분포 $p$와 같아지는 것입니다.
+# - 답은 한 장마다 하지만, 배우는 것은 **분포**의 차이입니다. 똑같은 지폐를 만 번 그리면 판별자는 바로 그 지폐를 가짜로 배우고, 아무리 완벽해도 들킵니다.
+# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 만드는 것의 분포 $q$가 진짜 분포 $p$와 같아지는 것입니다.
 #
-# 판별자는 이미지나 점 $x$를 보고 진짜일 확률 $D(x)$를 답합니다. 1이면 진짜, 0이면 가짜입니다.
+# 판별자는 이미지나 점 $x$를 보고 진짜일 확률 $D(x)$로 답합니다. 1이면 진짜, 0이면 가짜입니다.
 
 # %% [markdown] id="police" lang="en"
 # ## 1. The counterfeiter and the police
@@ -88,7 +88,7 @@ seed = 0
 # Here the analogy ends. A real GAN differs in three ways.
 #
 # - The police **teach** the counterfeiter. The generator receives the discriminator's gradient: for every pixel, how to change it so as to look real.
-# - Not a single fake is judged but a **distribution**. Draw one banknote ten thousand times, and however perfect it is, you are found out.
+# - They answer about one note at a time, but what they learn is the difference of **distributions**. Draw one banknote ten thousand times and the discriminator learns that very note as fake, however perfect it is.
 # - Beating the police is not the aim. The aim is that the distribution $q$ of what $G$ makes becomes the real one, $p$.
 #
 # The discriminator looks at an image or a point $x$ and answers with the probability $D(x)$ that it is real: 1 for real, 0 for fake.
@@ -96,10 +96,10 @@ seed = 0
 # %% [markdown] id="alone-text" lang="ko"
 # ## 2. 판별자 혼자
 #
-# 먼저 생성자를 멈추어 두고 판별자만 봅니다. 진짜는 봉우리가 둘인 분포 $p$에서, 가짜는 봉우리가 하나인 분포 $q$에서 뽑습니다. 둘 다 1차원이라 모든 것을 그릴 수 있습니다.
+# 먼저 생성자를 멈추어 두고 판별자만 봅니다. 진짜는 봉우리가 둘인 분포 $p$에서, 가짜는 봉우리가 하나인 분포 $q$에서 뽑습니다. 둘 다 1차원이라 모든 것을 그림으로 볼 수 있습니다.
 #
-# 판별자는 무엇을 줄여야 할까요? 답이 맞을 **가능도**(likelihood)를 키우면 됩니다. 판별자가 진짜에 답한 확률은 $D(x)$이고, 가짜에 '가짜'라고 답한 확률은 $1 - D(x)$입니다.
-# 서로 상관없는 답들의 가능도는 곱이므로, 로그를 취하고 부호를 바꾸어 평균을 내면 손실(loss)이 됩니다. 이것이 교차 엔트로피(cross entropy)입니다.
+# 판별자는 무엇을 줄여야 할까요? 답이 맞을 **가능도**(likelihood)를 키우면 됩니다. 판별자가 진짜를 두고 '진짜'라고 답할 확률은 $D(x)$이고, 가짜를 두고 '가짜'라고 답할 확률은 $1 - D(x)$입니다.
+# 진짜와 가짜를 $n$개씩 보여 줍니다. 서로 독립인 답들의 가능도는 확률의 곱이므로, 로그를 취하고 부호를 바꾸고 $n$으로 나누면 평균 두 개의 합, 곧 손실(loss)이 됩니다. 이것이 교차 엔트로피(cross entropy)입니다.
 #
 # $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
 #
@@ -111,7 +111,7 @@ seed = 0
 # First leave the generator still and look at the discriminator only. Real points come from a distribution $p$ with two bumps, fake ones from a distribution $q$ with one. Both have one dimension, so everything can be drawn.
 #
 # What should the discriminator make smaller? It should raise the **likelihood** that its answers are right. To a real point it gives "real" with probability $D(x)$; to a fake one it gives "fake" with probability $1 - D(x)$.
-# The likelihood of independent answers is a product; take its logarithm, change the sign, take means, and there is the loss. It is called cross entropy.
+# Show it $n$ real points and $n$ fake ones. The likelihood of independent answers is a product; take its logarithm, change the sign, divide by $n$, and there is the loss, a sum of two means. It is called cross entropy.
 #
 # $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
 #
@@ -126,7 +126,8 @@ def train_discriminator(p, q, steps=1200):
     optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for step in range(steps):
-        real, fake = p.sample(1000, seed=2 * step), q.sample(1000, seed=2 * step + 1)
+        first = 2 * (10_000 * (seed + 1) + step)
+        real, fake = p.sample(1000, seed=first), q.sample(1000, seed=first + 1)
         loss = -(logsigmoid(net(real)).mean() + logsigmoid(-net(fake)).mean())
         optimizer.zero_grad()
         loss.backward()
@@ -163,7 +164,7 @@ bottom.set_title(tr("학습시킨 판별자", "the trained discriminator"))
 plt.show()
 
 # %% [markdown] id="derive" lang="ko"
-# 진짜가 많은 곳에서는 1에, 가짜가 많은 곳에서는 0에 가깝습니다. 그런데 곡선의 정확한 모양은 어디에서 온 것일까요?
+# 곡선은 진짜가 많은 곳에서는 1에, 가짜가 많은 곳에서는 0에 가깝습니다. 그런데 이 곡선의 정확한 모양은 어디에서 온 것일까요?
 #
 # ### 최적 판별자의 유도
 #
@@ -173,7 +174,7 @@ plt.show()
 #
 # $$-L_D = \int \Bigl[\,p(x)\,\log D(x) + q(x)\,\log\bigl(1 - D(x)\bigr)\Bigr]\,dx$$
 #
-# $D$는 아무 함수나 될 수 있으므로 $x$마다 따로 가장 크게 만들면 됩니다. 한 곳의 $x$만 보고 $a = p(x)$, $b = q(x)$, $t = D(x)$라고 쓰면 이렇게 됩니다.
+# $D$는 어떤 함수든 될 수 있으므로 대괄호 안을 $x$마다 따로 가장 크게 만들면 됩니다. 한 점 $x$만 보고 $a = p(x)$, $b = q(x)$, $t = D(x)$라고 쓰면 이렇게 됩니다.
 #
 # $$f(t) = a \log t + b \log(1 - t), \qquad 0 < t < 1$$
 #
@@ -191,15 +192,17 @@ plt.show()
 #
 # $$t = \frac{a}{a + b}$$
 #
-# 이곳이 가장 높은 곳인지 확인합니다. 한 번 더 미분하면 어디에서나 음수이므로 $f$는 위로 볼록하고, 꼭대기는 하나뿐입니다.
+# 이곳이 가장 높은 곳인지 확인합니다. $a$와 $b$가 모두 0보다 크면 두 번째 도함수는 어디에서나 음수이므로 $f$는 위로 볼록하고, 꼭대기는 하나뿐입니다.
 #
 # $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
+#
+# $b = 0$이면 $f$는 $t$와 함께 커지기만 하므로 $t = 1$이 가장 좋고, $a = 0$이면 $t = 0$이 가장 좋습니다. 식 $a/(a + b)$도 같은 답을 줍니다. 둘 다 0이면 그곳에서는 아무것도 만나지 않으니 무엇이라고 답하든 같습니다.
 #
 # 따라서 최적 판별자는 다음과 같습니다.
 #
 # $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
 #
-# 말로 하면, **그 자리에서 만난 것 가운데 진짜의 비율**입니다. 학습시킨 판별자가 정말 이 곡선 위에 있는지 봅니다.
+# 말로 하면, **그 자리에서 만나는 것 가운데 진짜의 비율**입니다. 학습시킨 판별자가 정말 이 곡선 위에 있는지 봅니다.
 
 # %% [markdown] id="derive" lang="en"
 # It is near 1 where real points are many and near 0 where fake ones are. But where does the exact shape of the curve come from?
@@ -230,9 +233,11 @@ plt.show()
 #
 # $$t = \frac{a}{a + b}$$
 #
-# Is this the highest point? The second derivative is negative everywhere, so $f$ has a single peak.
+# Is this the highest point? If $a$ and $b$ are both above 0, the second derivative is negative everywhere, so $f$ has a single peak.
 #
 # $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
+#
+# With $b = 0$, $f$ only grows with $t$, so $t = 1$ is best; with $a = 0$ it is $t = 0$. The formula $a/(a + b)$ says the same. With both 0 nothing is ever met there, and any answer will do.
 #
 # So the optimal discriminator is
 #
@@ -260,11 +265,11 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
          "Where there are data, is the difference below 0.1?"), error < 0.1)
 
 # %% [markdown] id="optimum-note" lang="ko"
-# 회색으로 칠한 곳에는 데이터가 거의 없습니다(두 밀도의 평균이 0.01 이하). 그곳에서 판별자가 무엇을 답하든 손실은 바뀌지 않으므로, 곡선이 벗어나도 이상하지 않습니다.
+# 회색으로 칠한 곳에는 데이터가 거의 없습니다(두 밀도의 평균이 0.01 이하). 그곳에서 판별자가 무엇이라고 답하든 손실은 거의 바뀌지 않으므로, 곡선이 벗어나도 이상하지 않습니다.
 # 기억해 둘 만합니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
 
 # %% [markdown] id="optimum-note" lang="en"
-# In the grey parts there are hardly any data (the mean of the two densities is at most 0.01). Whatever the discriminator answers there, its loss stays the same, so the curve may stray.
+# In the grey parts there are hardly any data (the mean of the two densities is at most 0.01). Whatever the discriminator answers there hardly changes its loss, so the curve may stray.
 # Keep this in mind: **a discriminator can be trusted only where there are data.**
 
 # %% [markdown] id="value" lang="ko"
@@ -286,12 +291,14 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
 #
 # $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
 #
-# JSD는 두 분포가 같을 때만 0이고, 전혀 겹치지 않을 때 가장 큰 값 $\log 2$가 됩니다. 곧 **판별자의 손실을 재면 두 분포 사이의 거리를 알 수 있습니다.**
+# $p \le 2m$이고 $q \le 2m$이므로 두 로그는 $\log 2$를 넘지 못합니다. 전혀 겹치지 않으면 $p$가 있는 곳에서 $m = p/2$이므로 JSD는 꼭 $\log 2$입니다.
+# 가장 작은 값은 두 분포가 같을 때의 0입니다. 최적 판별자의 $V$는 다른 어떤 $D$의 값보다 작지 않은데, 모든 것에 $1/2$이라고 답하기만 해도 $-\log 4$는 되기 때문입니다.
+# 그러므로 **최적 판별자의 손실을 재면 두 분포가 얼마나 다른지 알 수 있습니다.** 최적이 아닌 판별자는 그 차이를 실제보다 작게 봅니다(엄밀한 뜻의 거리는 JSD의 제곱근입니다).
 #
-# 정말 그런지 세 가지 방법으로 계산합니다. $p$는 평균이 0, $q$는 평균이 $\mu$인 정규 분포이고 표준 편차는 둘 다 1입니다.
+# 정말 그런지 세 가지 방법으로 계산해 봅니다. $p$는 평균이 0인 정규 분포, $q$는 평균이 $\mu$인 정규 분포이고 표준 편차는 둘 다 1입니다.
 #
 # 1. **적분**: JSD의 정의대로 촘촘한 격자에서 더합니다.
-# 2. **표본과 최적 판별자**: 밀도를 아니까 $D^*$를 정확히 쓸 수 있습니다. 표본 10만 개로 $V$의 평균을 냅니다.
+# 2. **표본과 최적 판별자**: 밀도를 알고 있으므로 $D^*$를 정확히 쓸 수 있습니다. 표본 10만 개로 평균을 내어 $V$를 구합니다.
 # 3. **표본과 학습시킨 판별자**: 밀도를 모르는 척합니다. 이것이 GAN이 하는 일입니다.
 
 # %% [markdown] id="value" lang="en"
@@ -313,7 +320,9 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
 #
 # $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
 #
-# JSD is 0 only if the two distributions are the same, and has its largest value $\log 2$ when they do not overlap at all. So **to measure the discriminator's loss is to measure the distance of two distributions.**
+# As $p \le 2m$ and $q \le 2m$, neither logarithm exceeds $\log 2$. With no overlap $m = p/2$ wherever $p$ is, and JSD is exactly $\log 2$.
+# The least value is 0, for equal distributions: $V$ of the optimal discriminator is at least that of any other $D$, and answering $1/2$ everywhere already gives $-\log 4$.
+# So **the loss of the optimal discriminator tells how different two distributions are.** One that is not optimal sees too small a difference (a distance in the strict sense is the square root of JSD).
 #
 # Compute it in three ways and see. $p$ is a normal distribution with mean 0, $q$ one with mean $\mu$; both have standard deviation 1.
 #
@@ -333,7 +342,7 @@ def value(logits, real, fake):
     return told.item()
 
 
-print(tr("  mu    적분   D*와 표본   학습한 D와 표본",
+print(tr("  mu     적분   D*와 표본  학습시킨 D와 표본",
          "  mu    integral    D*, samples    trained D, samples"))
 table = []
 for mu in (0.0, 0.5, 1.0, 2.0, 4.0):
@@ -344,25 +353,28 @@ for mu in (0.0, 0.5, 1.0, 2.0, 4.0):
     exact = value(lambda x, q=q: p.log_density(x) - q.log_density(x), real, fake)
     trained = value(train_discriminator(p, q, steps=500), real, fake)
     table.append((mu, -math.log(4) + 2 * jsd, exact, trained))
-    print("{:4.1f} {:10.3f} {:12.3f} {:16.3f}".format(*table[-1]))
+    print("{:4.1f} {:10.4f} {:12.4f} {:16.4f}".format(*table[-1]))
 
 # %% id="three-ways-check" tags=["nbval-check-output"]
-print(tr("적분과 D*의 값이 0.02 안에서 같은가?", "Integral and D* within 0.02?"),
+print(tr("적분과 D*의 값이 0.02 이내로 같은가?", "Integral and D* within 0.02?"),
       all(abs(integral - exact) < 0.02 for _, integral, exact, _ in table))
-print(tr("적분과 학습한 D의 값이 0.05 안에서 같은가?",
-         "Integral and trained D within 0.05?"),
-      all(abs(integral - trained) < 0.05 for _, integral, _, trained in table))
-print(tr("두 분포가 같을 때 −log 4 = −1.386인가?",
-         "Is it −log 4 = −1.386 where both are the same?"),
-      abs(table[0][1] + math.log(4)) < 1e-9)
+print(tr("적분과 학습시킨 D의 값이 0.02 이내로 같은가?",
+         "Integral and trained D within 0.02?"),
+      all(abs(integral - trained) < 0.02 for _, integral, _, trained in table))
+print(tr("같은 표본에서 학습시킨 D가 D*를 0.001 넘게 앞서는 일이 없는가?",
+         "On the same samples, is the trained D never ahead of D* by 0.001?"),
+      all(trained < exact + 0.001 for _, _, exact, trained in table))
+print(tr("두 분포가 같을 때 학습시킨 D의 값이 −log 4 = −1.386인가?",
+         "Where both are the same, does the trained D give −log 4 = −1.386?"),
+      abs(table[0][3] + math.log(4)) < 0.01)
 
 # %% [markdown] id="logit-note" lang="ko"
-# $D^*$를 적을 때 로짓을 썼습니다. $D = \sigma(a) = 1/(1 + e^{-a})$이고 $D^* = p/(p + q)$이면 로짓은 **밀도의 로그 비율** $a = \log p - \log q$입니다.
-# 셋째 칸은 대체로 첫째 칸보다 조금 낮습니다. 학습시킨 판별자는 최적보다 나을 수 없으므로 아래에서 다가가는 것입니다. 다만 유한한 표본으로 잰 값이라 조금 흔들립니다.
+# 코드에서는 $D^*$를 로짓으로 적었습니다. $D = \sigma(a) = 1/(1 + e^{-a})$이고 $D^* = p/(p + q)$이면 로짓은 **두 밀도의 비율에 로그를 취한 값** $a = \log p - \log q$입니다.
+# 셋째 값은 같은 표본으로 잰 둘째 값에 아래에서 다가갑니다. 최적 판별자보다 나은 판별자는 없기 때문입니다. 둘 다 유한한 표본으로 잰 값이라 적분으로 얻은 값의 위아래로 함께 흔들립니다.
 
 # %% [markdown] id="logit-note" lang="en"
 # $D^*$ was written as a logit. If $D = \sigma(a) = 1/(1 + e^{-a})$ and $D^* = p/(p + q)$, the logit is the **log ratio of the densities**, $a = \log p - \log q$.
-# The third column is mostly a little below the first. A trained discriminator cannot be better than the optimal one, so it comes from below; being measured on finitely many samples, it wobbles a little.
+# The value of the trained discriminator comes close, from below, to that of $D^*$ on the same samples: no discriminator is better than the optimal one. Both come from finitely many samples, so together they wobble around the integral.
 
 # %% [markdown] id="vanish-text" lang="ko"
 # ## 4. 거리가 멈추는 곳
@@ -401,17 +413,17 @@ plt.show()
 # %% id="vanish-check" tags=["nbval-check-output"]
 print(tr("μ = 10에서 JSD가 log 2의 99.9%를 넘는가?",
          "At μ = 10, is JSD above 99.9% of log 2?"), jsd[-1] > 0.999 * math.log(2))
-print(tr("μ = 10의 그래디언트가 가장 클 때의 1만분의 1 미만인가?",
+print(tr("μ = 10에서의 그래디언트가 최댓값의 1만분의 1 미만인가?",
          "Is the gradient at μ = 10 below a ten-thousandth of its peak?"),
       slope[-1] < max(slope) / 10_000)
 
 # %% [markdown] id="vanish-note" lang="ko"
-# 두 분포가 거의 겹치지 않으면 JSD는 $\log 2$에 붙고 그래디언트는 사라집니다. 판별자가 **완벽할수록** 생성자는 배울 것이 없어집니다.
-# 이미지에서는 이것이 예외가 아니라 보통입니다. 진짜 이미지는 픽셀 공간의 아주 얇은 일부에 모여 있고, 갓 만든 생성자의 이미지는 거기에서 한참 떨어져 있기 때문입니다(Arjovsky와 Bottou, 2017).
+# 두 분포가 거의 겹치지 않으면 JSD는 $\log 2$에 붙고 그래디언트는 사라집니다. $V$를 그대로 줄이는 생성자라면 판별자가 **완벽할수록** 배울 것이 없어집니다.
+# 이미지에서는 이런 일이 흔하다고 봅니다. 진짜 이미지(real image)도 생성자의 이미지도 픽셀 공간의 아주 얇은 일부에 모여 있다면, 둘은 아무리 가까워도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
 # %% [markdown] id="vanish-note" lang="en"
-# Where the two distributions hardly overlap, JSD sticks to $\log 2$ and the gradient vanishes. The **more perfect** the discriminator, the less is left for the generator to learn from.
-# With images this is the rule, not an exception: every real image lies in a very thin part of the space of pixels, and what a new generator draws is far away from it (Arjovsky and Bottou, 2017).
+# Where the two distributions hardly overlap, JSD sticks to $\log 2$ and the gradient vanishes. A generator that lowers $V$ itself has the less to learn from, the **more perfect** the discriminator.
+# With images this is thought to be common: if both real images and the generator's lie in very thin parts of the space of pixels, the two hardly overlap, however near they are (Arjovsky and Bottou, 2017).
 
 # %% [markdown] id="game" lang="ko"
 # ## 5. 생성자의 손실 두 가지
@@ -420,12 +432,12 @@ print(tr("μ = 10의 그래디언트가 가장 클 때의 1만분의 1 미만인
 #
 # $$\min_G \max_D\; \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
 #
-# 이것이 최소최대 게임(minimax game)입니다. 한쪽의 이득이 다른 쪽의 손해와 같으므로 제로섬 게임(zero-sum game)입니다.
-# 첫 항에는 $G$가 없으니 생성자가 줄이는 것은 둘째 항입니다. 이것을 **포화 손실**(saturating loss)이라고 합니다.
+# 이것이 최소최대 게임(minimax game)입니다. 한쪽의 이득이 다른 쪽의 손해와 같으므로 제로섬 게임(zero-sum game)이기도 합니다.
+# 첫 항에는 $G$가 없으니 생성자가 줄이는 것은 둘째 항뿐입니다. 이것을 **포화 손실**(saturating loss)이라고 합니다.
 #
 # $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
 #
-# 오른쪽은 Goodfellow가 같은 논문에서 실제로 쓰라고 권한 **비포화 손실**입니다. 둘 다 $D(G(z))$를 키우면 줄어듭니다. 그런데 모양이 다릅니다.
+# 오른쪽은 이 게임을 내놓은 논문(Goodfellow 외, 2014)이 실제로는 이렇게 하라고 권한 **비포화 손실**입니다. 둘 다 $D(G(z))$를 키우면 줄어듭니다. 그런데 모양이 다릅니다.
 
 # %% [markdown] id="game" lang="en"
 # ## 5. Two losses for the generator
@@ -439,7 +451,7 @@ print(tr("μ = 10의 그래디언트가 가장 클 때의 1만분의 1 미만인
 #
 # $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
 #
-# On the right is the **non-saturating loss**, which Goodfellow recommends for use in the same paper. Both fall as $D(G(z))$ rises. Their shapes differ, though.
+# On the right is the **non-saturating loss**, which the paper that introduced the game (Goodfellow et al., 2014) recommends in practice. Both fall as $D(G(z))$ rises. Their shapes differ, though.
 
 # %% id="two-losses"
 a = torch.linspace(-8, 8, 321, requires_grad=True)
@@ -462,7 +474,7 @@ right.axvspan(0, 0.1, color="0.9")
 plt.show()
 
 # %% [markdown] id="gradients" lang="ko"
-# 회색이 학습 초기의 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다. 1 근처에서 그렇다고 적은 글이 많지만, 1 근처에서는 오히려 가장 큽니다.
+# 회색으로 칠한 곳이 학습이 시작되는 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다. 1에 가까운 곳에서 그렇다고 적은 글이 많지만, 그곳에서는 오히려 가장 큽니다.
 #
 # 로짓 $a$로 미분하면 두 그래디언트가 깔끔하게 나옵니다. $D = \sigma(a)$이고 $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$입니다.
 #
@@ -470,10 +482,10 @@ plt.show()
 #
 # $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
 #
-# $D(G(z)) = 0.01$이면 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인하고, $D$를 언제나 최적 판별자로 두고 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
+# $D(G(z)) = 0.01$이면 크기가 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인한 다음, $D$를 언제나 최적 판별자로 둔 채 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
 
 # %% [markdown] id="gradients" lang="en"
-# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**. Many texts say so of the place near 1, where in fact it is largest.
+# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**. It is sometimes said of the place near 1, where in fact it is largest.
 #
 # In the logit $a$ both gradients come out neatly. $D = \sigma(a)$, and $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
 #
@@ -481,7 +493,7 @@ plt.show()
 #
 # $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
 #
-# At $D(G(z)) = 0.01$ one is 0.01 and the other 0.99: 99 times as much. Confirm it by automatic differentiation; then keep $D$ at its optimum and let $\mu$ move. The generator is $G(z) = z + \mu$, and $\mu$ starts at 8.
+# At $D(G(z)) = 0.01$ one is 0.01 in size and the other 0.99: 99 times as much. Confirm it by automatic differentiation; then keep $D$ at its optimum and let $\mu$ move. The generator is $G(z) = z + \mu$, and $\mu$ starts at 8.
 
 # %% id="ratio" tags=["nbval-check-output"]
 a = torch.tensor(0.01, dtype=torch.float64).logit().requires_grad_()
@@ -522,22 +534,36 @@ print(tr("포화 손실: 200스텝 뒤에도 μ가 7보다 큰가?",
 print(tr("비포화 손실: 30스텝 뒤에 μ가 1보다 작은가?",
          "non-saturating: is μ below 1 after 30 steps?"), abs(arrived[30]) < 1)
 
+# %% id="kl-check" tags=["nbval-check-output"]
+# ko: μ = 1.5에서, 최적 판별자 아래 비포화 손실의 그래디언트와 KL − 2 JSD의 그래디언트
+# en: At μ = 1.5: the non-saturating gradient under the optimal D, and that of KL − 2 JSD
+mu, i = 1.5, 15
+q_x = data.Mixture([[mu]], 1.0).log_density(wide[:, None]).exp()
+d_star = (-mu * wide + mu**2 / 2).sigmoid()
+of_the_loss = mu * (q_x * (1 - d_star)).sum().item() * cell
+# ko: 여기서는 KL(q‖p) = μ²/2이므로 그 도함수는 μ입니다.
+# en: Here KL(q‖p) = μ²/2, so its derivative is μ.
+of_kl_and_jsd = mu - 2 * slope[i]
+print(f"{of_the_loss:.4f} {of_kl_and_jsd:.4f}")
+
 # %% [markdown] id="race-note" lang="ko"
-# 판별자가 완벽할 때 포화 손실로는 제자리걸음입니다. 비포화 손실은 멀리서도 움직입니다.
+# 판별자가 완벽할 때 포화 손실로는 제자리걸음입니다. 비포화 손실로는 멀리서도 움직입니다.
+# 다만 여기서는 최적 판별자의 로짓이 어디에서나 기울어진 직선이라 도움이 됩니다. 신경망인 판별자는 데이터에서 멀리 떨어진 곳에서 로짓까지 평평해질 수 있고, 그러면 비포화 손실의 그래디언트도 작아집니다.
 #
-# 공짜는 아닙니다. 비포화 손실을 쓰면 두 사람이 같은 $V$를 두고 다투지 않으므로 **더는 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 JSD가 아닙니다.
-# 두 게임은 같은 곳($D = 1/2$)에서 멈출 수 있지만, 거기까지 가는 길이 다릅니다. 실제 학습이 왜 잘되는지를 '최적 판별자 아래에서 JSD를 줄인다'는 말만으로 설명할 수는 없습니다. 판별자는 한 번도 최적인 적이 없고, 이 물음은 아직 다 풀리지 않았습니다(Fedus 외, 2017).
+# 공짜는 아닙니다. 비포화 손실을 쓰면 둘이 더는 같은 $V$를 두고 다투지 않으므로 **이제 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 JSD가 아닙니다. 최적 판별자 아래에서 그 그래디언트는 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$의 그래디언트입니다(Arjovsky와 Bottou, 2017). 여기서 $\mathrm{KL}(q \,\|\, p) = \int q \log \frac{q}{p}\,dx$이고, 위의 두 수가 같은 것으로 확인했습니다.
+# 두 게임은 같은 곳($D = 1/2$)에서 멈출 수 있지만, 거기까지 가는 길이 다릅니다. 실제 학습이 왜 잘되는지를 '최적 판별자 아래에서 JSD를 줄인다'라는 말만으로 설명할 수는 없습니다. 판별자는 한 번도 최적인 적이 없고, 이 물음은 아직 다 풀리지 않았습니다(Fedus 외, 2017).
 
 # %% [markdown] id="race-note" lang="en"
 # Against a perfect discriminator the saturating loss marks time. The non-saturating one moves even from afar.
+# It helps here that the optimal logit is a straight line that slopes everywhere. The logit of a network can go flat far from the data, and then the gradient of the non-saturating loss shrinks as well.
 #
-# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers is not JSD.
+# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers is not JSD. Under the optimal discriminator its gradient is that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$ (Arjovsky and Bottou, 2017), where $\mathrm{KL}(q \,\|\, p) = \int q \log \frac{q}{p}\,dx$; the two equal numbers above confirm it.
 # Both games can come to rest at the same place ($D = 1/2$), but the ways there differ. That "JSD is lowered under an optimal discriminator" does not explain why training works in practice: the discriminator is never optimal, and the question is not settled (Fedus et al., 2017).
 
 # %% [markdown] id="numbers-text" lang="ko"
 # ## 6. 손실을 로짓으로 계산하는 까닭
 #
-# 수식대로라면 `log(sigmoid(a))`라고 쓰면 됩니다. 판별자가 아주 확신하여 로짓이 ±200이면 어떻게 되는지, 값과 그래디언트를 봅니다.
+# 수식대로라면 `log(sigmoid(a))`라고 쓰면 됩니다. 판별자가 굳게 확신해서 로짓이 ±200이면 어떻게 되는지, 값과 그래디언트를 봅니다.
 
 # %% [markdown] id="numbers-text" lang="en"
 # ## 6. Why losses are computed from logits
@@ -560,11 +586,11 @@ for logit in (-200.0, 200.0):
     show("softplus(a)", softplus, logit)
 
 # %% [markdown] id="numbers-note" lang="ko"
-# 앞의 수가 손실, 뒤의 수가 그래디언트입니다. `sigmoid(-200)`은 0으로 반올림되어 로그가 무한대가 되고, 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
-# $-\log \sigma(a) = \log(1 + e^{-a})$를 넘치지 않게 계산하는 함수가 `softplus(-a)`입니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓고, `gan_lib.losses`는 로짓만 받습니다. PyTorch의 함수와 같은 값인지도 확인합니다.
+# 앞의 수가 손실, 뒤의 수가 그래디언트입니다. `sigmoid(-200)`은 0으로 반올림되어 로그가 음의 무한대가 되고, 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
+# $-\log \sigma(a) = \log(1 + e^{-a})$를 넘치지 않게 계산하는 함수가 `softplus(-a)`입니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓고, `gan_lib.losses`는 로짓만 받습니다. PyTorch의 함수와 값이 같은지도 확인합니다.
 
 # %% [markdown] id="numbers-note" lang="en"
-# The first number is the loss, the second the gradient. `sigmoid(-200)` is rounded to 0, its logarithm is infinite, and the gradient is infinity times 0, which is NaN. One step spreads it to every weight.
+# The first number is the loss, the second the gradient. `sigmoid(-200)` is rounded to 0, its logarithm is minus infinity, and the gradient is infinity times 0, which is NaN. One step spreads it to every weight.
 # `softplus(-a)` computes $-\log \sigma(a) = \log(1 + e^{-a})$ without running over. That is why the discriminators of this course put out logits, not probabilities, and `gan_lib.losses` takes nothing else. See that PyTorch's own function gives the same.
 
 # %% id="same" tags=["nbval-check-output"]
@@ -578,7 +604,7 @@ print(tr("같은 값인가?", "The same?"), torch.allclose(ours, theirs, atol=1e
 # %% [markdown] id="play-text" lang="ko"
 # ## 7. 직접 움직여 보기
 #
-# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 따라 움직입니다.
+# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 함께 바뀝니다.
 #
 # - $q$를 $p$ 위에 정확히 포개면 $D^*$는 어떤 모양이 됩니까?
 # - $q$를 멀리 보내면 두 그래디언트 가운데 어느 것이 남습니까?
@@ -595,20 +621,22 @@ print(tr("같은 값인가?", "The same?"), torch.allclose(ours, theirs, atol=1e
 
 # %% id="play"
 def show_game(mean, std):
-    p_x = data.Mixture([[0.0]], 1.0).log_density(x[:, None]).exp()
-    q_x = data.Mixture([[mean]], std).log_density(x[:, None]).exp()
+    p, q = data.Mixture([[0.0]], 1.0), data.Mixture([[mean]], std)
+    far = torch.linspace(-25, 25, 5001)
+    jsd = metrics.jensen_shannon(p.log_density(far[:, None]).exp(),
+                                 q.log_density(far[:, None]).exp(), 0.01)
+    p_x, q_x = (density.log_density(x[:, None]).exp() for density in (p, q))
     optimal = p_x / (p_x + q_x)
-    jsd = metrics.jensen_shannon(p_x, q_x, 0.01)
-    figure = Figure(figsize=(8, 5))
+    figure = Figure(figsize=(7, 4.4))
     top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.3})
     plot_densities(top, p_x, q_x)
     top.plot(x, optimal, color="black", label="D*")
-    top.set_title(f"JSD = {jsd:.3f}   (log 2 = 0.693)"), top.set_ylim(0, 1.05)
+    top.set_title(f"JSD = {jsd:.3f}   (log 2 = 0.693)"), top.set_ylim(0, 1.4)
     bottom.plot(x, q_x * optimal, color="C0", label=tr("포화: q·D*", "saturating: q·D*"))
     bottom.plot(x, q_x * (1 - optimal), "--", color="C1",
                 label=tr("비포화: q·(1 − D*)", "non-saturating: q·(1 − D*)"))
-    bottom.set_title(tr("가짜가 로짓에서 받는 그래디언트", "gradient in the logit at the fakes"))
-    bottom.set_xlabel("x"), bottom.set_ylim(0, 0.6)
+    bottom.set_title(tr("가짜의 로짓에 대한 그래디언트", "gradient in the logit at the fakes"))
+    bottom.set_xlabel("x"), bottom.set_ylim(0, 1.4)
     top.legend(loc="center right"), bottom.legend(loc="center right")
     return figure
 
@@ -617,13 +645,31 @@ plots.sliders(show_game,
               mean=(tr("q의 평균", "mean of q"), -5.0, 5.0, 2.0),
               std=(tr("q의 표준 편차", "std of q"), 0.3, 3.0, 1.0))
 
+# %% [markdown] id="play-note" lang="ko"
+# <details><summary>세 물음의 답</summary>
+#
+# - 어디에서나 1/2인 수평선이 됩니다. JSD는 0입니다.
+# - 비포화 손실의 그래디언트만 남습니다.
+# - $q$의 한가운데, 곧 $q$가 $p$를 가장 크게 앞지르는 곳에서 가장 낮습니다.
+#
+# </details>
+
+# %% [markdown] id="play-note" lang="en"
+# <details><summary>The three answers</summary>
+#
+# - A level line at 1/2. JSD is 0.
+# - Only the gradient of the non-saturating loss.
+# - In the middle of $q$, where $q$ exceeds $p$ the most.
+#
+# </details>
+
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
 # - 판별자의 손실은 답이 맞을 로그 가능도의 부호를 바꾼 것, 곧 교차 엔트로피입니다.
-# - 최적 판별자는 $p/(p + q)$, 그 자리에서 진짜의 비율입니다. 로짓으로는 $\log p - \log q$입니다.
+# - 최적 판별자는 $p/(p + q)$, 곧 그 자리에서 진짜의 비율입니다. 로짓으로는 $\log p - \log q$입니다.
 # - 최적 판별자 아래에서 게임의 값은 $-\log 4 + 2\,\mathrm{JSD}$입니다. 판별자가 거리를 잽니다.
-# - 두 분포가 겹치지 않으면 JSD는 $\log 2$에 붙고 생성자의 그래디언트가 사라집니다. 비포화 손실은 $D(G(z))$가 0에 가까울 때에도 그래디언트를 남깁니다. 대신 제로섬 게임이 아닙니다.
+# - 두 분포가 겹치지 않으면 JSD는 $\log 2$에 붙고 생성자의 그래디언트가 사라집니다. 비포화 손실은 $D(G(z))$가 0에 가까울 때에도 그래디언트를 남깁니다. 그 대신 제로섬 게임이 아니게 됩니다.
 # - 손실은 로짓에서 `softplus`로 계산합니다.
 
 # %% [markdown] id="summary" lang="en"
@@ -666,7 +712,7 @@ checks.adversarial_optimum(optimal_d)
 #     return p / (p + q)
 # ```
 #
-# 0.3과 0.1이면 $0.3 / 0.4 = 0.75$입니다. 그곳에서 만난 네 개 가운데 세 개가 진짜입니다.
+# 0.3과 0.1이면 $0.3 / 0.4 = 0.75$입니다. 그곳에서 만나는 네 개 가운데 세 개가 진짜입니다.
 #
 # </details>
 
@@ -685,7 +731,7 @@ checks.adversarial_optimum(optimal_d)
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 판별자의 손실
 #
-# 로짓을 받아 $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$를 돌려주는 함수를 작성하십시오. 로짓이 ±200이어도 값이 나와야 합니다.
+# 로짓을 받아 $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$를 돌려주는 함수를 작성하십시오. 로짓이 ±200이어도 제대로 된 값이 나와야 합니다.
 
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. The discriminator's loss
@@ -782,11 +828,11 @@ checks.adversarial_jsd(jsd)
 #
 # ```python
 # def jsd(p, q):
-#     m = (p + q) / 2
-#     return (torch.special.xlogy(p, p / m).sum() + torch.special.xlogy(q, q / m).sum()) / 2
+#     m, xlogy = (p + q) / 2, torch.special.xlogy
+#     return (xlogy(p, p) - xlogy(p, m) + xlogy(q, q) - xlogy(q, m)).sum() / 2
 # ```
 #
-# `xlogy(0, 0)`은 0입니다. $p = (1, 0)$, $q = (0, 1)$이면 $\log 2$가 나옵니다.
+# $\log\frac{p}{m} = \log p - \log m$으로 나누어 적었습니다. `xlogy(0, 0)`은 0이지만, 둘 다 0인 칸에서 $p / m$은 0 나누기 0, 곧 NaN이기 때문입니다. $p = (1, 0)$, $q = (0, 1)$이면 $\log 2$가 나옵니다.
 #
 # </details>
 
@@ -795,18 +841,18 @@ checks.adversarial_jsd(jsd)
 #
 # ```python
 # def jsd(p, q):
-#     m = (p + q) / 2
-#     return (torch.special.xlogy(p, p / m).sum() + torch.special.xlogy(q, q / m).sum()) / 2
+#     m, xlogy = (p + q) / 2, torch.special.xlogy
+#     return (xlogy(p, p) - xlogy(p, m) + xlogy(q, q) - xlogy(q, m)).sum() / 2
 # ```
 #
-# `xlogy(0, 0)` is 0. For $p = (1, 0)$ and $q = (0, 1)$ it gives $\log 2$.
+# It uses $\log\frac{p}{m} = \log p - \log m$: `xlogy(0, 0)` is 0, but where both are 0, $p / m$ is 0 divided by 0, a NaN. For $p = (1, 0)$ and $q = (0, 1)$ it gives $\log 2$.
 #
 # </details>
 
 # %% [markdown] id="ex5-text" lang="ko"
 # ### 연습 5. 몇 배일까?
 #
-# $D(G(z)) = 0.01$일 때 로짓에 대한 비포화 손실의 그래디언트는 포화 손실의 그래디언트의 몇 배입니까? 계산하지 말고 먼저 짐작한 다음, 5절의 식으로 확인하십시오.
+# $D(G(z)) = 0.01$일 때 비포화 손실의 그래디언트는 포화 손실의 그래디언트의 몇 배입니까? 둘 다 로짓에 대한 그래디언트입니다. 먼저 짐작해 본 다음, 5절의 식으로 확인하십시오.
 
 # %% [markdown] id="ex5-text" lang="en"
 # ### Exercise 5. How many times?
@@ -849,7 +895,7 @@ checks.adversarial_ratio(times)
 #
 # <details><summary>답</summary>
 #
-# 그렇다고 할 수 없습니다. 판별자가 최적일 때만 그렇게 말할 수 있습니다. 판별자가 너무 약하거나 학습이 되지 않아도 모든 것에 1/2이라고 답하고 손실은 $\log 4$가 됩니다.
+# 그렇다고 할 수 없습니다. 판별자가 최적일 때만 그렇게 말할 수 있습니다. 판별자가 너무 약하거나 학습되지 않을 때에도 모든 것에 1/2이라고 답해서 손실이 $\log 4$가 됩니다.
 #
 # </details>
 #
@@ -857,7 +903,7 @@ checks.adversarial_ratio(times)
 #
 # <details><summary>답</summary>
 #
-# 거의 아무것도 배우지 못합니다. 가짜에서 $D$가 0에 가까우면 포화 손실의 그래디언트 $\sigma(a) = D$도 0에 가깝습니다.
+# 거의 아무것도 배우지 못합니다. 가짜에 대한 $D$의 답이 0에 가까우면 포화 손실의 그래디언트의 크기 $\sigma(a) = D$도 0에 가깝습니다.
 #
 # </details>
 #
@@ -865,7 +911,7 @@ checks.adversarial_ratio(times)
 #
 # <details><summary>답</summary>
 #
-# 알 수 없습니다. 1/2은 $p(x) = q(x)$라는 뜻일 뿐이라서 둘 다 크거나 둘 다 작을 수 있습니다. 판별자는 밀도가 아니라 밀도의 **비율**을 압니다.
+# 알 수 없습니다. 1/2은 $p(x) = q(x)$라는 뜻일 뿐이라서 둘 다 크거나 둘 다 작을 수 있습니다. 판별자는 밀도를 모르고, 두 밀도의 **비율**만 압니다.
 #
 # </details>
 
@@ -886,7 +932,7 @@ checks.adversarial_ratio(times)
 #
 # <details><summary>Answer</summary>
 #
-# Next to nothing. Where $D$ is near 0 at the fakes, the gradient of the saturating loss, $\sigma(a) = D$, is near 0 as well.
+# Next to nothing. Where $D$ is near 0 at the fakes, the size of the gradient of the saturating loss, $\sigma(a) = D$, is near 0 as well.
 #
 # </details>
 #
@@ -904,7 +950,7 @@ checks.adversarial_ratio(times)
 # - **"$D(x)$는 $x$가 진짜일 확률이다."** 진짜와 가짜를 반씩 섞어 보여 줄 때만 그렇습니다. 섞는 비율을 바꾸면 최적 판별자도 바뀝니다.
 # - **"생성자의 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 포화 손실을 로짓의 함수로 보면 $D(G(z))$가 0에 가까운 곳에서 평평합니다. 그래서 학습 초기가 문제입니다.
 # - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다.
-# - **"판별자를 먼저 끝까지 학습시키는 것이 좋다."** 겹치지 않는 두 분포에서는 완벽한 판별자일수록 가르쳐 줄 것이 없습니다.
+# - **"판별자를 먼저 끝까지 학습시키는 것이 좋다."** 포화 손실에서는 두 분포가 겹치지 않을 때 판별자가 완벽할수록 가르쳐 줄 것이 없습니다. 비포화 손실에서도 판별자의 로짓이 가짜 둘레에서 평평하면 마찬가지입니다.
 #
 # ## 참고 문헌
 #
@@ -912,7 +958,7 @@ checks.adversarial_ratio(times)
 # - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
 # - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
 # - W. Fedus 외, *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
-# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709
+# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709 (다른 발산으로 넓힌 게임)
 
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
@@ -920,7 +966,7 @@ checks.adversarial_ratio(times)
 # - **"$D(x)$ is the probability that $x$ is real."** Only if real and fake are shown half and half. With another mix the optimal discriminator is another one.
 # - **"The generator's loss is flat where $D(G(z))$ is near 1."** As a function of the logit, the saturating loss is flat where $D(G(z))$ is near 0. That is why the beginning is the problem.
 # - **"A GAN lowers JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither is so.
-# - **"Better train the discriminator to the end first."** Between two distributions that do not overlap, the more perfect it is, the less it can teach.
+# - **"Better train the discriminator to the end first."** With the saturating loss, and no overlap, a more perfect discriminator teaches less. With the non-saturating loss the same happens where its logit is flat around the fakes.
 #
 # ## References
 #
@@ -928,4 +974,4 @@ checks.adversarial_ratio(times)
 # - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
 # - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
 # - W. Fedus et al., *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
-# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709
+# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709 (the game for other divergences)

@@ -69,7 +69,7 @@ import torch
 
 from gan_lib import checks, data, device, losses, metrics, nets, plots, train
 
-# ko: GPU가 있으면 GPU를 고릅니다. 숫자 형식도 하드웨어에 맞게 고릅니다.
+# ko: GPU가 있으면 GPU를 고릅니다. 수의 형식도 하드웨어에 맞게 고릅니다.
 # en: Takes the GPU where there is one, and the number format that the hardware has.
 machine = device.pick()
 # ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
