@@ -154,3 +154,15 @@ def percentile(log_densities, reference):
     """The share, 0 to 100 %, of the `reference` log densities `(M,)` that lie below each of `log_densities`, any shape."""
     below = torch.searchsorted(reference.sort().values, log_densities.contiguous())
     return torch.where(log_densities.isnan(), torch.nan, 100 * below / len(reference))
+
+
+def mode_coverage(points, mixture, radius=3.0):
+    """How many modes of a `toys.Mixture` the points `(N, d)` cover, a number, and which share of them is good, 0 to 1.
+
+    A point is good no farther than `radius` standard deviations from the nearest mode. A mode is covered by at least a
+    quarter of its fair share, N / K, of good points.
+    """
+    distance, nearest = torch.cdist(points, mixture.means.to(points.device)).min(1)
+    good = distance <= radius * mixture.std
+    counts = torch.bincount(nearest[good], minlength=len(mixture.means))
+    return int((counts >= len(points) / len(mixture.means) / 4).sum()), float(good.float().mean())

@@ -121,7 +121,7 @@ def sliders(draw, **ranges):
 
     for bar in bars.values():
         bar.observe(follow, "value")
-    display(VBox([*bars.values(), picture]))
+    display(VBox([*bars.values(), picture], layout={"align_items": "flex-start"}))  # else the picture is stretched
 
 
 def _png(figure):

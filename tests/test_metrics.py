@@ -169,3 +169,16 @@ def test_percentiles_are_scipys():
 def test_images_are_no_rows():
     with pytest.raises(CourseError, match="Flatten images"):
         metrics.energy_distance(torch.ones(2, 1, 4, 4), torch.ones(2, 1, 4, 4))
+
+
+def test_modes_are_covered_where_the_points_are():
+    ring = data.ring()
+    everywhere = ring.sample(4000)
+    modes, good = metrics.mode_coverage(everywhere, ring)
+    inside = scipy.stats.chi2(2).cdf(9)  # of a round normal distribution, within 3 standard deviations
+    assert modes == 8 and abs(good - inside) < 0.005
+    three = ring.means[[0, 2, 5]].repeat(100, 1)
+    assert metrics.mode_coverage(three, ring) == (3, 1.0)
+    assert metrics.mode_coverage(torch.zeros(100, 2), ring) == (0, 0.0)
+    few = torch.cat([ring.means[:1].repeat(97, 1), ring.means[1:2].repeat(3, 1)])  # 3 of a fair share of 12.5
+    assert metrics.mode_coverage(few, ring) == (1, 1.0)

@@ -55,6 +55,14 @@
 #
 # It is enough to have written a function in Python.
 
+# %% id="imports"
+import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from safetensors.torch import load_file
+
+from gan_lib import checks, data, device, losses, nets, plots, train
+
 # %% [markdown] id="digits-text" lang="ko"
 # ## 1. 세상에 없던 숫자 64개
 #
@@ -68,13 +76,6 @@
 # All that goes into the generator are 32 ordinary random numbers for each digit. This vector is called $z$.
 
 # %% id="digits"
-import matplotlib.pyplot as plt
-import torch
-from matplotlib.figure import Figure
-from safetensors.torch import load_file
-
-from gan_lib import checks, data, device, losses, nets, plots, train
-
 seed = 0
 generator = nets.Generator()
 generator.load_state_dict(load_file(data.SHIPPED / "digit_generator.safetensors"))
@@ -87,11 +88,11 @@ plots.grid(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="digits-note" lang="ko"
-# 위쪽의 `seed = 0`에서 0을 다른 수로 바꾸고 다시 실행해 보십시오. $z$가 달라지면 다른 숫자가 나오고, 같은 수를 쓰면 언제나 같은 숫자가 나옵니다.
+# 위 셀의 `seed = 0`에서 0을 다른 수로 바꾸고 다시 실행해 보십시오. $z$가 달라지면 다른 숫자가 나오고, 같은 수를 쓰면 언제나 같은 숫자가 나옵니다.
 # 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 그리고 얼마나 잘 그렸는지를 어떻게 재는지는 수업 05에서 다룹니다.
 
 # %% [markdown] id="digits-note" lang="en"
-# Change `seed = 0` near the top to another number and run the cell again. Another $z$ gives other digits, and the same number always gives the same ones.
+# Change `seed = 0` in the cell above to another number and run it again. Another $z$ gives other digits, and the same number always gives the same ones.
 # A few will look clumsy. Why that is, and how to measure how good they are, is the subject of lesson 05.
 
 # %% id="digits-check" tags=["nbval-check-output"]
@@ -242,7 +243,7 @@ lessons = [
     (2, 0, "03", tr("이중 피드백 루프", "Two feedback loops"),
      tr("누가 누구에게 배울까?", "Who learns from whom?"), False),
     (1, 0, "04", tr("줄이고 키우기", "Shrink and grow"),
-     tr("신경망 안의 부품은?", "What is inside?"), False),
+     tr("신경망 안의 부품은?", "What is inside?"), True),
     (0, 0, "05", "DCGAN", tr("이미지에서는 어떻게?", "How with images?"), True),
 ]
 figure, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")

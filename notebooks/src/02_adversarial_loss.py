@@ -637,7 +637,8 @@ def show_game(mean, std):
                 label=tr("비포화: q·(1 − D*)", "non-saturating: q·(1 − D*)"))
     bottom.set_title(tr("가짜의 로짓에 대한 그래디언트", "gradient in the logit at the fakes"))
     bottom.set_xlabel("x"), bottom.set_ylim(0, 1.4)
-    top.legend(loc="center right"), bottom.legend(loc="center right")
+    top.legend(loc="upper center", ncols=3)
+    bottom.legend(loc="upper center", ncols=2)
     return figure
 
 
