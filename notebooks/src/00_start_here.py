@@ -100,26 +100,29 @@ with torch.no_grad():
     print(tr("같은 z에서 같은 그림이 나오는가?", "The same z, the same pictures?"),
           torch.equal(generator(z), made))
 digits = data.to_float(data.digits(32).pixels).flatten(1)
-to_nearest = torch.cdist(made.flatten(1), digits).amin(1).median()
+to_nearest = torch.cdist(made.flatten(1), digits).amin(1)
 # ko: 진짜 숫자와 가장 가까운 것은 자기 자신이므로 둘째로 가까운 것을 봅니다.
 # en: The nearest to a real digit is that digit itself, so take the second.
-among_real = torch.cdist(digits[::10], digits).kthvalue(2).values.median()
-print(tr("진짜 숫자끼리만큼 학습 데이터에서 떨어져 있는가(중앙값, 10% 이내)?",
-         "As far from the training digits as those from each other (median, within 10%)?"),
-      bool(to_nearest > 0.9 * among_real))
+among_real = torch.cdist(digits, digits).kthvalue(2).values
+print(tr("서로 가장 가까운 진짜 숫자 둘보다 학습 데이터에 더 가까운 것의 수:",
+         "nearer to the training data than the two nearest real digits are:"),
+      int((to_nearest < among_real.min()).sum()))
+print(tr("보통은 진짜 숫자끼리만큼 떨어져 있는가(중앙값, 오차 10%)?",
+         "Typically as far off as one real digit from the next (median, within 10%)?"),
+      bool(to_nearest.median() > 0.9 * among_real.median()))
 
 # %% [markdown] id="walk-text" lang="ko"
 # ## 2. 잠재 공간 걷기
 #
 # $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. $z$끼리 가까우면 그림도 비슷합니다.
-# 첫째 슬라이더는 잠재 공간의 여덟 곳을 잇는 길을 따라 움직입니다. 둘째 슬라이더는 $z$의 길이를 바꿉니다. 1이면 학습할 때의 길이입니다.
+# 첫째 슬라이더는 잠재 공간의 여덟 곳을 잇는 길을 따라 움직입니다. 둘째 슬라이더는 $z$의 길이를 바꿉니다. 1이면 학습할 때 흔한 길이인 $\sqrt{32}$입니다.
 # 움직이기 전에 예측해 보십시오. 길이가 0이면 무엇이 나올까요?
 
 # %% [markdown] id="walk-text" lang="en"
 # ## 2. A walk in latent space
 #
 # The 32-dimensional space in which $z$ lives is called **latent space**. Neighbouring $z$ give similar pictures.
-# The first slider moves along a path through eight places in it. The second changes the length of $z$; 1 is the length it had in training.
+# The first slider moves along a path through eight places in it. The second changes the length of $z$; 1 is the typical length in training, $\sqrt{32}$.
 # Predict before you move it: what appears at length 0?
 
 # %% id="walk"
@@ -173,14 +176,14 @@ print(tr("z를 조금만 바꾸면, 아주 다른 z일 때의 절반도 바뀌�
 # %% [markdown] id="walk-note" lang="ko"
 # <details><summary>길이가 0이면?</summary>
 #
-# 길 위의 어디에서든 $z$가 0으로 같으므로 언제나 같은 그림이 나옵니다. 길이가 1보다 훨씬 길면 획이 굵어지거나 깨집니다. 학습할 때 그런 $z$를 거의 보지 못했기 때문입니다.
+# 숫자가 아니라 밝은 막대 두 개가 나옵니다. 길 위의 어디에서든 $z$가 0이라 언제나 같은 그림이고, 학습할 때 이렇게 짧은 $z$는 거의 나오지 않았습니다. 길이가 1보다 훨씬 길면 획이 굵어지거나 깨집니다. 그런 $z$도 거의 나오지 않았기 때문입니다.
 #
 # </details>
 
 # %% [markdown] id="walk-note" lang="en"
 # <details><summary>At length 0?</summary>
 #
-# Wherever you are on the path, $z$ is then 0, so it is always the same picture. At lengths far above 1 strokes grow thick or break, because training hardly ever showed such $z$.
+# Not a digit: two bright bars. Wherever you are on the path, $z$ is then 0, so the picture is always the same, and training hardly ever showed so short a $z$. At lengths far above 1 strokes grow thick or break, because such $z$ hardly ever came up either.
 #
 # </details>
 

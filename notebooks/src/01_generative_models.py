@@ -36,7 +36,7 @@
 #
 # A cat with a body of 46 cm and legs of 16 cm makes you nod, even if you never met it.
 # A cat with a body of 1 m and legs of 1 m makes you shake your head without a look.
-# Neither may exist; one is plausible and one is not.
+# Perhaps neither exists; one is plausible and one is not.
 # Turning this difference into a number, and making new things that are plausible, is the work of a **generative model**.
 #
 # ## What you will learn
@@ -244,12 +244,12 @@ plots.sliders(show_cat,
 # - **정규 분포 세 개의 혼합**: 봉우리를 하나가 아니라 여러 개 둡니다.
 # - **커널 밀도 추정**: 데이터 점마다 작은 정규 분포를 하나씩 얹습니다.
 #
-# 두 가지로 견줍니다. **가능도**(likelihood)는 학습에 쓰지 않은 고양이의 로그 밀도를 평균한 값이고, 클수록 좋습니다.
+# 두 가지로 견줍니다. **로그 가능도**(줄여서 가능도, likelihood)는 학습에 쓰지 않은 고양이의 로그 밀도를 평균한 값이고, 클수록 좋습니다.
 # **에너지 거리**(energy distance)는 모델에서 뽑은 표본과 진짜 고양이가 얼마나 다른지를 점들 사이의 거리만으로 잰 값이고, 작을수록 좋습니다.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
 #
-# 여기서 $X'$와 $Y'$는 $X$, $Y$와 같은 분포에서 따로 뽑은 점입니다. 첫 항에는 서로 다른 무리에서 뽑은 두 점의 거리가, 뒤의 두 항에는 같은 무리에서 뽑은 두 점의 거리가 들어갑니다. 두 분포가 같으면 세 항이 상쇄되어 0이 됩니다. 거꾸로, 0이 되는 것은 두 분포가 같을 때뿐입니다(Székely와 Rizzo, 2013). 표본으로 재면 아주 조금 남습니다.
+# $\mathbb{E}$는 여러 번 뽑아 평균한 값(기댓값)이고, $|X - Y|$는 두 점 사이의 직선거리입니다. 여기서 $X'$와 $Y'$는 $X$, $Y$와 같은 분포에서 따로 뽑은 점입니다. 첫 항에는 서로 다른 무리에서 뽑은 두 점의 거리가, 뒤의 두 항에는 같은 무리에서 뽑은 두 점의 거리가 들어갑니다. 두 분포가 같으면 세 항이 상쇄되어 0이 됩니다. 거꾸로, 0이 되는 것은 두 분포가 같을 때뿐입니다(Székely와 Rizzo, 2013). 표본으로 재면 아주 조금 남습니다.
 
 # %% [markdown] id="explicit-text" lang="en"
 # ## 3. Models that write down a density
@@ -262,12 +262,12 @@ plots.sliders(show_cat,
 # - **Mixture of three normal distributions**: several bumps instead of one.
 # - **Kernel density estimate**: a small normal distribution on top of every data point.
 #
-# They are compared in two ways. The **likelihood** is the mean log density of cats that were not used for training; more is better.
+# They are compared in two ways. The **log likelihood** (likelihood, for short) is the mean log density of cats that were not used for training; more is better.
 # The **energy distance** tells how much samples of the model differ from real cats, from distances between points alone; less is better.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
 #
-# Here $X'$ and $Y'$ are drawn separately from the same distributions as $X$ and $Y$. The first term is the distance of two points from different groups, the other two that of points from the same group. If the two distributions are the same, the three cancel out to 0. Conversely, it is 0 only if they are the same (Székely and Rizzo, 2013). Measured on samples, a little is left over.
+# $\mathbb{E}$ means the average over many draws, and $|X - Y|$ is the straight-line distance of two points. Here $X'$ and $Y'$ are drawn separately from the same distributions as $X$ and $Y$. The first term is the distance of two points from different groups, the other two that of points from the same group. If the two distributions are the same, the three cancel out to 0. Conversely, it is 0 only if they are the same (Székely and Rizzo, 2013). Measured on samples, a little is left over.
 
 # %% id="histogram"
 class Histogram:
@@ -333,13 +333,13 @@ plt.show()
 # %% [markdown] id="explicit-note" lang="ko"
 # 어느 모델도 진짜 분포의 가능도를 넘지 못했습니다. 우연이 아닙니다. 데이터가 충분히 많으면 로그 밀도의 평균은 모델이 $p_\text{data}$와 똑같을 때 가장 큽니다(기브스 부등식).
 # 그래서 **처음 보는 데이터의** 가능도가 커지면 모델이 진짜 분포에 가까워진 것입니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
-# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 그만큼 다릅니다. 네 모델의 차이도 이만큼 흔들리므로 이 칸으로는 순위를 매길 수 없습니다.
+# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 0.01 안팎까지는 다릅니다. 히스토그램, 혼합, 커널의 차이도 그 정도라서 이 칸으로는 셋의 순위를 매길 수 없습니다. 구름의 치우친 모양을 따라가지 못하는 정규 분포만 대체로 더 멉니다.
 # 2차원에서는 네 모델 모두 쓸 만합니다. 그렇다면 이미지에도 똑같이 하면 되지 않을까요?
 
 # %% [markdown] id="explicit-note" lang="en"
 # No model beats the likelihood of the truth, and that is no accident. Given enough data, the mean log density is largest for $p_\text{data}$ itself (Gibbs' inequality).
 # So when the likelihood of **data it has not seen** rises, the model has come nearer to the true distribution. That of the training data rises just by learning them by heart.
-# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ by that much. The four models differ by little more, so this column cannot rank them.
+# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ by about 0.01 or less. The histogram, the mixture and the kernels differ by about as much, so this column cannot rank them; only the normal distribution, which cannot bend with the cloud, tends to be farther off.
 # In two dimensions all four are usable. Why not do the same with images?
 
 # %% [markdown] id="curse-text" lang="ko"
@@ -372,7 +372,8 @@ ax.plot(range(1, 50), known, "o-", markersize=3)
 ax.set_ylim(0, 1.05)
 ax.set_xlabel(tr("픽셀의 수 d", "number of pixels d"))
 ax.set_ylabel(tr("채워진 칸에 들어간 비율", "share in a filled cell"))
-ax.set_title(tr("새 이미지는 곧 거의 모두 빈칸에 들어갑니다", "Soon almost every new image is in an empty cell"))
+ax.set_title(tr("픽셀이 늘면 새 이미지는 거의 모두 빈칸에 들어갑니다",
+                "With more pixels, almost every new image is in an empty cell"))
 plt.show()
 
 # %% id="curse-check" tags=["nbval-check-output"]
@@ -386,6 +387,7 @@ print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
          f"possible photographs, 256^{pixels:,}: about 10^{zeros:,}"))
 
 # %% [markdown] id="digits-text" lang="ko"
+# 픽셀이 10개면 칸은 벌써 백만 개지만, 대부분의 픽셀이 새까맣거나 새하얘서 많은 숫자가 같은 칸에 모입니다.
 # 픽셀이 49개만 되어도 처음 보는 숫자는 거의 모두 빈칸에 들어갑니다. 컬러 사진 한 장은 수 196,608개로 이루어지고, 가능한 사진의 가짓수는 47만 자리가 넘는 수입니다.
 # 칸을 나누어 세는 방법으로는 우주가 끝날 때까지 세어도 다 세지 못합니다. 칸 대신 단순한 식을 쓰면 어떨까요? 숫자를 만드는 네 가지 방법을 견주어 봅니다.
 #
@@ -395,8 +397,10 @@ print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
 # 4. 진짜 숫자입니다.
 #
 # 얼마나 진짜 같은지는 숫자를 읽도록 학습시킨 신경망의 특징(feature)들 사이의 **프레셰 거리**(Fréchet distance)로 잽니다. 작을수록 진짜에 가깝습니다.
+# **특징**은 이런 신경망이 답에 이르기까지 중간에 계산하는 수들입니다. 프레셰 거리는 두 이미지 무리에서 이 수들의 평균과 공분산을 견주며, 둘 다 같으면 0입니다. 진짜 숫자의 줄이 꼭 0은 아닌 것은 데이터를 반으로 나누어 서로 견주었기 때문입니다.
 
 # %% [markdown] id="digits-text" lang="en"
+# At 10 pixels there are already a million cells, but many digits share the same ones, since most pixels are plain black or white.
 # With no more than 49 pixels, almost every new digit falls into an empty cell. A photograph in colour is 196,608 numbers, and the number of possible ones has more than 470,000 digits.
 # Counting in cells would not be done before the universe ends. What about a simple formula instead of cells? Four ways to make digits, side by side:
 #
@@ -406,6 +410,7 @@ print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
 # 4. Real digits.
 #
 # How real they are is measured by the **Fréchet distance** between features in a network trained to read digits. Smaller is nearer to real.
+# A **feature** is one of the numbers such a network computes on its way to the answer. The Fréchet distance compares mean and covariance of these numbers in two groups of images; for equal ones it is 0. The row of real digits is not quite 0, because it compares two different halves of the data.
 
 # %% id="digits"
 random = np.random.default_rng(seed)
@@ -640,6 +645,7 @@ for ax, name, changed in zip(axes, names, (some, moved, blurred), strict=True):
     features, _ = metrics.read(reader, changed)
     by_features[name] = (features - seen).norm(dim=1).mean().item()
     plots.grid(changed[:1], columns=1, title=name, ax=ax)
+    ax.axvline(17.5, color="C1", linestyle=":")
     print(f"{by_pixels[name]:10.1f} {by_features[name]:12.1f}   {name}")
 plt.show()
 
@@ -710,7 +716,7 @@ checks.models_exponent(exponent)
 # exponent = 2466
 # ```
 #
-# $256^{1024}$이므로 $k = 1024 \cdot \log_{10} 256 \approx 2466.04$입니다. 우주의 원자마다 우주를 하나씩 넣기를 스물아홉 번 되풀이해도 이 수에 닿지 못합니다.
+# $256^{1024}$이므로 $k = 1024 \cdot \log_{10} 256 \approx 2466.04$입니다. 우주의 원자마다 우주를 하나씩 넣기를 스물아홉 번 되풀이해도(원자 $10^{2400}$개) 이 수에 닿지 못합니다.
 #
 # </details>
 
@@ -721,7 +727,7 @@ checks.models_exponent(exponent)
 # exponent = 2466
 # ```
 #
-# It is $256^{1024}$, so $k = 1024 \cdot \log_{10} 256 \approx 2466.04$. Put a universe into every atom of the universe, and repeat that twenty-nine times: you are still short of it.
+# It is $256^{1024}$, so $k = 1024 \cdot \log_{10} 256 \approx 2466.04$. Put a universe into every atom of the universe, and go on until there are twenty-nine more inside one another: that makes $10^{2400}$ atoms, still short of it.
 #
 # </details>
 

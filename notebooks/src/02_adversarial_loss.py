@@ -75,7 +75,7 @@ seed = 0
 #
 # - 경찰이 위조지폐범에게 **가르쳐 줍니다.** 생성자는 판별자의 그래디언트(gradient)를 받습니다. 어디를 어떻게 고치면 진짜로 보일지 픽셀마다 알려 주는 셈입니다.
 # - 답은 한 장마다 하지만, 배우는 것은 **분포**의 차이입니다. 똑같은 지폐를 만 번 그리면 판별자는 바로 그 지폐를 가짜로 배우고, 아무리 완벽해도 들킵니다.
-# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 만드는 것의 분포 $q$가 진짜 분포 $p$와 같아지는 것입니다.
+# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 만드는 것의 분포 $q$가 진짜 분포 $p$(수업 01의 $p_\text{data}$)와 같아지는 것입니다.
 #
 # 판별자는 이미지나 점 $x$를 보고 진짜일 확률 $D(x)$로 답합니다. 1이면 진짜, 0이면 가짜입니다.
 
@@ -89,7 +89,7 @@ seed = 0
 #
 # - The police **teach** the counterfeiter. The generator receives the discriminator's gradient: for every pixel, how to change it so as to look real.
 # - They answer about one note at a time, but what they learn is the difference of **distributions**. Draw one banknote ten thousand times and the discriminator learns that very note as fake, however perfect it is.
-# - Beating the police is not the aim. The aim is that the distribution $q$ of what $G$ makes becomes the real one, $p$.
+# - Beating the police is not the aim. The aim is that the distribution $q$ of what $G$ makes becomes the real one, $p$ ($p_\text{data}$ in lesson 01).
 #
 # The discriminator looks at an image or a point $x$ and answers with the probability $D(x)$ that it is real: 1 for real, 0 for fake.
 
@@ -103,6 +103,10 @@ seed = 0
 #
 # $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
 #
+# $\mathbb{E}_{x \sim p}$는 $p$에서 뽑은 점 $x$에 대한 평균입니다.
+# 신경망은 아무 실수 $a$나 내놓는데, 이 수를 **로짓**(logit)이라고 합니다. 시그모이드 $\sigma(a) = 1/(1 + e^{-a})$를 거치면 확률 $D = \sigma(a)$가 됩니다.
+# $1 - \sigma(a) = \sigma(-a)$이므로 코드에서는 $\log D$를 `logsigmoid(a)`, $\log(1 - D)$를 `logsigmoid(-a)`라고 적습니다.
+#
 # 작은 신경망을 이 손실로 학습시킵니다. 판별자가 그리는 곡선은 어떤 모양일까요? 실행하기 전에 그려 보십시오.
 
 # %% [markdown] id="alone-text" lang="en"
@@ -114,6 +118,10 @@ seed = 0
 # Show it $n$ real points and $n$ fake ones. The likelihood of independent answers is a product; take its logarithm, change the sign, divide by $n$, and there is the loss, a sum of two means. It is called cross entropy.
 #
 # $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
+#
+# $\mathbb{E}_{x \sim p}$ is the mean over points $x$ drawn from $p$.
+# The network puts out any real number $a$, called the **logit**; the sigmoid $\sigma(a) = 1/(1 + e^{-a})$ turns it into the probability $D = \sigma(a)$.
+# As $1 - \sigma(a) = \sigma(-a)$, the code writes $\log D$ as `logsigmoid(a)` and $\log(1 - D)$ as `logsigmoid(-a)`.
 #
 # Train a small network on this loss. What will the discriminator's curve look like? Sketch it before you run.
 
@@ -147,9 +155,10 @@ with torch.no_grad():
 
 
 def plot_densities(ax, p_x, q_x):
-    ax.fill_between(x, p_x, color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
-    ax.fill_between(x, q_x, color="C1", alpha=0.35, label=tr("가짜 q", "fake q"))
-    ax.plot(x, p_x, color="C0"), ax.plot(x, q_x, "--", color="C1")
+    ax.fill_between(x, p_x, color="C0", alpha=0.35)
+    ax.fill_between(x, q_x, color="C1", alpha=0.35)
+    ax.plot(x, p_x, color="C0", label=tr("진짜 p", "real p"))
+    ax.plot(x, q_x, "--", color="C1", label=tr("가짜 q", "fake q"))
 
 
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.6), sharex=True,
@@ -267,10 +276,12 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
 # %% [markdown] id="optimum-note" lang="ko"
 # 회색으로 칠한 곳에는 데이터가 거의 없습니다(두 밀도의 평균이 0.01 이하). 그곳에서 판별자가 무엇이라고 답하든 손실은 거의 바뀌지 않으므로, 곡선이 벗어나도 이상하지 않습니다.
 # 기억해 둘 만합니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
+# 맨 왼쪽에서 점선이 내려가는 것은 $q$가 $p$의 봉우리보다 넓어 그 꼬리가 더 두껍기 때문입니다.
 
 # %% [markdown] id="optimum-note" lang="en"
 # In the grey parts there are hardly any data (the mean of the two densities is at most 0.01). Whatever the discriminator answers there hardly changes its loss, so the curve may stray.
 # Keep this in mind: **a discriminator can be trusted only where there are data.**
+# The dotted curve falls at the far left because $q$ is wider than each bump of $p$, so its tail wins there.
 
 # %% [markdown] id="value" lang="ko"
 # ## 3. 손실 속에 숨은 거리
@@ -292,13 +303,13 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
 # $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
 #
 # $p \le 2m$이고 $q \le 2m$이므로 두 로그는 $\log 2$를 넘지 못합니다. 전혀 겹치지 않으면 $p$가 있는 곳에서 $m = p/2$이므로 JSD는 꼭 $\log 2$입니다.
-# 가장 작은 값은 두 분포가 같을 때의 0입니다. 최적 판별자의 $V$는 다른 어떤 $D$의 값보다 작지 않은데, 모든 것에 $1/2$이라고 답하기만 해도 $-\log 4$는 되기 때문입니다.
+# JSD는 0보다 작을 수도 없습니다. 모든 것에 $1/2$이라고 답하기만 해도 $-\log 4$인데 최적 판별자는 그보다 못하지 않으므로 $V \ge -\log 4$, 곧 $2\,\mathrm{JSD} \ge 0$입니다. 두 분포가 같으면 꼭 0입니다.
 # 그러므로 **최적 판별자의 손실을 재면 두 분포가 얼마나 다른지 알 수 있습니다.** 최적이 아닌 판별자는 그 차이를 실제보다 작게 봅니다(엄밀한 뜻의 거리는 JSD의 제곱근입니다).
 #
 # 정말 그런지 세 가지 방법으로 계산해 봅니다. $p$는 평균이 0인 정규 분포, $q$는 평균이 $\mu$인 정규 분포이고 표준 편차는 둘 다 1입니다.
 #
 # 1. **적분**: JSD의 정의대로 촘촘한 격자에서 더합니다.
-# 2. **표본과 최적 판별자**: 밀도를 알고 있으므로 $D^*$를 정확히 쓸 수 있습니다. 표본 10만 개로 평균을 내어 $V$를 구합니다.
+# 2. **표본과 최적 판별자**: 밀도를 알고 있으므로 $D^*$를 정확히 쓸 수 있습니다. 코드에서는 로짓 $\log p - \log q$로 적습니다. $\sigma(\log p - \log q) = p/(p + q)$이기 때문입니다. 표본 10만 개로 평균을 내어 $V$를 구합니다.
 # 3. **표본과 학습시킨 판별자**: 밀도를 모르는 척합니다. 이것이 GAN이 하는 일입니다.
 
 # %% [markdown] id="value" lang="en"
@@ -321,13 +332,13 @@ print(tr("데이터가 있는 곳에서 차이가 0.1 미만인가?",
 # $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
 #
 # As $p \le 2m$ and $q \le 2m$, neither logarithm exceeds $\log 2$. With no overlap $m = p/2$ wherever $p$ is, and JSD is exactly $\log 2$.
-# The least value is 0, for equal distributions: $V$ of the optimal discriminator is at least that of any other $D$, and answering $1/2$ everywhere already gives $-\log 4$.
+# Nor can JSD be below 0: answering $1/2$ everywhere already gives $-\log 4$, and the optimal discriminator does at least as well, so $V \ge -\log 4$, that is $2\,\mathrm{JSD} \ge 0$. For equal distributions it is exactly 0.
 # So **the loss of the optimal discriminator tells how different two distributions are.** One that is not optimal sees too small a difference (a distance in the strict sense is the square root of JSD).
 #
 # Compute it in three ways and see. $p$ is a normal distribution with mean 0, $q$ one with mean $\mu$; both have standard deviation 1.
 #
 # 1. **Integral**: the definition of JSD, added up on a fine grid.
-# 2. **Samples and the optimal discriminator**: we know the densities, so $D^*$ is known exactly. Take the mean over 100,000 samples.
+# 2. **Samples and the optimal discriminator**: we know the densities, so $D^*$ is known exactly. In the code it is given by its logit, $\log p - \log q$, because $\sigma(\log p - \log q) = p/(p + q)$. Take the mean over 100,000 samples.
 # 3. **Samples and a trained discriminator**: pretend not to know the densities. This is what a GAN does.
 
 # %% id="three-ways"
@@ -369,11 +380,11 @@ print(tr("두 분포가 같을 때 학습시킨 D의 값이 −log 4 = −1.386�
       abs(table[0][3] + math.log(4)) < 0.01)
 
 # %% [markdown] id="logit-note" lang="ko"
-# 코드에서는 $D^*$를 로짓으로 적었습니다. $D = \sigma(a) = 1/(1 + e^{-a})$이고 $D^* = p/(p + q)$이면 로짓은 **두 밀도의 비율에 로그를 취한 값** $a = \log p - \log q$입니다.
+# 최적 판별자의 로짓은 **두 밀도의 비율에 로그를 취한 값** $\log p - \log q$입니다. 기억해 둘 만합니다.
 # 셋째 값은 같은 표본으로 잰 둘째 값에 아래에서 다가갑니다. 최적 판별자보다 나은 판별자는 없기 때문입니다. 둘 다 유한한 표본으로 잰 값이라 적분으로 얻은 값의 위아래로 함께 흔들립니다.
 
 # %% [markdown] id="logit-note" lang="en"
-# $D^*$ was written as a logit. If $D = \sigma(a) = 1/(1 + e^{-a})$ and $D^* = p/(p + q)$, the logit is the **log ratio of the densities**, $a = \log p - \log q$.
+# The logit of the optimal discriminator is the **log ratio of the densities**, $\log p - \log q$. It is worth remembering.
 # The value of the trained discriminator comes close, from below, to that of $D^*$ on the same samples: no discriminator is better than the optimal one. Both come from finitely many samples, so together they wobble around the integral.
 
 # %% [markdown] id="vanish-text" lang="ko"
@@ -474,7 +485,9 @@ right.axvspan(0, 0.1, color="0.9")
 plt.show()
 
 # %% [markdown] id="gradients" lang="ko"
-# 회색으로 칠한 곳이 학습이 시작되는 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다. 1에 가까운 곳에서 그렇다고 적은 글이 많지만, 그곳에서는 오히려 가장 큽니다.
+# 회색으로 칠한 곳이 학습이 시작되는 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다.
+# 왼쪽 곡선은 거기에서 평평하지 않은데 왜 그럴까요? 신경망이 내놓는 것은 로짓 $a$이고, 그래디언트는 $D = \sigma(a)$를 거쳐 $a$에 이릅니다. 이 함수의 도함수 $D(1 - D)$는 $D$가 0에 가까우면 0에 가깝습니다.
+# 포화 손실을 $D$로 미분하면 $-1/(1 - D)$, 곧 −1쯤이라 곱하면 $-D$밖에 남지 않습니다. 비포화 손실을 $D$로 미분하면 $-1/D$라서 작은 $D$가 약분되고 $-(1 - D)$가 남습니다.
 #
 # 로짓 $a$로 미분하면 두 그래디언트가 깔끔하게 나옵니다. $D = \sigma(a)$이고 $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$입니다.
 #
@@ -485,7 +498,9 @@ plt.show()
 # $D(G(z)) = 0.01$이면 크기가 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인한 다음, $D$를 언제나 최적 판별자로 둔 채 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
 
 # %% [markdown] id="gradients" lang="en"
-# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**. It is sometimes said of the place near 1, where in fact it is largest.
+# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**.
+# The left curve is not flat there, so why? What the network puts out is the logit $a$, and the gradient reaches it through $D = \sigma(a)$, whose derivative $D(1 - D)$ is near 0 when $D$ is.
+# The derivative of the saturating loss in $D$ is $-1/(1 - D)$, about −1, so hardly anything is left: $-D$. That of the non-saturating loss is $-1/D$, and the small $D$ cancels: $-(1 - D)$.
 #
 # In the logit $a$ both gradients come out neatly. $D = \sigma(a)$, and $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
 #
@@ -499,7 +514,9 @@ plt.show()
 a = torch.tensor(0.01, dtype=torch.float64).logit().requires_grad_()
 (grad_sat,) = torch.autograd.grad(losses.saturating.generator(a[None]), a)
 (grad_ns,) = torch.autograd.grad(losses.non_saturating.generator(a[None]), a)
-print(f"{grad_sat:.4f} {grad_ns:.4f} {grad_ns / grad_sat:.1f}")
+print(tr(f"포화 {grad_sat:.4f}, 비포화 {grad_ns:.4f}, {grad_ns / grad_sat:.1f}배",
+         f"saturating {grad_sat:.4f}, non-saturating {grad_ns:.4f},"
+         f" ratio {grad_ns / grad_sat:.1f}"))
 
 # %% id="race"
 def walk(loss, start=8.0, steps=200, lr=0.1):
@@ -508,8 +525,10 @@ def walk(loss, start=8.0, steps=200, lr=0.1):
     for _ in range(steps):
         moving = mu.clone().requires_grad_()
         fake = z + moving
-        # ko: 최적 판별자의 로짓, log p − log q입니다. q는 지금의 mu로 고정합니다.
-        # en: The optimal discriminator's logit, log p − log q; q stands still at this mu.
+        # ko: 최적 판별자의 로짓: log p − log q = −x²/2 + (x − μ)²/2 = −μx + μ²/2
+        # en: The optimal logit: log p − log q = −x²/2 + (x − μ)²/2 = −μx + μ²/2
+        # ko: 이 스텝에서 D는 고정하고(mu) 가짜만 움직입니다(moving).
+        # en: In this step D stands still (mu); only the fakes move (moving).
         logits = -mu * fake + mu**2 / 2
         loss(logits).backward()
         mu = mu - lr * moving.grad
@@ -534,9 +553,15 @@ print(tr("포화 손실: 200스텝 뒤에도 μ가 7보다 큰가?",
 print(tr("비포화 손실: 30스텝 뒤에 μ가 1보다 작은가?",
          "non-saturating: is μ below 1 after 30 steps?"), abs(arrived[30]) < 1)
 
+# %% [markdown] id="kl-text" lang="ko"
+# 그렇다면 비포화 손실은 무엇을 줄일까요? **쿨백-라이블러 발산**(Kullback-Leibler divergence)을 $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$라고 하면, 최적 판별자 아래에서 비포화 손실의 그래디언트는 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$의 그래디언트와 같아야 합니다(Arjovsky와 Bottou, 2017).
+# $\mu = 1.5$에서 확인합니다. 로짓 $-\mu x + \mu^2/2$의 도함수가 $-\mu$이므로 손실의 그래디언트는 $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$입니다.
+
+# %% [markdown] id="kl-text" lang="en"
+# What, then, does the non-saturating loss lower? With the **Kullback-Leibler divergence** $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$, its gradient under the optimal discriminator should be that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$ (Arjovsky and Bottou, 2017).
+# Check it at $\mu = 1.5$: the derivative of the logit $-\mu x + \mu^2/2$ is $-\mu$, so the gradient of the loss is $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$.
+
 # %% id="kl-check" tags=["nbval-check-output"]
-# ko: μ = 1.5에서, 최적 판별자 아래 비포화 손실의 그래디언트와 KL − 2 JSD의 그래디언트
-# en: At μ = 1.5: the non-saturating gradient under the optimal D, and that of KL − 2 JSD
 mu, i = 1.5, 15
 q_x = data.Mixture([[mu]], 1.0).log_density(wide[:, None]).exp()
 d_star = (-mu * wide + mu**2 / 2).sigmoid()
@@ -544,20 +569,21 @@ of_the_loss = mu * (q_x * (1 - d_star)).sum().item() * cell
 # ko: 여기서는 KL(q‖p) = μ²/2이므로 그 도함수는 μ입니다.
 # en: Here KL(q‖p) = μ²/2, so its derivative is μ.
 of_kl_and_jsd = mu - 2 * slope[i]
-print(f"{of_the_loss:.4f} {of_kl_and_jsd:.4f}")
+print(tr(f"비포화 손실: {of_the_loss:.4f}   KL − 2 JSD: {of_kl_and_jsd:.4f}",
+         f"non-saturating loss: {of_the_loss:.4f}   KL − 2 JSD: {of_kl_and_jsd:.4f}"))
 
 # %% [markdown] id="race-note" lang="ko"
 # 판별자가 완벽할 때 포화 손실로는 제자리걸음입니다. 비포화 손실로는 멀리서도 움직입니다.
 # 다만 여기서는 최적 판별자의 로짓이 어디에서나 기울어진 직선이라 도움이 됩니다. 신경망인 판별자는 데이터에서 멀리 떨어진 곳에서 로짓까지 평평해질 수 있고, 그러면 비포화 손실의 그래디언트도 작아집니다.
 #
-# 공짜는 아닙니다. 비포화 손실을 쓰면 둘이 더는 같은 $V$를 두고 다투지 않으므로 **이제 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 JSD가 아닙니다. 최적 판별자 아래에서 그 그래디언트는 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$의 그래디언트입니다(Arjovsky와 Bottou, 2017). 여기서 $\mathrm{KL}(q \,\|\, p) = \int q \log \frac{q}{p}\,dx$이고, 위의 두 수가 같은 것으로 확인했습니다.
+# 공짜는 아닙니다. 비포화 손실을 쓰면 둘이 더는 같은 $V$를 두고 다투지 않으므로 **이제 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 위에서 보았듯이 JSD가 아닙니다.
 # 두 게임은 같은 곳($D = 1/2$)에서 멈출 수 있지만, 거기까지 가는 길이 다릅니다. 실제 학습이 왜 잘되는지를 '최적 판별자 아래에서 JSD를 줄인다'라는 말만으로 설명할 수는 없습니다. 판별자는 한 번도 최적인 적이 없고, 이 물음은 아직 다 풀리지 않았습니다(Fedus 외, 2017).
 
 # %% [markdown] id="race-note" lang="en"
 # Against a perfect discriminator the saturating loss marks time. The non-saturating one moves even from afar.
 # It helps here that the optimal logit is a straight line that slopes everywhere. The logit of a network can go flat far from the data, and then the gradient of the non-saturating loss shrinks as well.
 #
-# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers is not JSD. Under the optimal discriminator its gradient is that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$ (Arjovsky and Bottou, 2017), where $\mathrm{KL}(q \,\|\, p) = \int q \log \frac{q}{p}\,dx$; the two equal numbers above confirm it.
+# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers, as just seen, is not JSD.
 # Both games can come to rest at the same place ($D = 1/2$), but the ways there differ. That "JSD is lowered under an optimal discriminator" does not explain why training works in practice: the discriminator is never optimal, and the question is not settled (Fedus et al., 2017).
 
 # %% [markdown] id="numbers-text" lang="ko"
@@ -604,7 +630,7 @@ print(tr("같은 값인가?", "The same?"), torch.allclose(ours, theirs, atol=1e
 # %% [markdown] id="play-text" lang="ko"
 # ## 7. 직접 움직여 보기
 #
-# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 함께 바뀝니다.
+# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 함께 바뀝니다. 아래쪽 곡선은 그래디언트의 크기 $D^*$와 $1 - D^*$에 $q$를 곱한 것이라서 가짜가 많은 곳일수록 크게 셉니다.
 #
 # - $q$를 $p$ 위에 정확히 포개면 $D^*$는 어떤 모양이 됩니까?
 # - $q$를 멀리 보내면 두 그래디언트 가운데 어느 것이 남습니까?
@@ -613,7 +639,7 @@ print(tr("같은 값인가?", "The same?"), torch.allclose(ours, theirs, atol=1e
 # %% [markdown] id="play-text" lang="en"
 # ## 7. Move it yourself
 #
-# Move and widen $q$. The optimal discriminator, JSD, and the gradients that the two losses give to the fakes all follow.
+# Move and widen $q$. The optimal discriminator, JSD, and the gradients that the two losses give to the fakes all follow. The lower curves are the sizes of the gradients, $D^*$ and $1 - D^*$, times $q$: they count where there are fakes.
 #
 # - With $q$ exactly on top of $p$, what shape has $D^*$?
 # - With $q$ far away, which of the two gradients is left?
@@ -811,11 +837,13 @@ checks.adversarial_g_loss(g_loss)
 # ### 연습 4. 옌센-섀넌 발산
 #
 # 확률이 담긴 두 벡터 `p`와 `q`(각각 더하면 1)를 받아 옌센-섀넌 발산을 돌려주는 함수를 작성하십시오. 자연로그를 쓰고, 확률이 0인 칸이 있어도 되게 하십시오.
+# $m = (p + q)/2$라고 하면 $\frac12\bigl[\sum p \log\frac{p}{m} + \sum q \log\frac{q}{m}\bigr]$입니다. 적분이 합으로 바뀌었을 뿐입니다. 귀띔: `torch.special.xlogy(a, b)`는 $a \log b$이고, $a$가 0이면 0입니다.
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. The Jensen-Shannon divergence
 #
 # Write a function that takes two rows of probabilities `p` and `q` (each adds up to 1) and returns their Jensen-Shannon divergence. Use the natural logarithm, and allow for probabilities of 0.
+# With $m = (p + q)/2$ it is $\frac12\bigl[\sum p \log\frac{p}{m} + \sum q \log\frac{q}{m}\bigr]$; the integral has become a sum. A hint: `torch.special.xlogy(a, b)` is $a \log b$, and 0 where $a$ is 0.
 
 # %% id="ex4"
 def jsd(p, q):

@@ -327,7 +327,7 @@ for ax, last in zip(axes, convolutions, strict=True):
     ax.imshow(seen, cmap="Greys", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[],
            title=tr(f"합성곱 {len(formula)}개: {measured[-1]}픽셀",
-                    f"{len(formula)} convolutions: {measured[-1]} pixels"))
+                    f"after {len(formula)}: {measured[-1]} pixels"))
 plt.show()
 
 # %% id="field-check" tags=["nbval-check-output"]
