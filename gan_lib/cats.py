@@ -76,7 +76,7 @@ def _draw(lengths, colours, size, scene):
 
     def legs(*places):
         across = torch.stack([(x - place).abs() for place in places]).amin(0)  # to the nearest one
-        shafts = (across.square() + (y - y.clamp(LEG * torch.ones_like(leg), leg + fat / 2)).square()).sqrt() - LEG
+        shafts = (across.square() + (y - y.clamp(torch.full_like(leg, LEG), leg + fat / 2)).square()).sqrt() - LEG
         return torch.minimum(shafts, torch.stack([oval(place + 1.1, 1.8, 3.1, 1.8) for place in places]).amin(0))
 
     def line(points, radii):
@@ -91,6 +91,7 @@ def _draw(lengths, colours, size, scene):
         colour = torch.as_tensor(colour, device=x.device).reshape(-1, 3, 1, 1)
         picture.lerp_(colour, covered.reshape(-1, 1, *covered.shape[-2:]))
 
+    # From back to front.
     paint(GROUND, y.expand(size, size))
     rump = -body / 2
     bends = ((4, -4), (-1, -2.5), (-4.5, 2), (-5.2, 8), (-4.6, 13), (-5.8, 17.5), (-9, 20))
@@ -101,12 +102,8 @@ def _draw(lengths, colours, size, scene):
     trunk = ((x.abs() + rump + fat / 2).clamp(min=0).square() + (y - leg - fat / 2).square()).sqrt() - fat / 2
     face = oval(head_x, head_y, head * 1.08, head)
     ears = [
-        line(
-            [(head_x + side * 0.52 * head, head_y + 0.5 * head), (head_x + side * 0.8 * head, head_y + 1.3 * head)],
-            radii,
-        )
-        for side in (-1, 1)
-        for radii in ((4.2, 0.6),)
+        line([(head_x + 0.52 * side, head_y + 0.5 * head), (head_x + 0.8 * side, head_y + 1.3 * head)], (4.2, 0.6))
+        for side in (-head, head)
     ]
     near = legs(rump + LEG, -rump - LEG)
     paint(coat, torch.stack([trunk, face, near, *ears]).amin(0))
