@@ -1,6 +1,6 @@
 """How good are the samples? Distances between distributions, and numbers from a small network that reads digits.
 
-The distances take rows `(N, F)`: points, or features of images, from this network or any other. Training never sees it.
+The distances take rows `(N, F)`: points, or features of images, from this network or any other. Training never sees that network.
 """
 
 import torch
@@ -112,9 +112,8 @@ def precision_recall(real, fake, k=3):
 def energy_distance(x, y):
     """2 E|x - y| - E|x - x'| - E|y - y'| over all pairs of rows: a scalar, 0 for the same rows, no upper end.
 
-    Raises `CourseError` where these are not rows of the same length.
-
     x: `(N, F)`, y: `(M, F)`, with gradients where they have them. Memory grows with N x M: a few thousand rows.
+    Raises `CourseError` where these are not rows of the same length.
     Source: Székely and Rizzo 2013, "Energy statistics".
     """
     if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1]:

@@ -447,9 +447,10 @@ def main():
     try:
         glossary = HERE / "src" / "glossary.toml"
         check_glossary(glossary)
+        terms = read_glossary(glossary)
         for lang in LANGUAGES:
             name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
-            text = glossary_page(read_glossary(glossary), lang)
+            text = glossary_page(terms, lang)
             if page.exists() and page.read_text(encoding="utf-8") == text:
                 continue
             if options.check:
