@@ -149,6 +149,25 @@ def jensen_shannon(p, q, cell):
     return float(torch.stack(terms).sum() * cell / 2)
 
 
+def box_shares(points, side=3.0, boxes=30):
+    """The shares of points `(N, 2)` in the boxes of a grid over [-side, side]², `(boxes² + 1,)`: the last lies outside."""
+    column_row = ((points.detach() + side) * (boxes / (2 * side))).floor()
+    inside = ((column_row >= 0) & (column_row < boxes)).all(1)  # False for NaN, too
+    places = torch.where(inside, column_row[:, 0] * boxes + column_row[:, 1], boxes**2).long()
+    return torch.bincount(places, minlength=boxes**2 + 1) / len(points)
+
+
+def box_probabilities(distribution, side=3.0, boxes=30, fine=8):
+    """What `box_shares` of endlessly many points of a distribution would be, from its density at fine x fine places a box.
+
+    So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
+    """
+    places = (torch.arange(boxes * fine) + 0.5) * (2 * side / (boxes * fine)) - side
+    density = torch.stack([distribution.log_density(torch.stack([x.expand_as(places), places], 1)).exp() for x in places])
+    inside = density.reshape(boxes, fine, boxes, fine).sum((1, 3)).flatten() * (2 * side / (boxes * fine)) ** 2
+    return torch.cat([inside, (1 - inside.sum(0, keepdim=True)).clamp(min=0)])
+
+
 def percentile(log_densities, reference):
     """The share, 0 to 100 %, of the `reference` log densities `(M,)` that lie below each of `log_densities`, any shape."""
     below = torch.searchsorted(reference.sort().values, log_densities.contiguous())

@@ -1,5 +1,6 @@
-"""The DCGAN networks: Radford, Metz, Chintala, "Unsupervised Representation Learning with Deep Convolutional
-Generative Adversarial Networks", 2015, arXiv:1511.06434. One class each for every image size."""
+"""The networks. For images those of DCGAN, one class each for every size: Radford, Metz, Chintala, "Unsupervised
+Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015, arXiv:1511.06434. For points in
+the plane two small ones of linear layers."""
 
 import math
 
@@ -91,3 +92,30 @@ def _initialise(module):
         nn.init.normal_(module.weight, 1.0, 0.02)
     if getattr(module, "bias", None) is not None:
         nn.init.zeros_(module.bias)
+
+
+class PointGenerator(nn.Module):
+    """Turns noise into points in the plane: z `(B, z_dim)` -> `(B, 2)`. hidden: the width of its two hidden layers."""
+
+    def __init__(self, z_dim=2, hidden=64):
+        super().__init__()
+        self.z_dim = z_dim
+        self.layers = nn.Sequential(
+            nn.Linear(z_dim, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, 2)
+        )
+
+    def forward(self, z):
+        return self.layers(z)
+
+
+class PointDiscriminator(nn.Module):
+    """Tells real points from fake: `(B, 2)` -> logits `(B,)`. hidden: the width of its two hidden layers."""
+
+    def __init__(self, hidden=64):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(2, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)
+        )
+
+    def forward(self, points):
+        return self.layers(points).squeeze(1)

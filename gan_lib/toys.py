@@ -3,6 +3,7 @@
 Each can be sampled and has an exact density, which no real data set has.
 """
 
+import itertools
 import math
 
 import torch
@@ -102,3 +103,44 @@ class Cats:
         # Change of variables: the density in cm is the density of the logarithms times |d log x / dx| = 1 / x, twice.
         inside = of_the_logarithms - logarithms.sum(-1)
         return torch.where((lengths <= 0).any(-1), -torch.inf, inside)
+
+
+class Scaled:
+    """A distribution seen in other units: its points become (x - center) / scale, about as large as networks like.
+
+    center, scale: `(d,)`. `back` turns points into the old units again.
+    """
+
+    def __init__(self, distribution, center, scale):
+        self.distribution, self.center, self.scale = distribution, torch.as_tensor(center), torch.as_tensor(scale)
+
+    def sample(self, n, seed=0):
+        """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
+        return (self.distribution.sample(n, seed) - self.center) / self.scale
+
+    def log_density(self, points):
+        """The logarithm of the density at points `(..., d)`, on any device -> `(...)`."""
+        return self.distribution.log_density(self.back(points)) + self.scale.log().sum().item()
+
+    def back(self, points):
+        """Points `(..., d)` in the old units."""
+        return points * self.scale.to(points.device) + self.center.to(points.device)
+
+
+class Points:
+    """Points of a distribution without end, for `train.fit`: used like `data.Images`."""
+
+    def __init__(self, distribution, device="cpu"):
+        self.distribution, self.device = distribution, device
+
+    def to(self, device):
+        """Return the same points, with their batches on another device."""
+        return Points(self.distribution, device)
+
+    def batches(self, batch_size, seed=0, start=0, mirror=False):
+        """Yield fresh batches `(batch_size, d)` for ever; each follows from `seed` and its number, the first is `start`.
+
+        mirror: turn a point around the vertical axis with probability 1/2.
+        """
+        for number in itertools.count(start):
+            yield self.distribution.sample(batch_size, (seed * 1_000_003 + number) % 2**63).to(self.device)
