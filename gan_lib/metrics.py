@@ -157,7 +157,7 @@ def box_shares(points, side=3.0, boxes=30):
     return torch.bincount(places, minlength=boxes**2 + 1) / len(points)
 
 
-def box_probabilities(distribution, side=3.0, boxes=30, fine=8):
+def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
     """What `box_shares` of endlessly many points of a distribution would be, from its density at fine x fine places a box.
 
     So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
