@@ -23,7 +23,7 @@ from torchvision.transforms.v2.functional import resize
 from gan_lib.cats import draw_cats, read_cats  # noqa: F401  all data from one place: data.draw_cats, data.ring
 from gan_lib.lang import CourseError, tr
 from gan_lib.nets import check_size
-from gan_lib.toys import Cats, Mixture, grid, moons, ring, spiral  # noqa: F401
+from gan_lib.toys import Cats, Mixture, Points, Scaled, grid, moons, ring, spiral  # noqa: F401
 
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parent / "data"

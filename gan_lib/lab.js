@@ -88,8 +88,12 @@ function render({ model, el }) {
   let frame = null;
   let draws = false;
   let cursor = null; // of the keyboard, in units of the plane
-  let waiting = null;
+  let waiting = null; // for the screen's next picture
+  let curvesDrawn = 0;
   let silence = null;
+  let queue = []; // frames that have come, and wait to be shown
+  let player = null;
+  let received = 0;
   const times = []; // of the last frames: [milliseconds, G's steps]
 
   function ask(message) {
@@ -105,12 +109,13 @@ function render({ model, el }) {
     if (status.textContent !== text) status.textContent = text;
   }
 
+  const floats = (buffer) => new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+  const asRows = (numbers) =>
+    Array.from({ length: numbers.length / columns.length }, (_, i) => numbers.subarray(i * columns.length, (i + 1) * columns.length));
+
   function receive(message, buffers) {
     clearTimeout(silence);
     silence = null;
-    const floats = (buffer) => new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
-    const asRows = (numbers) =>
-      Array.from({ length: numbers.length / columns.length }, (_, i) => numbers.subarray(i * columns.length, (i + 1) * columns.length));
     if (message.kind === "scene") {
       real = floats(buffers[0]);
       rows = asRows(floats(buffers[1]));
@@ -123,21 +128,31 @@ function render({ model, el }) {
       if (draws) hint.textContent = texts.draw_tip;
       return;
     }
-    const pixels = new Uint8Array(buffers[0].buffer, buffers[0].byteOffset, buffers[0].byteLength).slice();
-    const [fake, arrows, lattice, fresh] = buffers.slice(1).map(floats);
-    rows.push(...asRows(fresh));
-    if (rows.length > MOST_ROWS) rows = rows.filter((_, i) => i % 2 === 0);
-    frame = { ...message, pixels, fake, arrows, points: lattice };
-    running = message.running;
-    run.textContent = running ? texts.pause : texts.run;
-    say(message.status);
-    root.dataset.running = running;
-    if (document.hidden) seen();
-    else later();
+    const news = message.frames.map((header, i) => {
+      const [pixels, ...rest] = buffers.slice(5 * i, 5 * i + 5);
+      const [fake, arrows, points, fresh] = rest.map(floats);
+      return { ...header, pixels: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), fake, arrows, points, fresh };
+    });
+    // Several frames come at once. They are shown one after the other, until the next ones are due; the last one at once.
+    show(...queue.splice(0), ...news.splice(0, news.at(-1).running ? 1 : news.length));
+    queue.push(...news);
+    const now = performance.now();
+    const pause = Math.min(100, (now - received) / (1 + queue.length));
+    received = now;
+    clearInterval(player);
+    player = setInterval(() => (queue.length ? show(queue.shift()) : clearInterval(player)), pause);
+    if (message.frames.at(-1).running && message.sent % 2 === 0) ask({ kind: "seen", sent: message.sent });
   }
 
-  function seen() {
-    if (frame && frame.running && frame.frame % 4 === 0) ask({ kind: "seen", frame: frame.frame });
+  function show(...frames) {
+    for (const { fresh } of frames) rows.push(...asRows(fresh));
+    if (rows.length > MOST_ROWS) rows = rows.filter((_, i) => i % 2 === 0);
+    frame = frames.at(-1);
+    running = frame.running;
+    run.textContent = running ? texts.pause : texts.run;
+    say(frame.status);
+    root.dataset.running = running;
+    later();
   }
 
   function later() {
@@ -152,9 +167,11 @@ function render({ model, el }) {
     const [ground, ink] = [colour(style.backgroundColor), style.color];
     const dark = ground[0] + ground[1] + ground[2] < 380;
     drawPlane(ground, ink, dark);
-    for (const panel of panels) drawPanel(panel, ink);
-
     const now = performance.now();
+    if (!running || now > curvesDrawn + 200) {
+      curvesDrawn = now; // curves grow slowly, and a processor has better things to do
+      for (const panel of panels) drawPanel(panel, ink);
+    }
     times.push([now, frame.g_steps]);
     while (times.length > 2 && now - times[0][0] > 1000) times.shift();
     const seconds = (now - times[0][0]) / 1000;
@@ -166,23 +183,34 @@ function render({ model, el }) {
     }
     made.textContent = line;
     Object.assign(root.dataset, { dSteps: frame.d_steps, gSteps: frame.g_steps, frames: Number(root.dataset.frames || 0) + 1 });
-    seen();
   }
 
   const small = document.createElement("canvas");
   small.width = small.height = SURFACE;
+  const picture = new ImageData(SURFACE, SURFACE);
+  const pixels = new Uint32Array(picture.data.buffer);
+  let palette = { of: "", shades: null };
+
+  // The colour of each value of D's output, from 0, fake, to 255, real, on a ground of this colour.
+  function shades(ground, dark) {
+    if (palette.of !== String(ground)) {
+      const [fake, real] = dark ? [[150, 84, 20], [34, 84, 140]] : [[247, 178, 103], [141, 184, 232]];
+      const shade = (value) => {
+        const t = value / 127.5 - 1;
+        const [red, green, blue] = mix(ground, t < 0 ? fake : real, Math.abs(t));
+        return (255 << 24) | (blue << 16) | (green << 8) | red;
+      };
+      palette = { of: String(ground), shades: Uint32Array.from({ length: 256 }, (_, value) => shade(value)) };
+    }
+    return palette.shades;
+  }
 
   function drawPlane(ground, ink, dark) {
     const [context, width] = prepare(plane);
     const at = (x, y) => [((x + SIDE) / (2 * SIDE)) * width, ((SIDE - y) / (2 * SIDE)) * width];
     if (shown.surface.checked) {
-      const [fake, real] = dark ? [[150, 84, 20], [34, 84, 140]] : [[247, 178, 103], [141, 184, 232]];
-      const picture = new ImageData(SURFACE, SURFACE);
-      frame.pixels.forEach((value, i) => {
-        const t = value / 127.5 - 1; // -1: D says fake, 1: real
-        const shade = mix(ground, t < 0 ? fake : real, Math.abs(t));
-        picture.data.set([...shade, 255], 4 * i);
-      });
+      const shade = shades(ground, dark);
+      frame.pixels.forEach((value, i) => (pixels[i] = shade[value]));
       small.getContext("2d").putImageData(picture, 0, 0);
       context.drawImage(small, 0, 0, width, width);
     }
@@ -191,17 +219,18 @@ function render({ model, el }) {
       context.strokeStyle = dark ? "#b794f4" : "#7a4fb5";
       context.globalAlpha = 0.6;
       context.lineWidth = 0.7;
-      context.beginPath();
+      // Line by line: one long path that crosses itself takes far longer to fill in.
       const follow = (first, step, n) => {
+        context.beginPath();
         for (let i = 0; i < n; i++) {
           const k = 2 * (first + i * step);
           const place = at(frame.points[k], frame.points[k + 1]);
           i ? context.lineTo(...place) : context.moveTo(...place);
         }
+        context.stroke();
       };
       for (let i = 0; i < count; i++) follow(i * length, 1, length);
       if (count > 1) for (let i = 0; i < length; i++) follow(i, length, count);
-      context.stroke();
       context.globalAlpha = 1;
     }
     const dots = (points, fill) => {
@@ -338,6 +367,7 @@ function render({ model, el }) {
   return () => {
     resized.disconnect();
     clearTimeout(silence);
+    clearInterval(player);
     model.off("msg:custom", receive);
     try {
       model.send({ kind: "bye" });

@@ -36,7 +36,8 @@ MOST_ROWS = 800  # of the curves; when they are more, every other one goes
 MOST_DRAWN = 400  # points drawn by hand; the oldest go first
 
 SLICE = 1 / 30  # seconds of training between two looks at the inbox
-IN_FLIGHT = 8  # frames that the page has not confirmed yet, before others are left out
+TOGETHER = 3  # frames in a message: handling a message costs the page more than drawing
+IN_FLIGHT = 4  # messages that the page has not confirmed yet, before others are left out
 PATIENCE = 5.0  # seconds without a sign of the page, until training pauses
 
 
@@ -167,6 +168,7 @@ class Game:
     def set(self, name, value):
         """Change a rule. Those in `NEW_NETWORKS` begin the game anew. Raises `CourseError` for what cannot be."""
         self._check(name, value)
+        self.record(measure=False)  # of the steps under the old rule
         self.settings[name] = value
         if name in NEW_NETWORKS:
             self.reset()
@@ -233,41 +235,57 @@ class Game:
     def step_d(self, n=1):
         """Let D make n steps; G stays as it is. Raises `CourseError` where its loss is no longer a number."""
         self._need_data()
-        s, gan = self.settings, self.gan
-        loss, show = LOSSES[s["loss"]]
-        gamma = s["r1"]
-        penalty = (lambda d, real, fake: gamma / 2 * losses.r1(d, real)) if gamma else None
         for _ in range(n):
-            real = next(self.batches)
             with torch.no_grad():
-                fake = gan.generator(gan.draw_z(len(real)))
-            d_loss, *logits = train.discriminator_step(
-                gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, self.machine, gan.scaler, penalty
-            )
-            self.d_steps += 1
-            outputs = show(torch.stack(logits)).mean(1)
-            self.recent_d.append(torch.cat([d_loss[None], outputs]))
-            self._record_now_and_then()
+                fake = self._draw_fake()
+            self._step_d(fake)
 
     @_on_one_thread
     def step_g(self, n=1):
         """Let G make n steps; D stays as it is. Raises `CourseError` where its loss is no longer a number."""
         self._need_data()
-        gan, loss = self.gan, LOSSES[self.settings["loss"]][0]
         for _ in range(n):
-            fake = gan.generator(gan.draw_z(self.settings["batch_size"]))
-            g_loss = train.generator_step(
-                gan.discriminator, gan.g_optimizer, fake, loss.generator, self.machine, gan.scaler
-            )
-            self.g_steps += 1
-            self.recent_g.append(g_loss)
-            self._record_now_and_then()
+            self._step_g(self._draw_fake())
 
+    @_on_one_thread
     def step_both(self, n=1):
-        """n rounds: D's steps, as many as the rules say, and one of G's."""
+        """n rounds: D's steps, as many as the rules say, and one of G's. With one of each it is what `train.fit` does."""
+        self._need_data()
         for _ in range(n):
-            self.step_d(self.settings["d_steps"])
-            self.step_g()
+            self.step_d(self.settings["d_steps"] - 1)
+            fake = self._draw_fake()  # of use to both
+            self._step_d(fake)
+            self._step_g(fake)
+
+    def _draw_fake(self):
+        return self.gan.generator(self.gan.draw_z(self.settings["batch_size"]))
+
+    def _step_d(self, fake):
+        gan, gamma = self.gan, self.settings["r1"]
+        loss, _ = LOSSES[self.settings["loss"]]
+        penalty = (lambda d, real, fake: gamma / 2 * losses.r1(d, real)) if gamma else None
+        self.recent_d.append(
+            train.discriminator_step(
+                gan.discriminator,
+                gan.d_optimizer,
+                next(self.batches),
+                fake,
+                loss.discriminator,
+                self.machine,
+                gan.scaler,
+                penalty,
+            )
+        )
+        self.d_steps += 1
+        self._record_now_and_then()
+
+    def _step_g(self, fake):
+        gan, (loss, _) = self.gan, LOSSES[self.settings["loss"]]
+        self.recent_g.append(
+            train.generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, self.machine, gan.scaler)
+        )
+        self.g_steps += 1
+        self._record_now_and_then()
 
     def _record_now_and_then(self):
         updates = self.d_steps + self.g_steps
@@ -279,9 +297,16 @@ class Game:
         """Move the means since the last time into the curves, if anyone has made a step."""
         if not self.recent_d and not self.recent_g:
             return
-        d_loss, d_real, d_fake = torch.stack(self.recent_d).mean(0).tolist() if self.recent_d else [math.nan] * 3
-        g_loss = torch.stack(self.recent_g).mean().item() if self.recent_g else math.nan
-        finite = (math.isfinite(d_loss) or not self.recent_d) and (math.isfinite(g_loss) or not self.recent_g)
+        _, show = LOSSES[self.settings["loss"]]
+        d_loss = d_real = d_fake = g_loss = math.nan
+        finite = True
+        if self.recent_d:
+            d_losses, *logits = map(torch.stack, zip(*self.recent_d, strict=True))
+            d_loss, d_real, d_fake = d_losses.mean().item(), *show(torch.stack(logits)).mean((1, 2)).tolist()
+            finite = math.isfinite(d_loss)
+        if self.recent_g:
+            g_loss = torch.stack(self.recent_g).mean().item()
+            finite = finite and math.isfinite(g_loss)
         self.recent_d, self.recent_g = [], []
         if not finite:
             raise CourseError(
@@ -368,7 +393,7 @@ class GANLab(anywidget.AnyWidget):
         self._game = Game(**settings)
         super().__init__(texts=_texts(), controls=_controls(), panels=PANELS, row=list(ROW))
         self._inbox, self._task, self._running = collections.deque(), None, False
-        self._status, self._frame, self._seen, self._views = "", 0, 0, 0
+        self._status, self._frames, self._sent, self._seen, self._views = "", [], 0, 0, 0
         try:
             self._loop = asyncio.get_running_loop()  # the kernel's, on which clicks are answered
         except RuntimeError:
@@ -451,7 +476,7 @@ class GANLab(anywidget.AnyWidget):
     def _obey(self, message):
         kind, game = message["kind"], self._game
         if kind == "seen":
-            self._seen = message["frame"]
+            self._seen = message["sent"]
             self._last_sign = time.perf_counter()
         elif kind == "hello":
             self._views += 1
@@ -486,7 +511,7 @@ class GANLab(anywidget.AnyWidget):
             self._send_scene()
 
     async def _train(self):
-        self._seen, self._last_sign = self._frame, time.perf_counter()
+        self._seen, self._last_sign = self._sent, time.perf_counter()
         while self._running:
             until = time.perf_counter() + SLICE
             try:
@@ -500,14 +525,18 @@ class GANLab(anywidget.AnyWidget):
                     "화면에서 소식이 없어 학습을 멈추었습니다. '학습'을 누르면 이어집니다.",
                     "The page was silent, so training paused. Press “Train” to go on.",
                 )
-            if self._frame < self._seen + IN_FLIGHT or not self._running:
+            if not self._running:
                 self._send_frame()
+            elif self._sent < self._seen + IN_FLIGHT:
+                self._frames.append(self._new_frame())
+                if len(self._frames) == TOGETHER:
+                    self._send_frames()
             await asyncio.sleep(0.001)
 
     def _send_scene(self):
         """What changes seldom: settings, the real points, all rows of the curves; and a frame."""
         game = self._game
-        game.fresh = []
+        game.fresh, self._frames = [], []
         real = game.distribution.sample(SHOWN, seed=1) if game.distribution is not None else torch.zeros(0, 2)
         if game.settings["data"] == "drawn":
             real = game.drawn
@@ -516,13 +545,20 @@ class GANLab(anywidget.AnyWidget):
         self._send_frame()
 
     def _send_frame(self):
+        self._frames.append(self._new_frame())
+        self._send_frames()
+
+    def _send_frames(self):
+        headers, buffers = zip(*self._frames, strict=True)
+        self._frames, self._sent = [], self._sent + 1
+        self.send({"kind": "frames", "sent": self._sent, "frames": headers}, [b for frame in buffers for b in frame])
+
+    def _new_frame(self):
+        """What the page draws: a header, and D's output in bytes, then numbers in float32."""
         game = self._game
         surface, fake, arrows, lattice = game.picture_data()
         rows, game.fresh = torch.tensor(game.fresh), []
-        self._frame += 1
         header = {
-            "kind": "frame",
-            "frame": self._frame,
             "d_steps": game.d_steps,
             "g_steps": game.g_steps,
             "running": self._running,
@@ -530,7 +566,7 @@ class GANLab(anywidget.AnyWidget):
             "lattice": game.lattice_shape,
         }
         pixels = surface.nan_to_num(0.5).mul(255).round().to(torch.uint8)
-        self.send(header, [pixels.numpy().tobytes(), *map(_bytes, (fake, arrows, lattice, rows))])
+        return header, [pixels.numpy().tobytes(), *map(_bytes, (fake, arrows, lattice, rows))]
 
 
 def _bytes(tensor):

@@ -163,7 +163,9 @@ def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
     So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
     """
     places = (torch.arange(boxes * fine) + 0.5) * (2 * side / (boxes * fine)) - side
-    density = torch.stack([distribution.log_density(torch.stack([x.expand_as(places), places], 1)).exp() for x in places])
+    density = torch.stack(
+        [distribution.log_density(torch.stack([x.expand_as(places), places], 1)).exp() for x in places]
+    )
     inside = density.reshape(boxes, fine, boxes, fine).sum((1, 3)).flatten() * (2 * side / (boxes * fine)) ** 2
     return torch.cat([inside, (1 - inside.sum(0, keepdim=True)).clamp(min=0)])
 

@@ -4,6 +4,9 @@ import io
 import math
 
 import matplotlib.pyplot as plt
+import torch
+from matplotlib.figure import Figure
+from PIL import Image as Picture
 from torchvision.transforms.functional import to_pil_image
 from torchvision.utils import make_grid
 
@@ -34,6 +37,59 @@ def film(frames, titles):
     for ax, images, title in zip(axes[0], frames, titles, strict=True):
         grid(images, columns=2, title=title, ax=ax)
         ax.title.set_fontsize(9)
+    return figure
+
+
+def points(ax, fake, real=None, title=None, side=3.0):
+    """Draw points of the plane in [-side, side]²: the real ones pale blue, the fake ones orange, each `(N, 2)`."""
+    if real is not None:
+        ax.plot(*real.cpu().T, ".", color="C0", alpha=0.25, markersize=2)
+    ax.plot(*fake.detach().cpu().T, ".", color="C1", markersize=2.5)
+    ax.set(xlim=(-side, side), ylim=(-side, side), xticks=[], yticks=[], aspect="equal")
+    if title:
+        ax.set_title(title, fontsize=9)
+
+
+@torch.no_grad()
+def answers(ax, discriminator, side=3.0):
+    """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, red for fake (0)."""
+    places = (torch.arange(121) + 0.5) * (2 * side / 121) - side
+    grid = torch.cartesian_prod(places, places)
+    shown = discriminator(grid).sigmoid().reshape(121, 121).T
+    return ax.imshow(shown, cmap="RdBu", vmin=0, vmax=1, alpha=0.6, origin="lower", extent=(-side, side, -side, side))
+
+
+def points_film(frames, titles, real=None, still=8, side=3.0):
+    """Show the film of a run whose samples are points: a moving picture in a notebook, a row of moments elsewhere.
+
+    frames: list of `(N, 2)`, titles: as many. still: how many moments the row has, spread evenly from the first to the
+    last, or a list of their numbers. The moving picture holds every frame, and is an image, no video.
+    """
+    from IPython.display import Image as Still
+    from IPython.display import display
+
+    if somebody_watches():
+        pictures = [
+            Picture.open(io.BytesIO(_png(_row([frame], [title], real, side))))
+            for frame, title in zip(frames, titles, strict=True)
+        ]
+        gif = io.BytesIO()
+        waits = [100] * (len(pictures) - 1) + [1500]  # milliseconds; it rests on the last frame, then starts again
+        pictures[0].save(gif, "GIF", save_all=True, append_images=pictures[1:], duration=waits, loop=0)
+        display(Still(gif.getvalue(), format="gif"))
+    else:
+        if isinstance(still, int):
+            still = torch.linspace(0, len(frames) - 1, still).round().int().tolist()
+        display(Still(_png(_row([frames[i] for i in still], [titles[i] for i in still], real, side))))
+
+
+def _row(frames, titles, real, side):
+    width = 4.0 if len(frames) == 1 else 1.5
+    figure = Figure(figsize=(width * len(frames), width + 0.3))
+    height = width / (width + 0.3)
+    for i, (frame, title) in enumerate(zip(frames, titles, strict=True)):
+        ax = figure.add_axes([(i + 0.03) / len(frames), 0.01, 0.94 / len(frames), height - 0.01])
+        points(ax, frame, real, title, side)
     return figure
 
 

@@ -1,0 +1,82 @@
+"""How fast is the GAN Lab? Opens it in a real JupyterLab and a real Chromium, and prints what a reader would see.
+
+    python benchmarks/lab.py             ten seconds of the default game, then twenty clicks
+
+Frames are counted as they are drawn on the page. A click's delay runs from the click to the page's having shown its effect, in
+the middle of training. Both are of this machine at this moment: nothing else should be running.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+import real
+
+CELL = "import gan_lib\ngan_lib.setup('en')\nfrom gan_lib import lab\ngan_lab = lab.GANLab()\ngan_lab"
+
+# In the page: click, and wait until the data of the lab's element say that it has had its effect.
+CLICK = """async ([button, name, change]) => {
+    const lab = document.querySelector(".gan-lab");
+    const before = lab.dataset[name];
+    const begun = performance.now();
+    lab.querySelector(button).click();
+    while (lab.dataset[name] === before || (change && lab.dataset.running !== change)) {
+        await new Promise((go) => setTimeout(go, 1));
+        if (performance.now() > begun + 10000) throw new Error("no effect in ten seconds");
+    }
+    return performance.now() - begun;
+}"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure the GAN Lab in a real browser.")
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--clicks", type=int, default=20)
+    options = parser.parse_args()
+    if real.CHROMIUM is None:
+        sys.exit("There is no Chromium here: apt install chromium")
+    with tempfile.TemporaryDirectory() as home, real.server(Path(home)) as (folder, port), real.chromium() as browser:
+        real.write_notebook(folder / "lab.ipynb", [CELL])
+        notebook = real.Notebook(browser.new_page(viewport={"width": 1280, "height": 1000}), "lab.ipynb", port)
+        notebook.run_all()
+        lab = notebook.lab()
+        page = notebook.page
+
+        def now():
+            data = lab.evaluate("lab => ({...lab.dataset, now: performance.now()})")
+            return int(data["frames"]), int(data["gSteps"]), data["now"] / 1000
+
+        lab.locator("button.run").click()
+        page.wait_for_timeout(2000)
+        frames, steps, begun = now()
+        page.wait_for_timeout(1000 * options.seconds)
+        last_frames, last_steps, ended = now()
+        seconds = ended - begun
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {seconds:.1f} s of the default game")
+        print(f"frames a second: {(last_frames - frames) / seconds:.1f}")
+        print(f"training steps a second: {(last_steps - steps) / seconds:.0f}")
+        delays = []
+        for i in range(options.clicks):
+            delays.append(page.evaluate(CLICK, [".run", "running", None]))
+            page.wait_for_timeout(200 + 37 * (i % 5))
+        delays = sorted(delays[::2])  # those that paused it; the others began it
+        print(
+            f"from a click on Pause to its effect: median {statistics.median(delays):.0f} ms, longest {delays[-1]:.0f} ms"
+        )
+        delays = []
+        for _ in range(options.clicks):
+            if lab.evaluate("lab => lab.dataset.running") != "true":
+                page.evaluate(CLICK, [".run", "running", None])
+            page.wait_for_timeout(250)
+            delays.append(page.evaluate(CLICK, ["button.d", "dSteps", "false"]))
+        print(
+            f"from a click on Step D to its effect: median {statistics.median(delays):.0f} ms, longest {max(delays):.0f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()

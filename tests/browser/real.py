@@ -1,0 +1,133 @@
+"""A real JupyterLab and a real Chromium that opens it, for tests/browser and benchmarks/lab.py."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+from gan_lib.lang import NOBODY_WATCHES
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = Path(__file__).parent / "screenshots"  # git-ignored; look at them
+TOKEN = "t"
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false"},  # it would ask, and a request would leave the machine
+    "docmanager-extension/plugin": {"autosave": False},
+}
+
+
+@contextlib.contextmanager
+def chromium():
+    """A headless browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def server(home):
+    """JupyterLab over an empty folder in `home`, where its settings go, too. Yields the folder and the port."""
+    folder, settings = home / "course", home / "settings"
+    folder.mkdir()
+    for name, values in SETTINGS.items():
+        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+    ]
+    command += [f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}"]
+    command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={home / 'workspaces'}"]
+    environment = {name: value for name, value in os.environ.items() if name != NOBODY_WATCHES}
+    environment |= {"JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    with open(home / "log", "w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={TOKEN}", timeout=5).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None, (home / "log").read_text()
+                time.sleep(0.1)
+        yield folder, port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def write_notebook(path, cells):
+    """Write a notebook of code cells, given as texts."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(notebook, path)
+
+
+class Notebook:
+    """A notebook open in the browser: what went wrong on its page, and what left the machine."""
+
+    def __init__(self, page, name, port):
+        self.page, self.errors, self.left = page, [], []
+        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._note(request.url, port))
+        page.goto(f"http://127.0.0.1:{port}/lab/tree/{name}?token={TOKEN}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        page.wait_for_selector("text=| Idle", timeout=60_000)
+
+    def _note(self, url, port):
+        if not url.startswith((f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")):
+            self.left.append(url)
+
+    def menu(self, *names):
+        """Click through a menu: menu("Run", "Run All Cells")."""
+        for name in names:
+            self.page.get_by_role("menuitem", name=name, exact=True).click()
+
+    def run_all(self, seconds=240):
+        self.menu("Run", "Run All Cells")
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))",
+            timeout=seconds * 1000,
+        )
+
+    def lab(self):
+        """The GAN Lab's element: wait until it has drawn once."""
+        lab = self.page.locator(".gan-lab").last
+        lab.scroll_into_view_if_needed()
+        self.page.wait_for_function("Number([...document.querySelectorAll('.gan-lab')].at(-1)?.dataset.frames) > 0")
+        return lab
+
+    def screenshot(self, name):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
