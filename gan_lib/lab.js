@@ -49,13 +49,12 @@ function render({ model, el }) {
   const clear = button("clear", () => ask({ kind: "draw", points: [], clear: true }));
   const made = make("span", "made", bar);
 
-  const status = make("div", "status", root);
-  status.setAttribute("role", "status");
-
   const pictures = make("div", "pictures", root);
   const left = make("div", "left", pictures);
   const plane = make("canvas", "plane", left, { tabIndex: 0 });
   plane.setAttribute("aria-label", texts.plane);
+  const status = make("div", "status", left);
+  status.setAttribute("role", "status");
   const curves = make("div", "curves", pictures);
   const panels = model.get("panels").map((panel) => ({ ...panel, canvas: make("canvas", "panel", curves) }));
   for (const { canvas, title } of panels) canvas.setAttribute("aria-label", texts[title]);

@@ -4,7 +4,7 @@
     gan_lab
 
 `Game` is the GAN with its rules; `GANLab` shows it (lab.js, lab.css) and trains it in an asyncio task, a slice of a
-thirtieth of a second at a time. Between slices the kernel answers clicks and runs other cells, so that nothing here needs
+twenty-fifth of a second at a time. Between slices the kernel answers clicks and runs other cells, so that nothing here needs
 a lock, and a cell always finds the game between two steps.
 """
 
@@ -35,7 +35,7 @@ RECORD_EVERY, MEASURE_EVERY = 20, 100  # updates of either player
 MOST_ROWS = 800  # of the curves; when they are more, every other one goes
 MOST_DRAWN = 400  # points drawn by hand; the oldest go first
 
-SLICE = 1 / 30  # seconds of training between two looks at the inbox
+SLICE = 1 / 25  # seconds of training between two looks at the inbox
 TOGETHER = 3  # frames in a message: handling a message costs the page more than drawing
 IN_FLIGHT = 4  # messages that the page has not confirmed yet, before others are left out
 PATIENCE = 5.0  # seconds without a sign of the page, until training pauses
@@ -74,13 +74,13 @@ CHOICES = {
 START = {
     "data": "ring",
     "loss": "non_saturating",
-    "d_lr": 0.001,
-    "g_lr": 0.001,
+    "d_lr": 0.003,
+    "g_lr": 0.003,
     "d_steps": 1,
     "r1": 0.0,
-    "batch_size": 128,
+    "batch_size": 64,
     "z_dim": 2,
-    "hidden": 64,
+    "hidden": 32,
     "seed": 0,
 }
 NEW_NETWORKS = ("z_dim", "hidden", "seed")  # settings that begin the game anew
@@ -553,6 +553,7 @@ class GANLab(anywidget.AnyWidget):
         self._frames, self._sent = [], self._sent + 1
         self.send({"kind": "frames", "sent": self._sent, "frames": headers}, [b for frame in buffers for b in frame])
 
+    @_on_one_thread
     def _new_frame(self):
         """What the page draws: a header, and D's output in bytes, then numbers in float32."""
         game = self._game
@@ -579,7 +580,9 @@ def _picture(game):
     figure = Figure(figsize=(10.4, 5), layout="constrained")
     plane, *panels = figure.subplot_mosaic("aabc;aade", width_ratios=[1, 1, 1, 1]).values()
     colours = LinearSegmentedColormap.from_list("", ["#f7b267", "white", "#8db8e8"])
-    plane.imshow(surface, extent=(-SIDE, SIDE, -SIDE, SIDE), cmap=colours, vmin=0, vmax=1, interpolation="bilinear")
+    plane.imshow(
+        surface.numpy(), extent=(-SIDE, SIDE, -SIDE, SIDE), cmap=colours, vmin=0, vmax=1, interpolation="bilinear"
+    )
     for lines in (lattice, lattice.transpose(0, 1)):
         for line in lines if len(lines[0]) > 1 else ():
             plane.plot(*line.T, color="#7a4fb5", linewidth=0.6, alpha=0.7)

@@ -55,7 +55,7 @@ def answers(ax, discriminator, side=3.0):
     """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, red for fake (0)."""
     places = (torch.arange(121) + 0.5) * (2 * side / 121) - side
     grid = torch.cartesian_prod(places, places)
-    shown = discriminator(grid).sigmoid().reshape(121, 121).T
+    shown = discriminator(grid).sigmoid().reshape(121, 121).T.numpy()
     return ax.imshow(shown, cmap="RdBu", vmin=0, vmax=1, alpha=0.6, origin="lower", extent=(-side, side, -side, side))
 
 
@@ -84,11 +84,11 @@ def points_film(frames, titles, real=None, still=8, side=3.0):
 
 
 def _row(frames, titles, real, side):
-    width = 4.0 if len(frames) == 1 else 1.5
-    figure = Figure(figsize=(width * len(frames), width + 0.3))
-    height = width / (width + 0.3)
+    width = 4.0 if len(frames) == 1 else 1.6  # inches
+    height = width + 0.3
+    figure = Figure(figsize=(width * len(frames), height))
     for i, (frame, title) in enumerate(zip(frames, titles, strict=True)):
-        ax = figure.add_axes([(i + 0.03) / len(frames), 0.01, 0.94 / len(frames), height - 0.01])
+        ax = figure.add_axes([(i + 0.03) / len(frames), 0.02, 0.94 / len(frames), 0.94 * width / height])  # a square
         points(ax, frame, real, title, side)
     return figure
 

@@ -1,5 +1,7 @@
+import ast
 import math
 import re
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 import torch
 from torch.nn.functional import softplus
 
-from gan_lib import checks, lang
+from gan_lib import checks, lang, losses
 
 SOURCES = Path(__file__).parents[1] / "notebooks" / "src"
 
@@ -20,7 +22,7 @@ def solution(name):
         for code in re.findall(r"# ```python\n(.*?)# ```", path.read_text(encoding="utf-8"), re.DOTALL)
         if re.search(rf"(def |# ){name}\b", code)
     }
-    space = {"math": math, "softplus": softplus, "torch": torch}  # what a lesson has imported by then
+    space = {"math": math, "losses": losses, "softplus": softplus, "torch": torch}  # what a lesson has imported by then
     exec(code, space)
     return space[name]
 
@@ -40,6 +42,11 @@ EXERCISES = {
     checks.adversarial_g_loss: "g_loss",
     checks.adversarial_jsd: "jsd",
     checks.adversarial_ratio: "times",
+    checks.loops_d_loss: "loss_for_d",
+    checks.loops_arrows: "arrows_of",
+    checks.loops_radius: "radius_after",
+    checks.loops_r1_step: "r1_step",
+    checks.loops_clinic: "diagnosis",
     checks.shrink_conv_size: "conv_size",
     checks.shrink_padding: "doubling_padding",
     checks.shrink_receptive_field: "receptive_field",
@@ -56,6 +63,7 @@ VALUES = {
     checks.start_numbers,
     checks.models_exponent,
     checks.adversarial_ratio,
+    checks.loops_clinic,
     checks.shrink_padding,
     checks.dcgan_doublings,
 }
@@ -63,7 +71,9 @@ VALUES = {
 
 def test_every_check_has_an_exercise_and_four_wrong_answers():
     every = {
-        check for name, check in vars(checks).items() if re.match("(start|models|adversarial|shrink|dcgan)_", name)
+        check
+        for name, check in vars(checks).items()
+        if re.match("(start|models|adversarial|loops|shrink|dcgan)_", name)
     }
     assert set(EXERCISES) == every
     for check in every:
@@ -132,6 +142,20 @@ def unbiased_energy(x, y):
 
 def jsd(p, q):
     return solution("jsd")(p, q)
+
+
+def loops_loss(discriminator, real, fake):
+    return softplus(-discriminator(real)).mean() + softplus(discriminator(fake)).mean()
+
+
+def arrows(function, fake):
+    fake = fake.requires_grad_()
+    return torch.autograd.grad(function(fake), fake)[0]
+
+
+def in_turn(theta, psi, h, gamma):
+    psi = psi - h * (theta + gamma * psi)
+    return theta + h * psi, psi
 
 
 def below(logs, limit):
@@ -258,6 +282,50 @@ WRONG = [
     (checks.adversarial_ratio, 100, "Work out 1"),
     (checks.adversarial_ratio, 0.99, "Not 0.99"),
     (checks.adversarial_ratio, 9801, "Not 9801"),
+    (checks.loops_d_loss, loops_loss, "leaves gradients in G's weights"),
+    (checks.loops_d_loss, lambda d, r, f: loops_loss(d, r, f).detach(), "no gradient is left for D"),
+    (checks.loops_d_loss, lambda d, r, f: loops_loss(d, r, f).item(), "no gradient is left for D"),
+    (
+        checks.loops_d_loss,
+        lambda d, r, f: softplus(-d(r)).mean() + softplus(d(f).detach()).mean(),
+        "does not learn from one of the two",
+    ),
+    (
+        checks.loops_d_loss,
+        lambda d, r, f: softplus(d(r)).mean() + softplus(-d(f.detach())).mean(),
+        "changed places",
+    ),
+    (checks.loops_d_loss, lambda d, r, f: softplus(d(f.detach())).mean(), "only one"),
+    (checks.loops_d_loss, lambda d, r, f: softplus(-d(r)).mean(), "only one"),
+    (checks.loops_d_loss, lambda d, r, f: -loops_loss(d, r, f.detach()), "wrong way round"),
+    (checks.loops_d_loss, lambda d, r, f: 2 * loops_loss(d, r, f.detach()), "Look at L_D"),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: d(x).mean(), f), "1/4"),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: -d(x).sum(), f), "backwards"),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: d(x).sigmoid().sum(), f), "the probability"),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: softplus(-d(x)).sum(), f), "of a loss"),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: d(x).sum(), f).sum(0), "came out as (2,)"),
+    (checks.loops_arrows, lambda d, f: f, "The first point's arrow is (0.500, -1.000)"),
+    (checks.loops_radius, lambda n, h: (1 + h**2) ** n, "the square"),
+    (checks.loops_radius, lambda n, h: (1 - h**2) ** (n / 2), "leads outward"),
+    (checks.loops_radius, lambda n, h: 1.0, "leads outward"),
+    (checks.loops_radius, lambda n, h: (1 + h) ** n, "yours is 1.5000"),
+    (checks.loops_radius, lambda n, h: 1 + n * h**2 / 2, "yours is 1.1250"),
+    (checks.loops_radius, lambda n, h: n * math.sqrt(1 + h**2), "After 0 steps"),
+    (checks.loops_r1_step, in_turn, "θ' was found with the new ψ'"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + h * p + g * p)), "ψ' was found with"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t + h * p, p - h * t), "missing from"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + g / 2 * p)), "derivative of the penalty"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + g / 2 * p**2)), "derivative of the penalty"),
+    (checks.loops_r1_step, lambda t, p, h, g: (p - h * (t + g * p), t + h * p), "changed places"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t - h * p, p - h * (t + g * p)), "your θ' is 0.9500"),
+    (checks.loops_r1_step, lambda t, p, h, g: (t + h * p, p + h * (t + g * p)), "your ψ' is 0.6400"),
+    (checks.loops_r1_step, lambda t, p, h, g: t + h * p, "two numbers"),
+    (checks.loops_clinic, "ABCD", "five letters"),
+    (checks.loops_clinic, "AABCD", "each from A to E once"),
+    (checks.loops_clinic, "EACDB", "3 of five are right. Look at fault 3"),
+    (checks.loops_clinic, "CEADB", "3 of five are right. Look at fault 2"),
+    (checks.loops_clinic, "BCADE", "Look at fault 5"),
+    (checks.loops_clinic, "DCAEB", "Look at fault 4"),
     (checks.shrink_conv_size, lambda n, k, s, p: (n + 2 * p - k) // s, "yours is 13"),
     (checks.shrink_conv_size, lambda n, k, s, p: (n + p - k) // s + 1, "yours is 13"),
     (checks.shrink_conv_size, lambda n, k, s, p: n // s, "n = 7, k = 3, s = 1, p = 0 yours is 7"),
@@ -345,6 +413,17 @@ RIGHT = [
     (checks.adversarial_jsd, lambda p, q: jsd(p, q).item()),
     (checks.adversarial_ratio, -99),
     (checks.adversarial_ratio, torch.tensor(99.0)),
+    (checks.loops_d_loss, lambda d, r, f: loops_loss(d, r, f.data)),
+    (checks.loops_d_loss, lambda d, r, f: -(d(r).sigmoid().log().mean() + (1 - d(f.detach()).sigmoid()).log().mean())),
+    (checks.loops_arrows, lambda d, f: arrows(lambda x: d(x).sum(), f).numpy()),
+    (checks.loops_arrows, lambda d, f: torch.stack([arrows(lambda x: d(x[None]).sum(), point) for point in f])),
+    (checks.loops_radius, lambda n, h: math.sqrt((1 + h * h) ** n)),
+    (checks.loops_radius, lambda n, h: abs((1 - 1j * h) ** n)),
+    (checks.loops_r1_step, lambda t, p, h, g: [t + h * p, (1 - h * g) * p - h * t]),
+    (checks.loops_r1_step, lambda t, p, h, g: torch.tensor([t + h * p, p - h * t - h * g * p])),
+    (checks.loops_clinic, "e c a d b"),
+    (checks.loops_clinic, "E, C, A, D, B"),
+    (checks.loops_clinic, ["E", "C", "A", "D", "B"]),
     (checks.shrink_conv_size, lambda n, k, s, p: math.floor((n + 2 * p - k) / s + 1)),
     (checks.shrink_conv_size, lambda n, k, s, p: len(range(-p, n + p - k + 1, s))),
     (checks.shrink_padding, 2.0),
@@ -365,3 +444,10 @@ RIGHT = [
 @pytest.mark.parametrize(("check", "answer"), RIGHT)
 def test_every_right_form_is_accepted(check, answer):
     assert check(answer).done
+
+
+def test_the_patients_of_lesson_03_wait_in_the_order_that_the_check_expects():
+    [names] = re.findall(r"^faults = (\[.*\])$", (SOURCES / "03_feedback_loops.py").read_text(encoding="utf-8"), re.M)
+    faults = ast.literal_eval(names)
+    waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
+    assert checks.loops_clinic("".join("ABCDE"[waiting.index(fault)] for fault in faults)).done

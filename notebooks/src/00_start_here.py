@@ -227,34 +227,33 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 # %% [markdown] id="map-text" lang="ko"
 # ## 4. 강의 지도
 #
-# 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다. 테두리가 점선인 수업은 아직 쓰는 중입니다.
+# 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다.
 # 그림부터 보고 싶다면 05로 바로 가도 됩니다. 이론이 궁금해지면 01로 돌아오십시오.
 
 # %% [markdown] id="map-text" lang="en"
 # ## 4. The map of the course
 #
-# Follow the arrows. Each lesson has one question. Those with dashed lines are still being written.
+# Follow the arrows. Each lesson has one question.
 # If you want pictures first, go straight to 05, and come back to 01 when you wonder about the theory.
 
 # %% id="map"
 lessons = [
-    (0, 1, "00", tr("시작하기", "Start here"), tr("무엇이 필요할까?", "What does it take?"), True),
+    (0, 1, "00", tr("시작하기", "Start here"), tr("무엇이 필요할까?", "What does it take?")),
     (1, 1, "01", tr("생성 모델", "Generative models"),
-     tr("그럴듯하다는 것은?", "What is plausible?"), True),
+     tr("그럴듯하다는 것은?", "What is plausible?")),
     (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
-     tr("분류기가 잣대가 될까?", "A classifier as a measure?"), True),
+     tr("분류기가 잣대가 될까?", "A classifier as a measure?")),
     (2, 0, "03", tr("이중 피드백 루프", "Two feedback loops"),
-     tr("누가 누구에게 배울까?", "Who learns from whom?"), False),
+     tr("누가 누구에게 배울까?", "Who learns from whom?")),
     (1, 0, "04", tr("줄이고 키우기", "Shrink and grow"),
-     tr("신경망 안의 부품은?", "What is inside?"), True),
-    (0, 0, "05", "DCGAN", tr("이미지에서는 어떻게?", "How with images?"), True),
+     tr("신경망 안의 부품은?", "What is inside?")),
+    (0, 0, "05", "DCGAN", tr("이미지에서는 어떻게?", "How with images?")),
 ]
 figure, ax = plt.subplots(figsize=(9, 3.4), layout="constrained")
-for i, (x, y, number, title, asks, ready) in enumerate(lessons):
+for i, (x, y, number, title, asks) in enumerate(lessons):
     ax.text(x, y, f"{number}  {title}\n{asks}", ha="center", va="center", fontsize=11,
             linespacing=1.8, bbox={"boxstyle": "round,pad=0.7", "edgecolor": "black",
-                                   "facecolor": "#dbe9f6" if ready else "white",
-                                   "linestyle": "-" if ready else "--"})
+                                   "facecolor": "#dbe9f6"})
     if i:
         before_x, before_y = lessons[i - 1][:2]
         ax.annotate("", (x + 0.4 * (before_x - x), y + 0.28 * (before_y - y)),

@@ -55,7 +55,7 @@
 import copy
 import math
 import zlib
-from statistics import median
+from statistics import median, median_low
 
 import matplotlib.pyplot as plt
 import torch
@@ -110,7 +110,7 @@ def arrow(ax, start, end, colour, width):
     ax.annotate("", end, start, arrowprops=style)
 
 
-# %% id="mechanism"
+# %% id="draw-loop"
 def draw_loop(ax, learner, colour, wanted, stop):
     names = ["z", "G", tr("가짜", "fake"), "D", "D(x)", tr("손실", "loss")]
     for i, name in enumerate(names):
@@ -121,14 +121,16 @@ def draw_loop(ax, learner, colour, wanted, stop):
             arrow(ax, (x + 0.45, 0.14), (x + 1.25, 0.14), "0.55", 1.5)
         if i > stop:
             arrow(ax, (x - 0.45, -0.14), (x - 1.25, -0.14), colour, 3)
-    ax.plot([1.7 * stop - 0.85] * 2, [-0.45, 0.45], color=colour, linewidth=6)
+    ax.plot([1.7 * stop - 0.85] * 2, [-0.42, 0.02], color=colour, linewidth=6)
     ax.text(1.7 * stop - 0.85, -0.75, tr("여기서 멈춤", "stops here"), ha="center", color=colour)
     ax.text(8.5, 0.6, wanted, ha="center", color=colour, fontsize=12)
-    ax.set(xlim=(-0.6, 9.3), ylim=(-0.85, 1.4))
+    ax.set(xlim=(-0.6, 9.3), ylim=(-0.85, 1.4 if learner == "D" else 0.85))
     ax.set_axis_off()
 
 
-figure, (top, bottom) = plt.subplots(2, 1, figsize=(8.5, 4.4), layout="constrained")
+# %% id="mechanism"
+figure, (top, bottom) = plt.subplots(2, 1, figsize=(8.5, 4), layout="constrained",
+                                     height_ratios=(2.25, 1.7))
 draw_loop(top, "D", "C0", tr("진짜 1, 가짜 0", "real 1, fake 0"), stop=3)
 box(top, 3.4, 1.1, tr("진짜", "real"))
 arrow(top, (3.9, 1.0), (4.7, 0.45), "0.55", 1.5)
@@ -185,7 +187,7 @@ def generator_step(discriminator, optimizer, fake, loss):
 # Is this all that `train.fit`, which the whole course uses, does? Start both from the same weights, the same real points and the same $z$, run 200 steps, and compare every weight: not whether they are near, but whether they are **the same to the last bit**.
 # The data are a ring with eight modes, and the loss is the non-saturating loss.
 
-# %% id="same" tags=["nbval-check-output"]
+# %% id="fit"
 def adam(net, lr):
     # ko: fused는 같은 계산을 한 번에 합니다. gan_lib도 이것을 씁니다.
     # en: fused does the same arithmetic in one go, as gan_lib does.
@@ -197,8 +199,9 @@ torch.manual_seed(seed)
 generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
 gan = train.GAN(copy.deepcopy(generator), copy.deepcopy(discriminator), machine,
                 lr=2e-3, betas=(0.5, 0.9), seed=seed)
-train.fit(gan, data.Points(ring), loss, steps=200, batch_size=128)
+history = train.fit(gan, data.Points(ring), loss, steps=200, batch_size=128)
 
+# %% id="same" tags=["nbval-check-output"]
 g_optimizer, d_optimizer = adam(generator, 2e-3), adam(discriminator, 2e-3)
 batches = data.Points(ring).batches(128, seed)
 noise = torch.Generator().manual_seed(seed)
@@ -216,6 +219,7 @@ print(tr("모든 가중치가 마지막 비트까지 같은가?", "Is every weig
 # %% [markdown] id="detach-text" lang="ko"
 # ## 3. 그래디언트를 눈으로 보기
 #
+# 같았습니다. `train.fit`에는 여기에 기록과 체크포인트(checkpoint), 지수 이동 평균(exponential moving average)이 더해져 있을 뿐입니다.
 # 방금 학습시킨 두 신경망으로 세 가지를 재어 봅니다.
 #
 # **첫째, `detach`가 하는 일.** 판별자의 손실을 `backward()`한 다음 생성자의 가중치에 그래디언트가 있는지 봅니다.
@@ -224,12 +228,13 @@ print(tr("모든 가중치가 마지막 비트까지 같은가?", "Is every weig
 # %% [markdown] id="detach-text" lang="en"
 # ## 3. See the gradients
 #
+# They are the same. All that `train.fit` adds is a record, checkpoints and an exponential moving average.
 # With the two networks just trained, measure three things.
 #
 # **First, what `detach` does.** Call `backward()` on the discriminator's loss, then look whether the generator's weights have gradients.
 # Without `detach` the gradient flows on into the generator. Is that of any help to it? Take the cosine of the angle with the gradient of the generator's own loss: 1 is the same direction, −1 the opposite one. Predict before you run.
 
-# %% id="detach" tags=["nbval-check-output"]
+# %% id="reaches"
 z = torch.randn(500, 2, generator=noise)
 real = ring.sample(500, seed=seed)
 
@@ -245,6 +250,7 @@ def d_objective(fake):
     return loss.discriminator(discriminator(real), discriminator(fake))
 
 
+# %% id="detach" tags=["nbval-check-output"]
 with_detach = reaches_g(lambda fake: d_objective(fake.detach()))
 without = reaches_g(d_objective)
 print(tr("detach가 있으면 G의 그래디언트:", "G's gradient with detach:"), with_detach)
@@ -334,7 +340,7 @@ print(tr("화살표대로 조금 옮기면 로짓이 커지는 점의 비율이 
 # - **좋은 점의 비율**: 나머지는 모드 사이에 떨어진 점입니다.
 # - **격자에서 잰 JSD**: 평면을 30 × 30칸으로 나누고 칸마다 표본의 비율과 진짜 확률을 비교합니다. 진짜에서 뽑은 표본도 유한하므로 0이 되지는 않습니다. 그 값을 **바닥**으로 그려 둡니다.
 #
-# JSD는 두 번 잽니다. 한 번은 지금의 $G$로, 한 번은 $G$의 가중치를 지수 이동 평균(exponential moving average)한 생성자로 잽니다.
+# JSD는 두 번 잽니다. 한 번은 지금의 $G$로, 한 번은 $G$의 가중치를 지수 이동 평균한 생성자로 잽니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 4. Training
@@ -443,7 +449,8 @@ print(tr("평균한 G의 JSD가 0.15 미만인가?", "Is the JSD of the averaged
 # What does the same training look like in the losses? From step 400 to the end, put next to each other how much the losses and JSD have changed.
 
 # %% id="flat"
-plots.curves(ring_history, {"jsd": tr("JSD(평균한 G)", "JSD (averaged G)")})
+figure = plots.curves(ring_history, {"jsd": tr("JSD(평균한 G)", "JSD (averaged G)")})
+figure.axes[0].set_ylim(0, 2)
 plt.show()
 
 # %% id="flat-check" tags=["nbval-check-output"]
@@ -609,16 +616,16 @@ print(tr("동시에: 모든 스텝에서 반지름이 식과 같은가?",
          "At the same time: is the radius that of the formula at every step?"),
       torch.allclose(radius, formula, rtol=1e-12))
 print(tr(f"200스텝 뒤의 반지름: {radius[-1]:.4f}", f"radius after 200 steps: {radius[-1]:.4f}"))
-far = dirac(losses.wasserstein, 5000, in_turn=True).norm(dim=1)
-print(tr("번갈아: 5,000스텝 동안 반지름이 언제나 0.9와 1.1 사이인가?",
-         "In turn: does the radius stay between 0.9 and 1.1 for 5,000 steps?"),
+far = dirac(losses.wasserstein, 1000, in_turn=True).norm(dim=1)
+print(tr("번갈아: 1,000스텝 동안 반지름이 언제나 0.9와 1.1 사이인가?",
+         "In turn: does the radius stay between 0.9 and 1.1 for 1,000 steps?"),
       0.9 < far.min().item() and far.max().item() < 1.1)
 print(tr("R1: 200스텝 뒤에 반지름이 0.1 미만인가?", "R1: is the radius below 0.1 after 200 steps?"),
       with_r1[-1].norm().item() < 0.1)
 
 # %% [markdown] id="dirac-note" lang="ko"
 # 회색 화살표가 두 사람이 가려는 방향입니다. 균형을 **향하지 않고 빙 둘러 갑니다.** 한쪽이 다가가면 다른 쪽이 달아나기 때문입니다. 화살표를 따라 곧게 한 걸음을 디디면 원의 바깥으로 나가게 됩니다.
-# 번갈아 움직이면 나가지는 않지만 다가가지도 못합니다. R1은 화살표를 안쪽으로 기울이고, 그제야 도착합니다.
+# 번갈아 움직이면 나가지는 않지만 다가가지도 못합니다. `train.fit`이 하는 것도 이것입니다. R1은 화살표를 안쪽으로 기울이고, 그제야 도착합니다.
 #
 # 여기까지의 식은 $f(t) = t$인 손실의 것입니다. 이 강의에서 쓰는 두 손실도 확인합니다. 포화 손실이면 두 스텝에 똑같이 $s = \sigma(\psi\theta)$가 곱해지므로 위의 계산에서 $h$를 $hs$로 바꾸기만 하면 됩니다.
 #
@@ -628,7 +635,7 @@ print(tr("R1: 200스텝 뒤에 반지름이 0.1 미만인가?", "R1: is the radi
 
 # %% [markdown] id="dirac-note" lang="en"
 # The grey arrows are where the two want to go. They lead **around the equilibrium, not towards it**: as one comes closer, the other runs away. A straight step along the arrow leaves the circle on its outside.
-# In turn, the path does not get out, and it does not get nearer either. R1 tilts the arrows inward, and only then do they arrive.
+# In turn, the path does not get out, and it does not get nearer either; this is what `train.fit` does. R1 tilts the arrows inward, and only then do they arrive.
 #
 # The formulas up to here are those of the loss with $f(t) = t$. Check the two losses of this course as well. With the saturating loss both steps are multiplied by the same $s = \sigma(\psi\theta)$, so in the calculation above $h$ simply becomes $hs$.
 #
@@ -637,25 +644,25 @@ print(tr("R1: 200스텝 뒤에 반지름이 0.1 미만인가?", "R1: is the radi
 # Above 1 again. With the non-saturating loss the generator's step is multiplied by $1 - \sigma$ in place of $\sigma$, and the terms do not cancel exactly. See it in numbers.
 
 # %% id="dirac-losses" tags=["nbval-check-output"]
-path = dirac(losses.saturating, 400)
+path = dirac(losses.saturating, 200)
 grown = path[1:].square().sum(1) / path[:-1].square().sum(1)
 sigma = path[:-1].prod(1).sigmoid()
 print(tr("포화 손실: 식과 같은가?", "Saturating loss: as in the formula?"),
       torch.allclose(grown, 1 + 0.01 * sigma**2, rtol=1e-12))
-print(tr("반지름 0.2에서 출발해 2,000스텝 뒤:", "From radius 0.2, after 2,000 steps:"))
+print(tr("반지름 0.2에서 출발해 1,000스텝 뒤:", "From radius 0.2, after 1,000 steps:"))
 for name, way in ways.items():
-    ends = [dirac(pair, 2000, start=(0.2, 0.0), **way)[-1].norm().item()
+    ends = [dirac(pair, 1000, start=(0.2, 0.0), **way)[-1].norm().item()
             for pair in (losses.saturating, losses.non_saturating)]
     print(tr("  포화 {:6.2f}   비포화 {:5.2f}   ", "  saturating {:6.2f}   non-saturating {:5.2f}   ")
           .format(*ends), name)
 
 # %% [markdown] id="dirac-losses-note" lang="ko"
-# 두 손실 모두 동시에 움직이면 균형에서 멀어지고, 번갈아 움직이면 제자리에서 돌고, R1이 있으면 도착합니다. 비포화 손실은 어느 정도 나가면 거기에서 돕니다.
+# 두 손실 모두 동시에 움직이면 균형에서 멀어지고, R1이 있으면 도착합니다. 번갈아 움직이면 포화 손실은 제자리에서 돌고, 비포화 손실은 안쪽으로 들어오기는 해도 아주 느립니다. 상쇄되지 않고 남은 항이 안쪽을 향하지만, 균형에 가까울수록 빠르게 작아지기 때문입니다.
 #
 # 이제 고양이에게 돌아갑니다. 바꾸는 것은 하나, 판별자의 손실에 **R1**을 더하는 것뿐입니다.
 
 # %% [markdown] id="dirac-losses-note" lang="en"
-# With both losses, moving at the same time leads away from the equilibrium, moving in turn goes round in place, and with R1 they arrive. The non-saturating loss goes out so far and circles there.
+# With both losses, moving at the same time leads away from the equilibrium, and with R1 they arrive. Moving in turn, the saturating loss goes round in place, and the non-saturating one comes inward, but very slowly: the term that does not cancel points inward, and fades fast near the equilibrium.
 #
 # Now back to the cats, with one change: **R1** is added to the discriminator's loss.
 
@@ -706,3 +713,689 @@ print(tr("있을 법하지 않은 고양이가 1% 미만인가?", "Are fewer tha
 print(tr("두 길이의 로그의 상관 계수가 0.7과 0.9 사이인가(진짜는 0.8)?",
          "Are the logs of the lengths correlated between 0.7 and 0.9 (true: 0.8)?"),
       0.7 < together < 0.9)
+
+# %% [markdown] id="collapse-text" lang="ko"
+# ## 6. 모드 붕괴
+#
+# 게임의 순서가 어긋나면 어떻게 될까요? $D$를 **고정해 놓고** $G$가 끝까지 배운다고 해 봅시다. $D$의 답이 가장 높은 자리가 한 곳이라면, $G$의 최선은 잡음이 무엇이든 **모든 점을 그 한 자리에 놓는 것**입니다. 다양할 까닭이 없습니다.
+# 그러면 $D$는 바로 그 자리를 가짜로 배우고, 가장 높은 자리는 다른 곳으로 옮겨 갑니다. $G$는 또 그리로 몰려갑니다. 이것이 **모드 붕괴**입니다.
+# $\min_G \max_D$를 풀려고 했는데 순서가 뒤집힌 $\max_D \min_G$를 풀고 있는 셈입니다(Goodfellow, 2016).
+#
+# 직접 일으켜 봅니다. $D$가 한 스텝 움직일 때 $G$는 **다섯 스텝** 움직입니다. 그 밖에는 모두 그대로입니다.
+
+# %% [markdown] id="collapse-text" lang="en"
+# ## 6. Mode collapse
+#
+# What if the order of the game is upset? Suppose $D$ is **held still** and $G$ learns to the end. If there is one place where $D$'s answer is highest, the best that $G$ can do is to put **every point at that place**, whatever the noise. Nothing asks for variety.
+# Then $D$ learns that very place as fake, and the highest place is now another. $G$ rushes there. This is **mode collapse**.
+# The aim was $\min_G \max_D$, and what is being solved is more like the reverse, $\max_D \min_G$ (Goodfellow, 2016).
+#
+# Bring it about. For each step of $D$, let $G$ make **five**. All else stays as it was.
+
+# %% id="collapse"
+def play(run_seed, g_steps, rounds=500):
+    torch.manual_seed(run_seed)
+    generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
+    g_optimizer, d_optimizer = adam(generator, 3e-3), adam(discriminator, 3e-3)
+    batches = data.Points(ring).batches(128, run_seed)
+    view, frames = torch.randn(1000, 2), []
+    for number in range(rounds):
+        if number % 10 == 0:
+            frames.append(generator(view).detach())
+        discriminator_step(discriminator, d_optimizer, next(batches),
+                           generator(torch.randn(128, 2)), loss.discriminator)
+        for _ in range(g_steps):
+            generator_step(discriminator, g_optimizer, generator(torch.randn(128, 2)),
+                           loss.generator)
+    # ko: 몰려다니는 점들을 한순간만 보면 우연이 크므로, 마지막 열 장면의 중앙값을 봅니다.
+    # en: One moment of a roaming crowd is chance: take the median of the last ten frames.
+    modes = median_low(metrics.mode_coverage(frame, ring)[0] for frame in frames[-10:])
+    return frames, modes
+
+
+three_seeds = [3 * seed + i for i in range(3)]
+collapsed = [play(run_seed, g_steps=5) for run_seed in three_seeds]
+titles = [tr(f"{10 * i}라운드", f"round {10 * i}") for i in range(50)]
+plots.points_film(collapsed[0][0], titles, ring.sample(1000, seed=seed),
+                  still=range(42, 50))
+
+# %% [markdown] id="mend-text" lang="ko"
+# 점들이 한 덩어리로 뭉쳐서 이곳저곳으로 뛰어다닙니다. 어디로 뛰어도 $D$가 곧 쫓아오니 머물 수 없습니다.
+# 고치는 방법은 뜻밖에 간단합니다. $G$도 한 번에 **한 스텝만** 움직이게 합니다. $D$의 스텝 수는 그대로입니다. 시드 세 개로 둘 다 해 봅니다.
+
+# %% [markdown] id="mend-text" lang="en"
+# The points stick together in one crowd and leap from place to place. Wherever they go, $D$ comes after them, and they cannot stay.
+# The remedy is surprisingly simple: let $G$, too, make **a single step** at a time. $D$ makes as many steps as before. Do both with three seeds.
+
+# %% id="mend"
+mended = [play(run_seed, g_steps=1) for run_seed in three_seeds]
+
+figure, axes = plt.subplots(2, 3, figsize=(7.5, 5.4), layout="constrained")
+for row, runs, name in zip(axes, (collapsed, mended), (5, 1), strict=True):
+    for ax, (frames, modes), run_seed in zip(row, runs, three_seeds, strict=True):
+        plots.points(ax, frames[-1], ring.sample(1000, seed=seed),
+                     tr(f"G {name}스텝, 시드 {run_seed}: 모드 {modes}개",
+                        f"G makes {name}, seed {run_seed}: {modes} modes"))
+plt.show()
+
+# %% id="collapse-check" tags=["nbval-check-output"]
+print(tr("G 다섯 스텝: 모드 수의 중앙값이 3 이하인가?",
+         "Five steps of G: is the median number of modes at most 3?"),
+      median(modes for _, modes in collapsed) <= 3)
+print(tr("G 한 스텝: 모드 수의 중앙값", "One step of G: median number of modes"),
+      f"{median(modes for _, modes in mended):g}")
+
+# %% [markdown] id="collapse-note" lang="ko"
+# $G$에게 시간을 더 주었더니 더 **나빠졌습니다.** 두 선수는 보조를 맞추어야 합니다. 스텝 수뿐 아니라 학습률과 신경망의 크기로도 균형이 깨질 수 있습니다. 9절의 실험실에서 직접 해 보십시오.
+# 다른 길도 있습니다. 펼친 GAN(unrolled GAN)은 $G$가 한 걸음 디딜 때 $D$가 앞으로 몇 걸음 어떻게 따라올지까지 내다보게 합니다(Metz 외, 2016).
+
+# %% [markdown] id="collapse-note" lang="en"
+# More time for $G$ made it **worse**. The two players have to keep in step. It is not only the number of steps that can upset the balance; learning rates and the sizes of the networks can as well. Try it in the lab of section 9.
+# There are other ways. The unrolled GAN lets $G$, before it makes its step, look ahead at the next few steps with which $D$ would follow (Metz et al., 2016).
+
+# %% [markdown] id="actor-text" lang="ko"
+# ## 7. 액터와 비평자
+#
+# 강화 학습에도 꼭 닮은 짝이 있습니다. **액터-크리틱**(actor-critic)에서 액터는 행동을 고르고, 비평자(critic)는 그 행동이 얼마나 좋은지 점수를 매깁니다. 액터는 비평자의 그래디언트로 배웁니다.
+#
+# | | GAN | 액터-크리틱 |
+# |---|---|---|
+# | 만드는 쪽 | 생성자: $z$ → 점 | 액터: 상태 → 행동 |
+# | 평가하는 쪽 | 판별자: 진짜일 로짓 | 비평자: 보상의 예측값 |
+# | 만드는 쪽이 받는 것 | 평가하는 쪽을 지나온 그래디언트 | **같습니다** |
+# | 평가하는 쪽이 배우는 곳 | 정답: 진짜와 가짜 | 환경이 준 보상 |
+# | 옳은 답은 | 상대에 따라 바뀝니다 | 환경에 정해져 있습니다 |
+# | 평가하는 쪽의 처지 | **적**입니다. 가려내려고 합니다 | **동료**입니다. 맞히려고 합니다 |
+#
+# 셋째 줄이 정말 같은지, 위에서 작성한 `generator_step`을 **한 글자도 고치지 않고** 액터에게 써 봅니다. 환경은 미분할 수 없는 함수라서, 행동을 하면 보상이 수로 돌아올 뿐입니다. 보상은 행동이 $(1, -1)$에 가까울수록 큽니다.
+
+# %% [markdown] id="actor-text" lang="en"
+# ## 7. Actor and critic
+#
+# Reinforcement learning has a pair very much like this one. In **actor-critic** methods an actor chooses actions, and a critic scores how good each action is. The actor learns from the critic's gradient.
+#
+# | | GAN | actor-critic |
+# |---|---|---|
+# | makes | generator: $z$ → point | actor: state → action |
+# | rates | discriminator: logit of being real | critic: the reward it predicts |
+# | what the maker receives | the gradient through the rater | **the same** |
+# | what the rater learns from | labels: real and fake | rewards from the environment |
+# | the right answer | changes with the opponent | is fixed by the environment |
+# | what the rater is | an **opponent** that tries to tell apart | a **colleague** that tries to predict |
+#
+# Is the third row really the same? Use the `generator_step` from above for an actor, **without changing a letter**. The environment is a function that cannot be differentiated: do something, and a number comes back. The reward grows as the action comes nearer to $(1, -1)$.
+
+# %% id="actor"
+def environment(actions):
+    # ko: 파이썬의 수로 계산하고 반올림하므로 그래디언트가 없습니다.
+    # en: Computed with Python's numbers and rounded, so there is no gradient.
+    return [round(-math.dist(action, (1, -1)), 2) for action in actions.tolist()]
+
+
+torch.manual_seed(seed)
+actor, critic = nets.PointGenerator(), nets.PointDiscriminator()
+actor_optimizer, critic_optimizer = adam(actor, 1e-3), adam(critic, 3e-3)
+frames = []
+for _ in range(500):
+    action = actor(torch.randn(128, 2))
+    tried = action.detach() + torch.randn(128, 2)
+    reward = torch.tensor(environment(tried))
+    critic_optimizer.zero_grad()
+    (critic(tried) - reward).square().mean().backward()
+    critic_optimizer.step()
+    generator_step(critic, actor_optimizer, action, losses.wasserstein.generator)
+    frames.append(action.detach())
+
+# %% id="actor-plot"
+figure, axes = plt.subplots(1, 4, figsize=(10, 2.8), layout="constrained")
+for ax, number in zip(axes, (0, 50, 150, 499), strict=True):
+    ax.plot(1, -1, "x", color="black", markersize=16, markeredgewidth=2)
+    plots.points(ax, frames[number], title=tr(f"{number}스텝", f"step {number}"))
+figure.suptitle(tr("액터의 행동(주황)과 가장 좋은 행동(×)", "the actor's actions (orange) and the best (×)"))
+plt.show()
+
+# %% id="actor-check" tags=["nbval-check-output"]
+action = frames[-1]
+print(tr("행동의 평균이 가장 좋은 행동에서 0.3 이내인가?",
+         "Is the mean action within 0.3 of the best?"),
+      math.dist(action.mean(0).tolist(), (1, -1)) < 0.3)
+print(tr("행동이 한곳에 모였는가(표준 편차 0.3 미만)?",
+         "Are the actions all in one place (standard deviation below 0.3)?"),
+      action.std(0).max().item() < 0.3)
+
+# %% [markdown] id="actor-note" lang="ko"
+# 배웠습니다. 그리고 모든 행동이 **한 점에 모였습니다.** GAN이라면 모드 붕괴이지만 여기서는 이것이 정답입니다. 환경이 정해 준 가장 좋은 행동은 하나이고, 아무도 쫓아오지 않기 때문입니다.
+# 다양성은 생성자의 성품이 아니라 **적이 있어서** 생기는 것입니다. Pfau와 Vinyals(2016)는 두 분야를 나란히 놓고, 한쪽에서 찾은 안정화 방법을 다른 쪽에서 쓸 수 있는지 견주었습니다.
+
+# %% [markdown] id="actor-note" lang="en"
+# It has learned, and all actions have gathered **at one point**. In a GAN that is mode collapse; here it is the right answer. The environment has one best action, and nobody comes after it.
+# Variety is not in the generator's character; it comes from **having an opponent**. Pfau and Vinyals (2016) put the two fields side by side and ask which methods of stabilising one could serve the other.
+
+# %% [markdown] id="clinic-text" lang="ko"
+# ## 8. 진료실
+#
+# 환자 다섯이 왔습니다. 모두 같은 가중치에서 출발해 같은 고리를 배웠고, 저마다 **고장이 하나씩** 있습니다.
+#
+# 1. `detach`를 빼먹었고, $G$의 그래디언트는 라운드가 시작될 때 한 번만 지웁니다.
+# 2. $D$가 너무 강합니다. $G$의 학습률이 $D$의 20분의 1입니다.
+# 3. 둘의 학습률이 너무 높습니다(0.3).
+# 4. $D$에게 정답을 거꾸로 알려 줍니다. 진짜가 0, 가짜가 1입니다.
+# 5. 실수로 $G$를 얼렸습니다. $G$의 스텝이 아무것도 바꾸지 않습니다.
+#
+# 한 라운드는 $D$ 두 스텝과 $G$ 한 스텝입니다. Goodfellow의 알고리즘 1에서 $k = 2$인 경우입니다.
+
+# %% [markdown] id="clinic-text" lang="en"
+# ## 8. The clinic
+#
+# Here are five patients. All started from the same weights and trained on the same ring, and each has **one fault**.
+#
+# 1. `detach` is missing, and $G$'s gradient is cleared only once, when the round begins.
+# 2. $D$ is far too strong: $G$'s learning rate is a twentieth of $D$'s.
+# 3. The learning rate of both is too high (0.3).
+# 4. $D$ is told the labels the wrong way round: 0 for real, 1 for fake.
+# 5. $G$ is frozen by mistake: its step changes nothing.
+#
+# A round is two steps of $D$ and one of $G$, as in Goodfellow's algorithm 1 with $k = 2$.
+
+# %% id="patient"
+def examine(fault, generator, discriminator, g_optimizer, d_optimizer, batches):
+    g_optimizer.zero_grad()
+    for _ in range(2):
+        d_optimizer.zero_grad()
+        fake = generator(torch.randn(128, 2))
+        fake = fake if fault == "no detach" else fake.detach()
+        answers = discriminator(next(batches)), discriminator(fake)
+        told = answers[::-1] if fault == "labels swapped" else answers
+        d_loss = loss.discriminator(*told)
+        d_loss.backward()
+        d_optimizer.step()
+    discriminator.requires_grad_(False)
+    g_loss = loss.generator(discriminator(generator(torch.randn(128, 2))))
+    g_loss.backward()
+    discriminator.requires_grad_(True)
+    if fault != "G frozen":
+        g_optimizer.step()
+    return d_loss.item(), g_loss.item(), *(a.sigmoid().mean().item() for a in answers)
+
+
+# %% id="patients"
+def treat(fault, rounds=400):
+    torch.manual_seed(seed)
+    generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
+    view = torch.randn(500, 2)
+    start = generator(view).detach()
+    d_lr = 0.3 if fault == "rate too high" else 2e-3
+    g_lr = d_lr / 20 if fault == "D too strong" else d_lr
+    everything = (generator, discriminator, adam(generator, g_lr),
+                  adam(discriminator, d_lr), data.Points(ring).batches(128, seed))
+    values = [examine(fault, *everything) for _ in range(rounds)]
+    # ko: 20라운드마다 평균을 내어 곡선을 매끄럽게 합니다.
+    # en: Means over 20 rounds make smooth curves.
+    means = torch.tensor(values).reshape(-1, 20, 4).mean(1)
+    curves = dict(zip(("d_loss", "g_loss", "d_real", "d_fake"), means.T, strict=True))
+    return curves | {"start": start, "end": generator(view).detach()}
+
+
+faults = ["no detach", "D too strong", "rate too high", "labels swapped", "G frozen"]
+# ko: 진료 순서는 이름만 보고는 알 수 없게 섞습니다.
+# en: Shuffle the patients so that the names do not give them away.
+waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
+patients = {letter: treat(fault)
+            for letter, fault in zip("ABCDE", waiting, strict=True)}
+healthy = treat(None)
+
+# %% id="clinic"
+columns = {tr("건강한 학습", "healthy"): healthy} | {
+    tr(f"환자 {letter}", f"patient {letter}"): run for letter, run in patients.items()}
+figure, axes = plt.subplots(3, 6, figsize=(13, 6.6), layout="constrained", sharey="row")
+for (name, run), (top, middle, bottom) in zip(columns.items(), axes.T, strict=True):
+    rounds = 20 * torch.arange(1, len(run["d_loss"]) + 1)
+    top.plot(rounds, run["d_loss"].clamp(min=1e-4), label=tr("D의 손실", "D's loss"))
+    top.plot(rounds, run["g_loss"].clamp(min=1e-4), "--", label=tr("G의 손실", "G's loss"))
+    top.axhline(math.log(4), color="0.6", linewidth=1)
+    top.set(yscale="log", ylim=(5e-5, 1000))
+    top.set_title(name, fontsize=14)
+    middle.plot(rounds, run["d_real"], label=tr("진짜에", "on real"))
+    middle.plot(rounds, run["d_fake"], "--", label=tr("가짜에", "on fake"))
+    middle.axhline(0.5, color="0.6", linewidth=1)
+    middle.set(ylim=(-0.03, 1.03), xlabel=tr("라운드", "round"))
+    bottom.plot(*run["start"].T, ".", color="black", markersize=5)
+    plots.points(bottom, run["end"], ring.sample(1000, seed=seed))
+axes[0, 0].set_ylabel(tr("손실(로그 눈금)", "losses (log scale)"))
+axes[1, 0].set_ylabel(tr("D의 답", "D's answers"))
+axes[2, 0].set_ylabel(tr("끝의 점(검정: 처음)", "points at the end (black: start)"))
+axes[0, 0].legend(fontsize=8), axes[1, 0].legend(fontsize=8)
+plt.show()
+
+# %% [markdown] id="clinic-note" lang="ko"
+# 왼쪽 끝은 고장이 없는 학습입니다. 건강한 값은 $D$의 답이 $1/2$ 둘레, $D$의 손실이 $\log 4 = 1.386$(회색 줄) 둘레입니다. $D$가 두 스텝씩 앞서 가므로 조금 아래에 있습니다.
+# 진찰할 때에는 이런 차례로 물어보십시오.
+#
+# - 점들이 처음 자리에서 **움직였습니까**?
+# - $D$의 답은 어느 쪽이 더 **높습니까**? 진짜입니까, 가짜입니까?
+# - 손실의 **크기**가 몇 자리입니까?
+# - 곡선이 **평평합니까**, 올라갔다 내려옵니까?
+#
+# 진단은 연습 5에 적습니다.
+
+# %% [markdown] id="clinic-note" lang="en"
+# At the far left is training without a fault. Healthy values are $D$'s answers around $1/2$ and $D$'s loss around $\log 4 = 1.386$ (the grey line); as $D$ is two steps ahead, it lies a little below.
+# When you examine a patient, ask in this order.
+#
+# - Have the points **moved** from where they started?
+# - Which of $D$'s answers are **higher**: those on real, or those on fake?
+# - Of which **size** are the losses?
+# - Are the curves **flat**, or do they rise and fall?
+#
+# Write your diagnosis into exercise 5.
+
+# %% [markdown] id="lab-text" lang="ko"
+# ## 9. GAN 실험실
+#
+# 이제 두 루프를 손으로 돌려 봅니다. 아래 실험실에서는 평면 위의 점으로 GAN을 한 스텝씩 학습시킬 수 있습니다. 바탕색이 $D$의 답이고, 화살표가 $D$가 $G$에게 하는 말입니다.
+# 셀을 실행하고 이렇게 해 보십시오. 먼저 예측하고 나서 누르십시오.
+#
+# 1. **$D$만** 여러 스텝 움직여 보십시오. 화살표는 길어집니까, 짧아집니까? 점은 움직입니까?
+# 2. **$G$만** 여러 스텝 움직여 보십시오. 점들은 어디로 갑니까? 6절에서 본 것이 나타납니까?
+# 3. 둘을 함께 돌리고 모드가 하나씩 채워지는 것을 지켜보십시오. 손실은 그동안 어떻게 됩니까?
+# 4. 평면에 **직접 데이터를 그려** 보십시오. 외딴 점 몇 개도 배웁니까?
+# 5. $D$의 학습률을 10분의 1로 낮추어 보십시오. 그다음 R1을 켜고 끄며 고양이를 배우게 해 보십시오.
+# 6. 손실을 포화 손실로 바꾸거나, 잡음의 차원을 1로 줄여 보십시오. 선 하나로 여덟 모드를 덮을 수 있습니까?
+
+# %% [markdown] id="lab-text" lang="en"
+# ## 9. The GAN Lab
+#
+# Now turn both loops by hand. In the lab below a GAN on points in the plane can be trained step by step. The background is $D$'s answer, the arrows are what $D$ says to $G$.
+# Run the cell and try these. Predict before you press.
+#
+# 1. Let **$D$ alone** make several steps. Do the arrows grow or shrink? Do the points move?
+# 2. Let **$G$ alone** make several steps. Where do the points go? Do you meet section 6 again?
+# 3. Run both, and watch the modes fill one after another. What do the losses do meanwhile?
+# 4. **Draw data of your own** on the plane. Are a few lonely points learned as well?
+# 5. Set $D$'s learning rate to a tenth. Then let it learn the cats, with R1 and without.
+# 6. Change to the saturating loss, or cut the noise down to dimension 1. Can a single line cover eight modes?
+
+# %% id="lab"
+gan_lab = lab.GANLab()
+gan_lab
+
+# %% [markdown] id="lab-code-text" lang="ko"
+# 실험실은 코드로도 움직일 수 있습니다. $D$의 스텝은 $G$를, $G$의 스텝은 $D$를 건드리지 않는지 확인합니다.
+
+# %% [markdown] id="lab-code-text" lang="en"
+# Code can work the lab, too. See that $D$'s steps leave $G$ alone, and $G$'s steps leave $D$ alone.
+
+# %% id="lab-code" tags=["nbval-check-output"]
+def weights():
+    state = gan_lab.state
+    return [torch.cat([p.detach().flatten() for p in net.parameters()])
+            for net in (state.generator, state.discriminator)]
+
+
+g_before, d_before = weights()
+gan_lab.step_d(5)
+g_middle, d_middle = weights()
+print(tr("D 다섯 스텝: D가 바뀌었는가?", "five steps of D: has D changed?"),
+      not d_middle.equal(d_before), tr(" G가 바뀌었는가?", " has G changed?"),
+      not g_middle.equal(g_before))
+gan_lab.step_g(5)
+g_after, d_after = weights()
+print(tr("G 다섯 스텝: D가 바뀌었는가?", "five steps of G: has D changed?"),
+      not d_after.equal(d_middle), tr(" G가 바뀌었는가?", " has G changed?"),
+      not g_after.equal(g_middle))
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - $D$는 정답에서 배우고 $G$는 $D$를 지나온 그래디언트에서만 배웁니다. `detach`가 첫째 루프를 $G$에게서 끊고, 얼리기는 둘째 루프에서 헛일을 덜어 줍니다.
+# - 손실은 상대와 견준 값이라서 품질을 재지 못합니다. 건강의 표지는 $D = 1/2$과 $\log 4$이고, 품질은 모드와 JSD로 따로 잽니다.
+# - 게임의 그래디언트는 균형을 향하지 않고 빙 두릅니다. 동시에 움직이면 나가고, 번갈아 움직이면 돌고, R1이 있으면 도착합니다.
+# - $G$가 $D$보다 앞서 달리면 한곳에 몰려다닙니다. 보조를 맞추면 여덟 모드가 돌아옵니다.
+# - 비평자도 같은 길로 액터를 가르치지만 적이 아닙니다. 다양성은 적이 있어서 생깁니다.
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - $D$ learns from the labels, $G$ only from the gradient that has come through $D$. `detach` cuts the first loop off from $G$; freezing saves the second loop useless work.
+# - A loss is a comparison with the opponent and cannot measure quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
+# - The gradient of a game leads around the equilibrium, not towards it. At the same time they get out, in turn they circle, with R1 they arrive.
+# - A $G$ that runs ahead of $D$ rushes from place to place as one crowd. Keep them in step, and the eight modes come back.
+# - A critic teaches its actor in the same way, but is no opponent. Variety comes from having one.
+
+# %% [markdown] id="ex1-text" lang="ko"
+# ## 연습
+#
+# ### 연습 1. 판별자의 스텝
+#
+# 판별자와 진짜, 그리고 생성자가 그린 가짜를 받아 판별자의 손실 $L_D$를 돌려주는 함수를 작성하십시오. 그 손실에 `backward()`를 호출했을 때 $D$의 가중치에는 그래디언트가 있고, $G$에는 없어야 합니다. 손실의 식은 `losses.non_saturating.discriminator`를 쓰면 됩니다.
+
+# %% [markdown] id="ex1-text" lang="en"
+# ## Exercises
+#
+# ### Exercise 1. The discriminator's step
+#
+# Write a function that takes the discriminator, real points and fake points just drawn by a generator, and returns the discriminator's loss $L_D$. When `backward()` is called on it, $D$'s weights must have gradients, and $G$ must have none. For the formula use `losses.non_saturating.discriminator`.
+
+# %% id="ex1"
+def loss_for_d(discriminator, real, fake):
+    ...
+
+
+checks.loops_d_loss(loss_for_d)
+
+# %% [markdown] id="ex1-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def loss_for_d(discriminator, real, fake):
+#     real_logits = discriminator(real)
+#     fake_logits = discriminator(fake.detach())
+#     return losses.non_saturating.discriminator(real_logits, fake_logits)
+# ```
+#
+# `discriminator(fake).detach()`라고 쓰면 안 됩니다. 그러면 $D$도 가짜에서 아무것도 배우지 못합니다.
+#
+# </details>
+
+# %% [markdown] id="ex1-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def loss_for_d(discriminator, real, fake):
+#     real_logits = discriminator(real)
+#     fake_logits = discriminator(fake.detach())
+#     return losses.non_saturating.discriminator(real_logits, fake_logits)
+# ```
+#
+# Not `discriminator(fake).detach()`: then $D$, too, would learn nothing from the fakes.
+#
+# </details>
+
+# %% [markdown] id="ex2-text" lang="ko"
+# ### 연습 2. 화살표
+#
+# 판별자와 가짜 점 `(N, 2)`를 받아, 점마다 로짓이 가장 빨리 커지는 방향, 곧 그 점의 로짓을 그 점의 좌표로 미분한 그래디언트를 모은 `(N, 2)` 텐서(tensor)를 돌려주는 함수를 작성하십시오.
+
+# %% [markdown] id="ex2-text" lang="en"
+# ### Exercise 2. The arrows
+#
+# Write a function that takes the discriminator and fake points `(N, 2)` and returns, for each point, the direction in which its logit grows fastest: a tensor `(N, 2)` with the gradient of each point's logit in its own coordinates.
+
+# %% id="ex2"
+def arrows_of(discriminator, fake):
+    ...
+
+
+checks.loops_arrows(arrows_of)
+
+# %% [markdown] id="ex2-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def arrows_of(discriminator, fake):
+#     fake = fake.detach().requires_grad_()
+#     return torch.autograd.grad(discriminator(fake).sum(), fake)[0]
+# ```
+#
+# 로짓 하나는 점 하나에만 달려 있으므로, 합의 그래디언트에 점마다의 그래디언트가 그대로 들어 있습니다. 평균을 쓰면 모두 $N$으로 나누어집니다.
+#
+# </details>
+
+# %% [markdown] id="ex2-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def arrows_of(discriminator, fake):
+#     fake = fake.detach().requires_grad_()
+#     return torch.autograd.grad(discriminator(fake).sum(), fake)[0]
+# ```
+#
+# One logit depends on one point only, so the gradient of the sum holds each point's own gradient. With the mean all would be divided by $N$.
+#
+# </details>
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ### 연습 3. 얼마나 멀어졌을까
+#
+# 5절의 게임을 $f(t) = t$인 손실로, 균형에서 거리 1인 곳에서 시작합니다. 학습률 `h`로 `n`스텝을 **동시에** 움직인 뒤의 반지름을 돌려주는 함수를 작성하십시오.
+# 먼저 예측해 보십시오. $h = 0.1$이면 반지름이 두 배가 되기까지 몇 스텝쯤 걸릴까요?
+
+# %% [markdown] id="ex3-text" lang="en"
+# ### Exercise 3. How far out?
+#
+# Start the game of section 5, with the loss with $f(t) = t$, at distance 1 from the equilibrium. Write a function that returns the radius after `n` steps **at the same time** with learning rate `h`.
+# Predict first: with $h = 0.1$, after about how many steps has the radius doubled?
+
+# %% id="ex3"
+def radius_after(n, h):
+    ...
+
+
+checks.loops_radius(radius_after)
+
+# %% [markdown] id="ex3-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def radius_after(n, h):
+#     return (1 + h**2) ** (n / 2)
+# ```
+#
+# $(1.01)^{n/2} = 2$를 풀면 $n = 2\log 2 / \log 1.01$, 약 139스텝입니다.
+#
+# </details>
+
+# %% [markdown] id="ex3-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def radius_after(n, h):
+#     return (1 + h**2) ** (n / 2)
+# ```
+#
+# Solve $(1.01)^{n/2} = 2$: $n = 2\log 2 / \log 1.01$, about 139 steps.
+#
+# </details>
+
+# %% [markdown] id="ex4-text" lang="ko"
+# ### 연습 4. R1이 있는 스텝
+#
+# 같은 게임에서 판별자의 손실이 $L_D = \psi\theta + \frac{\gamma}{2}\psi^2$이고 생성자의 손실이 $L_G = -\psi\theta$입니다. **동시에** 한 스텝 움직인 뒤의 $(\theta', \psi')$를 돌려주는 함수를 작성하십시오.
+
+# %% [markdown] id="ex4-text" lang="en"
+# ### Exercise 4. A step with R1
+#
+# In the same game the discriminator's loss is $L_D = \psi\theta + \frac{\gamma}{2}\psi^2$ and the generator's is $L_G = -\psi\theta$. Write a function that returns $(\theta', \psi')$ after one step **at the same time**.
+
+# %% id="ex4"
+def r1_step(theta, psi, h, gamma):
+    ...
+
+
+checks.loops_r1_step(r1_step)
+
+# %% [markdown] id="ex4-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def r1_step(theta, psi, h, gamma):
+#     return theta + h * psi, psi - h * (theta + gamma * psi)
+# ```
+#
+# $\psi$에 대한 $L_D$의 도함수는 $\theta + \gamma\psi$입니다. 두 줄로 나누어 쓸 때에는 새 값을 상대의 계산에 넣지 않도록 조심하십시오. 그러면 번갈아 움직이는 것이 됩니다.
+#
+# </details>
+
+# %% [markdown] id="ex4-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def r1_step(theta, psi, h, gamma):
+#     return theta + h * psi, psi - h * (theta + gamma * psi)
+# ```
+#
+# The derivative of $L_D$ in $\psi$ is $\theta + \gamma\psi$. In two lines, take care not to use the new value in the other's step: that would be moving in turn.
+#
+# </details>
+
+# %% [markdown] id="ex5-text" lang="ko"
+# ### 연습 5. 진단
+#
+# 8절의 고장 1, 2, 3, 4, 5번이 각각 어느 환자입니까? 환자의 글자를 그 순서대로 이어 적으십시오. 예를 들어 `"ABCDE"`라고 적으면 1번은 A, 2번은 B라는 뜻입니다.
+
+# %% [markdown] id="ex5-text" lang="en"
+# ### Exercise 5. The diagnosis
+#
+# Which patient of section 8 has fault 1, 2, 3, 4, 5? Write the patients' letters in that order: `"ABCDE"`, for example, says that A has fault 1, B fault 2, and so on.
+
+# %% id="ex5"
+diagnosis = ...
+
+checks.loops_clinic(diagnosis)
+
+# %% [markdown] id="ex5-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# diagnosis = "ECADB"
+# ```
+#
+# - **5번(환자 B)**: 점들이 처음 자리에 그대로 있습니다. 움직이지 않는 상대를 $D$가 점점 더 확신하므로 $G$의 손실은 **오르기만** 합니다.
+# - **4번(환자 D)**: 가짜에 대한 답이 진짜에 대한 답보다 **높습니다.** 손실은 둘 다 0에 가까워 언뜻 보면 완벽합니다. $G$는 진짜가 아니라는 점을 칭찬받습니다.
+# - **3번(환자 A)**: 손실이 **수십에서 수백**이고 들쭉날쭉합니다. 점들은 한 점에 뭉쳤거나 멀리 날아갔습니다.
+# - **2번(환자 C)**: $D$의 손실이 0 가까이 떨어지고 $G$의 손실은 크게 **올랐다가 내려옵니다.** 느린 $G$가 뒤늦게 따라옵니다.
+# - **1번(환자 E)**: 처음부터 끝까지 **평평한데** $1/2$에서 떨어져 있습니다. $D$의 두 스텝에서 온 $2\sigma(a)$와 제 몫인 $-(1 - \sigma(a))$가 더해져서 $G$가 받는 것은 $3\sigma(a) - 1$이고, 이것은 $D(G(z)) = 1/3$에서 0이 됩니다. $G$는 진짜에 닿지 못해도 거기에서 멈춥니다. $D$가 한 발 앞서므로 잰 값은 $1/3$보다 조금 낮습니다.
+#
+# </details>
+
+# %% [markdown] id="ex5-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# diagnosis = "ECADB"
+# ```
+#
+# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever surer about an opponent that does not move, so $G$'s loss **only rises**.
+# - **Fault 4 (patient D)**: the answers on fake are **higher** than those on real. Both losses are near 0, which looks perfect at first sight. $G$ is praised for not being real.
+# - **Fault 3 (patient A)**: the losses are **tens to hundreds**, and jagged. The points have shrunk to one or flown far away.
+# - **Fault 2 (patient C)**: $D$'s loss drops to near 0, and $G$'s loss **rises high and comes down again**: the slow $G$ follows late.
+# - **Fault 1 (patient E)**: **flat** from beginning to end, yet away from $1/2$. What $G$ receives is $2\sigma(a)$ from the two steps of $D$ and its own $-(1 - \sigma(a))$, together $3\sigma(a) - 1$, which is 0 at $D(G(z)) = 1/3$. There $G$ rests, whether it has reached the real data or not. $D$ is a step ahead, so the measured value is a little below $1/3$.
+#
+# </details>
+
+# %% [markdown] id="rules-text" lang="ko"
+# 눈으로 내린 진단을 규칙으로 적을 수 있을까요? 다섯 규칙이 여섯 학습을 모두 맞히는지 봅니다.
+
+# %% [markdown] id="rules-text" lang="en"
+# Can a diagnosis made by eye be written down as rules? See whether five rules get all six runs right.
+
+# %% id="rules" tags=["nbval-check-output"]
+def diagnose(run):
+    late = {name: run[name][-10:].mean() for name in ("d_loss", "d_real", "d_fake")}
+    if torch.equal(run["start"], run["end"]):
+        return "G frozen"
+    if late["d_fake"] > late["d_real"]:
+        return "labels swapped"
+    if late["d_loss"] > 5:
+        return "rate too high"
+    if run["g_loss"].max() > 4:
+        return "D too strong"
+    return "no detach" if late["d_loss"] < 1 else None
+
+
+print(tr("환자 다섯을 모두 맞혔는가?", "All five patients right?"),
+      [diagnose(run) for run in patients.values()] == waiting)
+print(tr("건강한 학습을 건강하다고 하는가?", "Is the healthy one called healthy?"),
+      diagnose(healthy) is None)
+
+# %% [markdown] id="quiz" lang="ko"
+# ## 확인 문제
+#
+# 답을 정한 다음에 펼쳐 보십시오.
+#
+# **1.** 생성자는 학습하는 동안 진짜 데이터를 몇 번 봅니까?
+#
+# <details><summary>답</summary>
+#
+# 한 번도 보지 않습니다. 진짜에 관한 것은 모두 판별자의 그래디언트를 거쳐서 옵니다.
+#
+# </details>
+#
+# **2.** 두 손실이 100스텝째 꿈쩍도 하지 않습니다. 학습을 멈추어도 됩니까?
+#
+# <details><summary>답</summary>
+#
+# 알 수 없습니다. 4절에서 손실이 거의 그대로인 동안에도 JSD는 절반 아래로 줄었습니다. 표본의 품질을 따로 재어 보고 정하십시오.
+#
+# </details>
+#
+# **3.** 학습률을 아주 작게 하면, 동시에 움직이는 게임도 균형에 도착합니까?
+#
+# <details><summary>답</summary>
+#
+# 도착하지 않습니다. 스텝마다 반지름이 $\sqrt{1 + h^2}$배가 되고, 이것은 $h$가 아무리 작아도 1보다 큽니다. 천천히 멀어질 뿐입니다. 벌점이 필요합니다.
+#
+# </details>
+
+# %% [markdown] id="quiz" lang="en"
+# ## Quiz
+#
+# Choose your answer before you unfold ours.
+#
+# **1.** How often does the generator see real data while it trains?
+#
+# <details><summary>Answer</summary>
+#
+# Never. All that it learns about them has come through the discriminator's gradient.
+#
+# </details>
+#
+# **2.** For 100 steps neither loss has moved. May training stop?
+#
+# <details><summary>Answer</summary>
+#
+# That cannot be told. In section 4 JSD fell below half while the losses hardly moved. Measure the quality of the samples, then decide.
+#
+# </details>
+#
+# **3.** With a very small learning rate, does the game arrive at its equilibrium when both move at the same time?
+#
+# <details><summary>Answer</summary>
+#
+# No. Every step multiplies the radius by $\sqrt{1 + h^2}$, which is above 1 however small $h$ is. It only moves away more slowly. A penalty is needed.
+#
+# </details>
+
+# %% [markdown] id="misunderstandings" lang="ko"
+# ## 흔한 오해
+#
+# - **"`detach`는 계산을 아끼려고 쓴다."** 계산도 아끼지만, 더 중요한 것은 방향입니다. 빼먹으면 $G$가 $D$를 돕는 쪽의 그래디언트를 받습니다.
+# - **"생성자의 스텝에서도 `detach`를 써야 한다."** 그러면 $G$는 아무것도 배우지 못합니다. $D$는 끊는 것이 아니라 **얼리는** 것입니다.
+# - **"손실이 내려가면 학습이 잘되고 있다."** 한쪽 손실이 0에 가까우면 대개 고장입니다. 진료실의 환자 B와 D가 그랬습니다.
+# - **"모드 붕괴는 생성자가 작아서 생긴다."** 6절에서 무너진 생성자와 여덟 모드를 찾은 생성자는 같은 크기입니다. 달랐던 것은 게임의 보조입니다.
+# - **"GAN은 강화 학습이다."** 그래디언트가 흐르는 길은 같지만, 판별자는 보상을 주는 환경이 아니라 함께 배우는 적입니다.
+#
+# ## 참고 문헌
+#
+# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
+# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
+# - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
+# - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163
+
+# %% [markdown] id="misunderstandings" lang="en"
+# ## Common misunderstandings
+#
+# - **"`detach` is there to save work."** It saves some, but what matters more is the direction: without it $G$ receives a gradient that helps $D$.
+# - **"The generator's step needs `detach`, too."** Then $G$ learns nothing. $D$ is not cut off there, it is **frozen**.
+# - **"A falling loss means that training goes well."** Where one of the two losses is near 0, something is mostly broken, as with patients B and D in the clinic.
+# - **"Mode collapse comes from a generator that is too small."** In section 6 the generator that collapsed and the one that found eight modes have the same size. What differed was the pace of the game.
+# - **"A GAN is reinforcement learning."** The gradient takes the same way, but the discriminator is no environment that gives rewards: it is an opponent that learns as well.
+#
+# ## References
+#
+# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
+# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
+# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
+# - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
+# - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163

@@ -121,12 +121,35 @@ class Notebook:
             timeout=seconds * 1000,
         )
 
+    def run(self, number):
+        """Run one code cell, the first is 0, and return what it prints."""
+        cell = self.page.locator(".jp-CodeCell").nth(number)
+        before = cell.locator(".jp-InputPrompt").first.text_content()
+        cell.locator(".jp-InputArea-editor").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            """([number, before]) => {
+                const prompt = document.querySelectorAll(".jp-CodeCell")[number].querySelector(".jp-InputPrompt").textContent;
+                return prompt !== before && /\\[\\d+\\]/.test(prompt);
+            }""",
+            arg=[number, before],
+            timeout=120_000,
+        )
+        return "".join(cell.locator(".jp-OutputArea-output pre").all_text_contents())
+
     def lab(self):
-        """The GAN Lab's element: wait until it has drawn once."""
+        """The last GAN Lab on the page: wait until it has drawn once."""
         lab = self.page.locator(".gan-lab").last
         lab.scroll_into_view_if_needed()
-        self.page.wait_for_function("Number([...document.querySelectorAll('.gan-lab')].at(-1)?.dataset.frames) > 0")
+        self.wait_for("Number(lab.dataset.frames) > 0")
         return lab
+
+    def wait_for(self, condition, seconds=30):
+        """Wait until a condition on `lab`, the last lab's element, holds in the page."""
+        self.page.wait_for_function(
+            f"(() => {{ const lab = [...document.querySelectorAll('.gan-lab')].at(-1); return lab && ({condition}); }})()",
+            timeout=1000 * seconds,
+        )
 
     def screenshot(self, name):
         SCREENSHOTS.mkdir(exist_ok=True)

@@ -1,0 +1,185 @@
+"""The GAN Lab as a reader meets it."""
+
+import json
+from pathlib import Path
+
+LESSON = Path(__file__).parents[2] / "notebooks" / "ko" / "03_feedback_loops.ipynb"
+
+MAKE = "import gan_lib\ngan_lib.setup('en')\nfrom gan_lib import lab\ngan_lab = lab.GANLab()\ngan_lab"
+LOOK = """import json
+s, game = gan_lab.state, gan_lab._game
+print(json.dumps({"d": [p.sum().item() for p in s.discriminator.parameters()],
+                  "g": [p.sum().item() for p in s.generator.parameters()], "d_steps": s.d_steps, "g_steps": s.g_steps,
+                  "drawn": game.drawn.tolist(), "running": gan_lab._running, "settings": s.settings}))"""
+
+
+def steps(lab):
+    return lab.evaluate("lab => [Number(lab.dataset.dSteps), Number(lab.dataset.gSteps)]")
+
+
+def test_lesson_03_in_korean_from_top_to_bottom_and_then_the_lab(open_notebook):
+    notebook = open_notebook(LESSON)
+    notebook.run_all(seconds=400)
+    assert not notebook.page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count()
+    lab = notebook.lab()
+    _, before = steps(lab)
+    lab.get_by_role("button", name="학습", exact=True).click()
+    notebook.wait_for(f"Number(lab.dataset.gSteps) > {before + 100}", seconds=60)
+    notebook.screenshot("lesson 03, training")
+    lab.get_by_role("button", name="멈춤", exact=True).click()
+    notebook.wait_for("lab.dataset.running === 'false'")
+    d, g = steps(lab)
+    lab.get_by_role("button", name="D 한 스텝", exact=True).click()
+    notebook.wait_for(f"Number(lab.dataset.dSteps) === {d + 1} && Number(lab.dataset.gSteps) === {g}")
+    lab.get_by_role("button", name="G 한 스텝", exact=True).click()
+    notebook.wait_for(f"Number(lab.dataset.dSteps) === {d + 1} && Number(lab.dataset.gSteps) === {g + 1}")
+
+
+def test_each_button_moves_its_player_alone(open_notebook):
+    notebook = open_notebook([MAKE, LOOK])
+    notebook.run_all()
+    lab = notebook.lab()
+    before = json.loads(notebook.run(1))
+    lab.locator("button.d").click()
+    notebook.wait_for("lab.dataset.dSteps === '1'")
+    after_d = json.loads(notebook.run(1))
+    assert after_d["g"] == before["g"] and after_d["d"] != before["d"]
+    lab.locator("button.g").click()
+    notebook.wait_for("lab.dataset.gSteps === '1'")
+    after_g = json.loads(notebook.run(1))
+    assert after_g["d"] == after_d["d"] and after_g["g"] != after_d["g"]
+    lab.locator("button.both").click()
+    notebook.wait_for("lab.dataset.gSteps === '2' && lab.dataset.dSteps === '2'")
+    lab.locator("button.reset").click()
+    notebook.wait_for("lab.dataset.gSteps === '0'")
+    assert json.loads(notebook.run(1)) == before
+
+
+def test_points_are_drawn_by_mouse_and_by_keyboard(open_notebook):
+    notebook = open_notebook([MAKE, LOOK])
+    notebook.run_all()
+    lab = notebook.lab()
+    lab.locator("select.data").select_option("drawn")
+    notebook.wait_for(
+        "lab.querySelector('.plane.draws') && lab.querySelector('.tip').textContent.includes('arrow keys')"
+    )
+    lab.locator("button.both").click()
+    notebook.wait_for("lab.querySelector('.status').textContent.startsWith('No point is drawn yet')")
+    box = lab.locator(".plane").bounding_box()
+    x, y, side = box["x"], box["y"], box["width"]
+    notebook.page.mouse.move(x + 0.25 * side, y + 0.5 * side)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x + 0.75 * side, y + 0.5 * side, steps=30)
+    notebook.page.mouse.up()
+    lab.locator(".plane").focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight", " "):
+        notebook.page.keyboard.press(key)
+    notebook.page.wait_for_timeout(500)
+    drawn = json.loads(notebook.run(1))["drawn"]
+    assert len(drawn) > 15
+    assert abs(drawn[0][0] + 1.5) < 0.1 and all(abs(point[1]) < 0.05 for point in drawn[:-1])
+    assert abs(drawn[-1][0] - 0.1) < 1e-6 and abs(drawn[-1][1] - 0.2) < 1e-6
+    lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 300", seconds=60)
+    notebook.screenshot("drawn by hand")
+    lab.locator("button.clear").click()
+    notebook.wait_for("lab.dataset.running === 'false'")  # nothing is left to learn, and it says so
+    assert lab.locator(".status").text_content().startswith("No point is drawn yet")
+
+
+def test_other_cells_run_while_it_trains_and_read_its_state(open_notebook):
+    notebook = open_notebook([MAKE, LOOK])
+    notebook.run_all()
+    lab = notebook.lab()
+    lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 5")
+    first, second = (json.loads(notebook.run(1)) for _ in range(2))
+    assert first["running"] and second["running"] and second["g_steps"] > first["g_steps"]
+
+
+def test_every_control_is_reached_by_keyboard_and_says_what_to_try(open_notebook):
+    notebook = open_notebook([MAKE])
+    notebook.run_all()
+    lab = notebook.lab()
+    lab.locator("button.run").focus()
+    reached = {}
+    for _ in range(30):
+        name, tip = lab.evaluate("lab => [document.activeElement.className, lab.querySelector('.tip').textContent]")
+        reached[name] = tip
+        notebook.page.keyboard.press("Tab")
+    asked = lab.evaluate(
+        "lab => [...lab.querySelectorAll('button:not([hidden]), select, canvas.plane')].map(e => e.className)"
+    )
+    assert set(asked) <= set(reached) and len(asked) == 16
+    tips = [tip for name, tip in reached.items() if name in asked and name != "plane"]
+    assert len(set(tips)) == len(tips) - 0 and all(len(tip) > 15 for tip in tips)
+
+
+def test_a_setting_keeps_the_run_or_says_that_it_begins_anew(open_notebook):
+    notebook = open_notebook([MAKE, LOOK])
+    notebook.run_all()
+    lab = notebook.lab()
+    for _ in range(3):
+        lab.locator("button.both").click()
+    notebook.wait_for("lab.dataset.gSteps === '3'")
+    lab.locator("select.d_lr").select_option("0.1")
+    lab.locator("select.loss").select_option("hinge")
+    lab.locator("select.data").select_option("cats")
+    look = json.loads(notebook.run(1))
+    assert look["g_steps"] == 3
+    assert [look["settings"][name] for name in ("d_lr", "loss", "data")] == [0.1, "hinge", "cats"]
+    lab.locator("select.hidden").select_option("8")
+    notebook.wait_for("lab.dataset.gSteps === '0'")
+    assert lab.locator(".status").text_content() == "New networks: the game begins anew."
+
+
+def test_two_labs_and_a_cell_run_again_leave_nothing_running_unseen(open_notebook):
+    notebook = open_notebook([MAKE + "\nlabs = globals().setdefault('labs', []) + [gan_lab]\ngan_lab", "other = lab.GANLab()\nother",
+                              "print([lab._running for lab in labs], other._running)"])  # fmt: skip
+    notebook.run_all()
+    first, second = notebook.page.locator(".gan-lab").all()
+    for lab in (first, second):
+        lab.scroll_into_view_if_needed()
+        lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 5")
+    assert notebook.run(2).strip() == "[True] True"
+    notebook.run(0)
+    notebook.page.wait_for_timeout(500)
+    assert notebook.run(2).strip() == "[False, False] True"
+
+
+def test_a_restarted_kernel_is_noticed_and_the_cell_works_again(open_notebook):
+    notebook = open_notebook([MAKE])
+    notebook.run_all()
+    lab = notebook.lab()
+    lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 5")
+    notebook.menu("Kernel", "Restart Kernel…")
+    notebook.page.get_by_role("button", name="Confirm Kernel Restart").click()
+    notebook.page.wait_for_timeout(3000)
+    if lab.count():
+        lab.locator("button.d").click()
+        notebook.wait_for("lab.querySelector('.status').textContent.includes('run this cell again')")
+    notebook.run(0)
+    lab = notebook.lab()
+    lab.locator("button.d").click()
+    notebook.wait_for("lab.dataset.dSteps === '1'")
+
+
+def test_it_is_readable_in_the_dark(open_notebook):
+    notebook = open_notebook([MAKE.replace("'en'", "'ko'")])
+    notebook.run_all()
+    lab = notebook.lab()
+    notebook.menu("Settings", "Theme", "JupyterLab Dark")
+    notebook.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 300", seconds=60)
+    lab.locator("button.run").click()
+    notebook.screenshot("dark, Korean")
+    ink, ground = lab.evaluate("lab => [getComputedStyle(lab).color, getComputedStyle(lab).backgroundColor]")
+
+    def brightness(text):
+        return sum(int(number) for number in text[text.index("(") + 1 :].split(")")[0].split(",")[:3]) / 3
+
+    assert brightness(ink) - brightness(ground) > 120
+    notebook.menu("Settings", "Theme", "JupyterLab Light")

@@ -1,0 +1,314 @@
+import asyncio
+import io
+import math
+import re
+import time
+
+import ipywidgets
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from gan_lib import data, lab, lang, losses, metrics, nets, train
+
+
+def weights(net):
+    return [value.clone() for value in net.state_dict().values()]
+
+
+def same(net, before):
+    return all(torch.equal(value, old) for value, old in zip(net.state_dict().values(), before, strict=True))
+
+
+def sent_by(gan_lab, monkeypatch):
+    messages = []
+    monkeypatch.setattr(gan_lab, "send", lambda content, buffers=(): messages.append((content, buffers)))
+    return messages
+
+
+def test_each_player_steps_alone():
+    gan_lab = lab.GANLab()
+    generator, discriminator = gan_lab.state.generator, gan_lab.state.discriminator
+    g, d = weights(generator), weights(discriminator)
+    gan_lab.step_d(3)
+    assert same(generator, g) and not same(discriminator, d)
+    d = weights(discriminator)
+    gan_lab.step_g(2)
+    assert same(discriminator, d) and not same(generator, g)
+    assert (gan_lab.state.d_steps, gan_lab.state.g_steps) == (3, 2)
+
+
+def test_rounds_of_one_step_each_are_what_fit_does():
+    game = lab.Game(data="spiral", seed=3, r1=0.1)
+    game.step_both(25)
+    torch.manual_seed(3)
+    s = game.settings
+    networks = nets.PointGenerator(s["z_dim"], s["hidden"]), nets.PointDiscriminator(s["hidden"])
+    gan = train.GAN(*networks, game.machine, s["g_lr"], (0.5, 0.9), seed=3)
+    penalty = lambda d, real, fake: 0.1 / 2 * losses.r1(d, real)  # noqa: E731
+    history = train.fit(
+        gan, data.Points(data.spiral()), losses.non_saturating, 25, batch_size=s["batch_size"], penalty=penalty
+    )
+    assert same(game.gan.generator, weights(gan.generator))
+    assert same(game.gan.discriminator, weights(gan.discriminator))
+    # fit records every 20 steps, the lab every 20 updates of either player.
+    first = [np.mean([row[lab.ROW.index(name)] for row in game.rows[:2]]) for name in ("d_loss", "g_loss", "d_real")]
+    assert np.allclose(first, [history[name][0] for name in ("d_loss", "g_loss", "d_real")], rtol=0, atol=1e-5)
+
+
+def test_the_picture_shows_what_the_networks_say():
+    game = lab.Game(z_dim=4)
+    game.step_both(50)
+    surface, fake, arrows, lattice = game.picture_data()
+    d = game.gan.discriminator
+    row, column = 5, 40  # from above, from the left
+    x, y = -3 + (column + 0.5) * 6 / lab.SURFACE, 3 - (row + 0.5) * 6 / lab.SURFACE
+    assert torch.allclose(surface[row, column], d(torch.tensor([[x, y]])).sigmoid()[0], rtol=0, atol=1e-5)
+    assert torch.allclose(fake, game.gan.generator(game.z[: lab.SHOWN]), rtol=0, atol=1e-5)
+    middle = game.gan.generator(torch.zeros(1, 4))[0]
+    assert torch.allclose(lattice[lab.LATTICE // 2, lab.LATTICE // 2], middle, rtol=0, atol=1e-5)
+    d.double().requires_grad_(False)
+    for i in range(5):  # the arrow is the slope of -log D, downwards, by finite differences
+        for axis in (0, 1):
+            up, down = fake[i].double().clone(), fake[i].double().clone()
+            up[axis] += 1e-5
+            down[axis] -= 1e-5
+            loss = [-torch.log(torch.sigmoid(d(point[None])[0])) for point in (up, down)]
+            assert abs(float(-(loss[0] - loss[1]) / 2e-5) - float(arrows[i, axis])) < 1e-3
+
+
+@pytest.mark.parametrize(("name", "value"), [("hidden", 16), ("z_dim", 8), ("seed", 5)])
+def test_a_setting_that_needs_new_networks_begins_anew(name, value):
+    game = lab.Game()
+    game.step_both(3)
+    game.set(name, value)
+    assert game.d_steps == game.g_steps == 0 and not game.rows
+    game.step_both()
+    assert game.gan.generator.z_dim == game.settings["z_dim"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("data", "moons"),
+        ("loss", "hinge"),
+        ("d_lr", 0.1),
+        ("g_lr", 0.1),
+        ("d_steps", 3),
+        ("r1", 1.0),
+        ("batch_size", 16),
+    ],
+)
+def test_any_other_setting_keeps_the_run_and_takes_effect(name, value):
+    game, other = lab.Game(), lab.Game()
+    for g in (game, other):
+        g.step_both(3)
+    before = weights(game.gan.discriminator), weights(game.gan.generator)
+    game.set(name, value)
+    assert same(game.gan.discriminator, before[0]) and same(game.gan.generator, before[1])
+    for g in (game, other):
+        g.step_both(2)
+    assert game.g_steps == 5
+    assert not same(game.gan.generator, weights(other.gan.generator))
+
+
+def test_the_readers_random_numbers_stay_as_they_are():
+    torch.manual_seed(7)
+    wanted = torch.rand(3)
+    torch.manual_seed(7)
+    lab.Game().step_both(3)
+    assert torch.equal(torch.rand(3), wanted)
+
+
+def test_points_drawn_by_hand_become_the_data():
+    game = lab.Game(data="drawn")
+    with pytest.raises(lang.CourseError, match="No point is drawn yet"):
+        game.step_both()
+    game.draw([[1.0, 1.0]] * 10 + [[-9.0, 0.0]])
+    assert game.drawn[-1].tolist() == [-3.0, 0.0]  # not off the plane
+    game.draw([[2.0, -1.0]] * 500)
+    game.step_both(200)
+    assert len(game.drawn) == lab.MOST_DRAWN
+    assert (game.state().samples - torch.tensor([2.0, -1.0])).norm(dim=1).median() < 1
+
+
+def test_a_silly_learning_rate_ends_in_one_sentence_and_a_new_start_works(monkeypatch):
+    gan_lab = lab.GANLab(loss="wasserstein", d_lr=1.0, g_lr=1.0)
+    messages = sent_by(gan_lab, monkeypatch)
+    gan_lab._game.gan.discriminator.layers[0].weight.data.fill_(1e38)  # as far as it would have come in a while
+    gan_lab._receive(None, {"kind": "both"}, [])
+    [frame] = messages[-1][0]["frames"]
+    assert frame["status"].startswith("A loss is no longer a number") and not frame["running"]
+    with pytest.raises(lang.CourseError, match="lower a learning rate"):
+        gan_lab.step_d(20)
+    gan_lab._receive(None, {"kind": "reset"}, [])
+    gan_lab._receive(None, {"kind": "both"}, [])
+    assert messages[-1][0]["frames"][0]["status"] == "" and math.isfinite(gan_lab.state.d_loss)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"loss": "magic"}, "loss cannot be 'magic'. It can be: non_saturating"),
+        ({"speed": 3}, "There is no setting 'speed': choose one of data"),
+        ({"d_lr": math.nan}, "d_lr cannot be nan"),
+        ({"seed": -1}, "It can be: 0 – 999"),
+    ],
+)
+def test_what_cannot_be_is_refused(wrong, sentence):
+    with pytest.raises(lang.CourseError) as error:
+        lab.GANLab(**wrong)
+    assert sentence in str(error.value)
+    gan_lab = lab.GANLab()
+    with pytest.raises(lang.CourseError):
+        gan_lab.set(**wrong)
+    assert gan_lab.state.settings == lab.START
+
+
+def test_the_measures_are_those_of_metrics():
+    game = lab.Game(data="grid")
+    game.step_both(300)
+    state = game.state()
+    assert (state.modes, state.good) == pytest.approx(metrics.mode_coverage(state.samples, data.grid()), abs=1e-6)
+    # A histogram of many real samples is an independent way to the boxes' probabilities.
+    many = data.grid().sample(400_000)
+    edges = np.linspace(-3, 3, 31)
+    p, q = (np.histogram2d(*x.numpy().T, bins=(edges, edges))[0].ravel() / len(x) for x in (many, state.samples))
+    p, q = (np.append(x, 1 - x.sum()) for x in (p, q))
+    middle = (p + q) / 2
+    jsd = sum((x[x > 0] * np.log(x[x > 0] / middle[x > 0])).sum() for x in (p, q)) / 2
+    assert abs(state.jsd - jsd) < 0.005
+
+
+def play(gan_lab, messages, script):
+    """Run the lab on an event loop, as a kernel would, with a page that confirms what it receives."""
+
+    async def kernel():
+        gan_lab._loop = asyncio.get_running_loop()
+        answered = 0
+        for seconds, message in script:
+            if message:
+                gan_lab._receive(None, message, [])
+            until = time.perf_counter() + seconds
+            while time.perf_counter() < until:
+                await asyncio.sleep(0.01)
+                for content, _ in messages[answered:]:
+                    if content["kind"] == "frames":
+                        gan_lab._receive(None, {"kind": "seen", "sent": content["sent"]}, [])
+                answered = len(messages)
+        if gan_lab._task:
+            await asyncio.wait_for(gan_lab._task, 5)
+
+    asyncio.run(kernel())
+
+
+def test_it_trains_beside_other_work_until_it_is_paused(monkeypatch):
+    gan_lab = lab.GANLab()
+    messages = sent_by(gan_lab, monkeypatch)
+    play(gan_lab, messages, [(0.1, {"kind": "hello"}), (0.5, {"kind": "run"}), (0.2, {"kind": "pause"}), (0.2, None)])
+    steps = gan_lab.state.g_steps
+    assert steps > 0 and not messages[-1][0]["frames"][-1]["running"]
+    shown = [frame["g_steps"] for content, _ in messages if content["kind"] == "frames" for frame in content["frames"]]
+    assert shown == sorted(shown) and shown[-1] == steps
+
+
+def test_a_step_in_the_middle_of_training_stops_it_and_moves_one_player(monkeypatch):
+    gan_lab = lab.GANLab()
+    messages = sent_by(gan_lab, monkeypatch)
+    play(gan_lab, messages, [(0.3, {"kind": "run"}), (0.2, {"kind": "d"})])
+    assert gan_lab.state.d_steps == gan_lab.state.g_steps + 1
+
+
+@pytest.mark.parametrize("end", ["close", "bye", "silence"])
+def test_nothing_trains_on_when_the_page_is_gone(end, monkeypatch):
+    gan_lab = lab.GANLab()
+    sent_by(gan_lab, monkeypatch)
+    monkeypatch.setattr(lab, "PATIENCE", 0.3)
+
+    async def kernel():
+        gan_lab._loop = asyncio.get_running_loop()
+        for kind in ("hello", "run"):
+            gan_lab._receive(None, {"kind": kind}, [])
+        await asyncio.sleep(0.05)
+        if end == "close":
+            gan_lab.close()
+        elif end == "bye":
+            gan_lab._receive(None, {"kind": "bye"}, [])
+        await asyncio.wait_for(gan_lab._task, 2)
+
+    asyncio.run(kernel())
+    assert not gan_lab._running
+    assert ("The page was silent" in gan_lab._status) == (end == "silence")
+
+
+def test_two_labs_do_not_touch_each_other(monkeypatch):
+    one, two, alone = lab.GANLab(), lab.GANLab(), lab.GANLab()
+    for _ in range(3):
+        one.step_both(2)
+        two.step_both(2)
+    alone.step_both(6)
+    assert same(one.state.generator, weights(alone.state.generator))
+    assert same(two.state.generator, weights(alone.state.generator))
+
+
+def picture(bundle):
+    return np.asarray(Image.open(io.BytesIO(bundle["image/png"])).convert("RGB")).astype(int)
+
+
+def test_where_no_widget_can_live_the_same_picture_stands_every_time():
+    first, second = (lab.GANLab()._repr_mimebundle_()[0] for _ in range(2))
+    assert set(first) == {"text/plain", "image/png"} and first == second
+    pixels = picture(first)
+    assert pixels.shape[1] > 700
+    orange = ((pixels - [196, 84, 10]).__abs__().sum(2) < 60).sum()
+    blue = ((pixels - [31, 95, 168]).__abs__().sum(2) < 60).sum()
+    assert orange > 300 and blue > 300
+
+
+def test_a_live_lab_carries_a_picture_beside_the_widget(monkeypatch):
+    monkeypatch.delenv(lang.NOBODY_WATCHES)
+    gan_lab = lab.GANLab()
+    gan_lab.step_both(3)
+    data_, _ = gan_lab._repr_mimebundle_()
+    assert data_["application/vnd.jupyter.widget-view+json"]["model_id"] == gan_lab.model_id
+    assert picture(data_).shape[2] == 3 and data_["text/plain"] == "GANLab(ring, D 3, G 3)"
+
+
+def test_ipywidgets_7_shows_it_in_the_same_way(monkeypatch):
+    """Colab has ipywidgets 7.7.1, whose widgets display themselves, with no room for a picture."""
+    from IPython.core.formatters import DisplayFormatter
+
+    def display_itself(self, **kwargs):
+        raise AssertionError("the picture is left out")
+
+    monkeypatch.setattr(ipywidgets.Widget, "_ipython_display_", display_itself, raising=False)
+    data_, _ = DisplayFormatter().format(lab.GANLab())
+    assert "image/png" in data_
+
+
+def test_the_pages_numbers_are_the_librarys():
+    script = lab.GANLab._esm
+    text = str(script)
+    for line in (
+        f"SIDE = {lab.SIDE:g};",
+        f"SURFACE = {lab.SURFACE};",
+        f"LONGEST = {lab.ARROW};",
+        f"MOST_ROWS = {lab.MOST_ROWS};",
+    ):
+        assert f"const {line}" in text
+    used = set(re.findall(r"texts\.(\w+)", text)) | {"d", "g", "both", "reset", "clear"}
+    assert used <= set(lab._texts())
+
+
+def test_every_control_says_what_to_try_in_both_languages():
+    spoken = {}
+    for language in ("ko", "en"):
+        lang.use(language)
+        spoken[language] = lab._controls()
+        for control in spoken[language]:
+            assert len(control["tip"]) > 15 and control["label"]
+            assert {value for value, _ in control["values"]} <= set(lab.CHOICES[control["name"]])
+            assert lab.START[control["name"]] in {value for value, _ in control["values"]}
+    names = [[control["name"] for control in spoken[language]] for language in spoken]
+    assert names[0] == names[1] and set(names[0]) == set(lab.START)
