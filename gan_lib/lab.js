@@ -193,7 +193,7 @@ function render({ model, el }) {
   // The colour of each value of D's output, from 0, fake, to 255, real, on a ground of this colour.
   function shades(ground, dark) {
     if (palette.of !== String(ground)) {
-      const [fake, real] = dark ? [[150, 84, 20], [34, 84, 140]] : [[247, 178, 103], [141, 184, 232]];
+      const [fake, real] = dark ? [[215, 120, 30], [45, 120, 210]] : [[247, 178, 103], [141, 184, 232]];
       const shade = (value) => {
         const t = value / 127.5 - 1;
         const [red, green, blue] = mix(ground, t < 0 ? fake : real, Math.abs(t));

@@ -112,7 +112,7 @@ class Notebook:
     def menu(self, *names):
         """Click through a menu: menu("Run", "Run All Cells")."""
         for name in names:
-            self.page.get_by_role("menuitem", name=name, exact=True).click()
+            self.page.locator(".lm-MenuBar-itemLabel, .lm-Menu-itemLabel").get_by_text(name, exact=True).click()
 
     def run_all(self, seconds=240):
         self.menu("Run", "Run All Cells")
