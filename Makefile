@@ -27,6 +27,7 @@ robust: $(VENV)/test.done
 
 bench: $(VENV)/test.done
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)
+	$(BIN)/python benchmarks/lab.py
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed.
 $(VENV)/%.done: pyproject.toml

@@ -182,3 +182,17 @@ def test_modes_are_covered_where_the_points_are():
     assert metrics.mode_coverage(torch.zeros(100, 2), ring) == (0, 0.0)
     few = torch.cat([ring.means[:1].repeat(97, 1), ring.means[1:2].repeat(3, 1)])  # 3 of a fair share of 12.5
     assert metrics.mode_coverage(few, ring) == (1, 1.0)
+
+
+def test_shares_and_probabilities_in_boxes_are_numpys_and_scipys():
+    points = torch.tensor([[-3.0, -3.0], [2.99, 2.99], [0.01, -0.01], [3.0, 0.0], [0.0, 9.0], [torch.nan, 0.0]])
+    shares = metrics.box_shares(points)
+    wanted = np.histogram2d(*points[:3].numpy().T, bins=30, range=[[-3, 3], [-3, 3]])[0].ravel() / 6
+    assert np.abs(shares[:-1].numpy() - wanted).max() < 1e-6 and abs(shares[-1].item() - 0.5) < 1e-6
+    mixture = data.Mixture([[0.3, -1.0], [2.9, 0.0]], 0.2)
+    edges = np.linspace(-3, 3, 31)
+    in_x, in_y = (np.diff(scipy.stats.norm(means[:, None], 0.2).cdf(edges)) for means in mixture.means.numpy().T)
+    wanted = np.einsum("kx,ky->xy", in_x, in_y).ravel() / 2
+    probabilities = metrics.box_probabilities(mixture).numpy()
+    assert np.abs(probabilities[:-1] - wanted).max() < 5e-4
+    assert abs(probabilities[-1] - (1 - wanted.sum())) < 1e-3  # about a sixth lies outside

@@ -67,9 +67,10 @@ def test_the_set_up_cell_installs_once_and_touches_nothing_else(colab, repositor
     python, site = colab
     cell = build.setup_source("ko", repository.as_uri())
     proof = """
-from gan_lib import data, lang, metrics
+from gan_lib import data, lab, lang, metrics
 import torch
 print(gan_lib.__file__, len(data.digits()), metrics.digit_net().head.out_features, lang.tr("한", "en"))
+lab.GANLab()  # its page comes with the wheel, too
 """
 
     def run(code):

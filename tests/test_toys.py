@@ -108,3 +108,20 @@ def test_impossible_lengths_and_sizes_are_refused():
 def test_an_empty_wall_is_no_cat():
     empty = data.draw_cats(torch.tensor([[46.0, 16.0]]), 64)[:, :, :1, :1].expand(1, 3, 64, 64)
     assert data.read_cats(empty).isnan().all()
+
+
+def test_scaled_points_have_the_density_of_their_new_units():
+    scaled = data.Scaled(data.Mixture([[5.0, -1.0]], 2.0), [5.0, -1.0], [2.0, 4.0])
+    points = torch.randn(50, 2, dtype=torch.float64)
+    wanted = scipy.stats.multivariate_normal([0, 0], [[1, 0], [0, 0.25]]).logpdf(points)
+    assert np.abs(scaled.log_density(points).numpy() - wanted).max() < 1e-5
+    sample = scaled.sample(1000, seed=4)
+    assert torch.allclose(scaled.back(sample), data.Mixture([[5.0, -1.0]], 2.0).sample(1000, seed=4), rtol=0, atol=1e-5)
+
+
+def test_points_without_end_go_on_where_they_were():
+    points = data.Points(data.ring())
+    first = [batch for batch, _ in zip(points.batches(16, seed=3), range(5), strict=False)]
+    again = points.batches(16, seed=3, start=3)
+    assert next(again).equal(first[3]) and next(again).equal(first[4])
+    assert not next(points.batches(16, seed=4)).equal(first[0]) and not first[0].equal(first[1])

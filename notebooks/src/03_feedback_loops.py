@@ -721,7 +721,7 @@ print(tr("두 길이의 로그의 상관 계수가 0.7과 0.9 사이인가(진�
 # 그러면 $D$는 바로 그 자리를 가짜로 배우고, 가장 높은 자리는 다른 곳으로 옮겨 갑니다. $G$는 또 그리로 몰려갑니다. 이것이 **모드 붕괴**입니다.
 # $\min_G \max_D$를 풀려고 했는데 순서가 뒤집힌 $\max_D \min_G$를 풀고 있는 셈입니다(Goodfellow, 2016).
 #
-# 직접 일으켜 봅니다. $D$가 한 스텝 움직일 때 $G$는 **다섯 스텝** 움직입니다. 그 밖에는 모두 그대로입니다.
+# 직접 일으켜 봅니다. $D$가 한 스텝 움직일 때 $G$는 **세 스텝** 움직입니다. 그 밖에는 모두 그대로입니다.
 
 # %% [markdown] id="collapse-text" lang="en"
 # ## 6. Mode collapse
@@ -730,10 +730,10 @@ print(tr("두 길이의 로그의 상관 계수가 0.7과 0.9 사이인가(진�
 # Then $D$ learns that very place as fake, and the highest place is now another. $G$ rushes there. This is **mode collapse**.
 # The aim was $\min_G \max_D$, and what is being solved is more like the reverse, $\max_D \min_G$ (Goodfellow, 2016).
 #
-# Bring it about. For each step of $D$, let $G$ make **five**. All else stays as it was.
+# Bring it about. For each step of $D$, let $G$ make **three**. All else stays as it was.
 
 # %% id="collapse"
-def play(run_seed, g_steps, rounds=500):
+def play(run_seed, g_steps, rounds=800):
     torch.manual_seed(run_seed)
     generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
     g_optimizer, d_optimizer = adam(generator, 3e-3), adam(discriminator, 3e-3)
@@ -754,10 +754,10 @@ def play(run_seed, g_steps, rounds=500):
 
 
 three_seeds = [3 * seed + i for i in range(3)]
-collapsed = [play(run_seed, g_steps=5) for run_seed in three_seeds]
-titles = [tr(f"{10 * i}라운드", f"round {10 * i}") for i in range(50)]
+collapsed = [play(run_seed, g_steps=3) for run_seed in three_seeds]
+titles = [tr(f"{10 * i}라운드", f"round {10 * i}") for i in range(80)]
 plots.points_film(collapsed[0][0], titles, ring.sample(1000, seed=seed),
-                  still=range(42, 50))
+                  still=range(72, 80))
 
 # %% [markdown] id="mend-text" lang="ko"
 # 점들이 한 덩어리로 뭉쳐서 이곳저곳으로 뛰어다닙니다. 어디로 뛰어도 $D$가 곧 쫓아오니 머물 수 없습니다.
@@ -771,7 +771,7 @@ plots.points_film(collapsed[0][0], titles, ring.sample(1000, seed=seed),
 mended = [play(run_seed, g_steps=1) for run_seed in three_seeds]
 
 figure, axes = plt.subplots(2, 3, figsize=(7.5, 5.4), layout="constrained")
-for row, runs, name in zip(axes, (collapsed, mended), (5, 1), strict=True):
+for row, runs, name in zip(axes, (collapsed, mended), (3, 1), strict=True):
     for ax, (frames, modes), run_seed in zip(row, runs, three_seeds, strict=True):
         plots.points(ax, frames[-1], ring.sample(1000, seed=seed),
                      tr(f"G {name}스텝, 시드 {run_seed}: 모드 {modes}개",
@@ -779,8 +779,8 @@ for row, runs, name in zip(axes, (collapsed, mended), (5, 1), strict=True):
 plt.show()
 
 # %% id="collapse-check" tags=["nbval-check-output"]
-print(tr("G 다섯 스텝: 모드 수의 중앙값이 3 이하인가?",
-         "Five steps of G: is the median number of modes at most 3?"),
+print(tr("G 세 스텝: 모드 수의 중앙값이 3 이하인가?",
+         "Three steps of G: is the median number of modes at most 3?"),
       median(modes for _, modes in collapsed) <= 3)
 print(tr("G 한 스텝: 모드 수의 중앙값", "One step of G: median number of modes"),
       f"{median(modes for _, modes in mended):g}")
