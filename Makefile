@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COURSE ?= $(if $(filter ko%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),ko,en)
 FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
 
-.PHONY: lab test notebooks robust bench clean
+.PHONY: lab test notebooks robust bench faults clean
 
 lab: $(VENV)/lab.done
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
@@ -28,6 +28,10 @@ robust: $(VENV)/test.done
 bench: $(VENV)/test.done
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)
 	$(BIN)/python benchmarks/lab.py
+
+# What survives kills, a full disk, a read-only folder and damaged files?
+faults: $(VENV)/test.done
+	$(BIN)/python benchmarks/faults.py
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed.
 $(VENV)/%.done: pyproject.toml

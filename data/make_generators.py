@@ -9,6 +9,7 @@ It takes about ten minutes on two CPU cores.
 """
 
 import copy
+import hashlib
 from itertools import islice
 from pathlib import Path
 
@@ -57,3 +58,4 @@ for name, make in {"digit_generator": adversarial, "energy_generator": energy}.i
     path = Path(__file__).with_name(f"{name}.safetensors")
     save_file(weights, path)
     path.chmod(0o644)  # safetensors makes it readable to its owner alone
+    print("SHA-256 for gan_lib/data.py:", hashlib.sha256(path.read_bytes()).hexdigest())

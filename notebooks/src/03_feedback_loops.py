@@ -123,6 +123,8 @@ def draw_loop(ax, learner, colour, wanted, stop):
             arrow(ax, (x - 0.45, -0.14), (x - 1.25, -0.14), colour, 3)
     ax.plot([1.7 * stop - 0.85] * 2, [-0.42, 0.02], color=colour, linewidth=6)
     ax.text(1.7 * stop - 0.85, -0.75, tr("여기서 멈춤", "stops here"), ha="center", color=colour)
+    if learner == "G":
+        ax.text(5.1, -0.75, tr("얼려 둠", "frozen"), ha="center", color="0.4")
     ax.text(8.5, 0.6, wanted, ha="center", color=colour, fontsize=12)
     ax.set(xlim=(-0.6, 9.3), ylim=(-0.85, 1.4 if learner == "D" else 0.85))
     ax.set_axis_off()
@@ -771,11 +773,12 @@ plots.points_film(collapsed[0][0], titles, ring.sample(1000, seed=seed),
 mended = [play(run_seed, g_steps=1) for run_seed in three_seeds]
 
 figure, axes = plt.subplots(2, 3, figsize=(7.5, 5.4), layout="constrained")
-for row, runs, name in zip(axes, (collapsed, mended), (3, 1), strict=True):
+names = tr("G 세 스텝", "three steps of G"), tr("G 한 스텝", "one step of G")
+for row, runs, name in zip(axes, (collapsed, mended), names, strict=True):
+    row[0].set_ylabel(name)
     for ax, (frames, modes), run_seed in zip(row, runs, three_seeds, strict=True):
         plots.points(ax, frames[-1], ring.sample(1000, seed=seed),
-                     tr(f"G {name}스텝, 시드 {run_seed}: 모드 {modes}개",
-                        f"G makes {name}, seed {run_seed}: {modes} modes"))
+                     tr(f"시드 {run_seed}: 모드 {modes}개", f"seed {run_seed}: {modes} modes"))
 plt.show()
 
 # %% id="collapse-check" tags=["nbval-check-output"]
