@@ -30,40 +30,50 @@ def course(seconds, seed):
     return gan.sample(2000, seed=5), gan.images_seen
 
 
+class Textbook:
+    """The step that every tutorial has: Adam 2e-4 with 0.5, a sigmoid in D and BCE, three separate passes through D,
+    float32."""
+
+    def __init__(self, size, channels, width):
+        self.place = "cuda" if torch.cuda.is_available() else "cpu"
+        self.generator = nets.Generator(size, channels, width, z_dim=100).to(self.place)
+        self.discriminator = nn.Sequential(nets.Discriminator(size, channels, width), nn.Sigmoid()).to(self.place)
+        self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+
+    def step(self, real):
+        real = real.to(self.place)
+        ones, zeros = torch.ones(len(real), device=self.place), torch.zeros(len(real), device=self.place)
+        self.discriminator.zero_grad()
+        binary_cross_entropy(self.discriminator(real), ones).backward()
+        fake = self.generator(torch.randn(len(real), 100, device=self.place))
+        binary_cross_entropy(self.discriminator(fake.detach()), zeros).backward()
+        self.d_optimizer.step()
+        self.generator.zero_grad()
+        binary_cross_entropy(self.discriminator(fake), ones).backward()
+        self.g_optimizer.step()
+
+
 def textbook(seconds, seed):
-    """The loop that every tutorial has: 64 x 64, 64 channels, batch 64, Adam 2e-4 with 0.5, a sigmoid in D and BCE,
-    three separate passes through D, float32. Returns images (2000, 1, 32, 32) and the images seen."""
+    """The textbook's step at 64 x 64, with 64 channels and batch 64. Returns images (2000, 1, 32, 32) and the images seen."""
     torch.manual_seed(seed)
-    place = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_float32_matmul_precision("highest")
-    generator = nets.Generator(64, width=64, z_dim=100).to(place)
-    discriminator = nn.Sequential(nets.Discriminator(64, width=64), nn.Sigmoid()).to(place)
-    g_optimizer = torch.optim.Adam(generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
-    d_optimizer = torch.optim.Adam(discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+    gan = Textbook(64, 1, 64)
     digits = data.digits(28)
     digits = data.Images(interpolate(digits.pixels, size=(64, 64), mode="bilinear"))  # as transforms.Resize(64) does
     loader = torch.utils.data.DataLoader(
         torch.utils.data.TensorDataset(digits.pixels.float() / 127.5 - 1), batch_size=64, shuffle=True, drop_last=True
     )
-    ones, zeros = torch.ones(64, device=place), torch.zeros(64, device=place)
     seen, begun = 0, time.perf_counter()
     while True:
         for (real,) in loader:
-            real = real.to(place)
-            discriminator.zero_grad()
-            binary_cross_entropy(discriminator(real), ones).backward()
-            fake = generator(torch.randn(64, 100, device=place))
-            binary_cross_entropy(discriminator(fake.detach()), zeros).backward()
-            d_optimizer.step()
-            generator.zero_grad()
-            binary_cross_entropy(discriminator(fake), ones).backward()
-            g_optimizer.step()
+            gan.step(real)
             seen += 64
             if time.perf_counter() - begun >= seconds:
-                z = torch.randn(2000, 100, generator=torch.Generator(place).manual_seed(5), device=place)
-                generator.eval()
+                z = torch.randn(2000, 100, generator=torch.Generator(gan.place).manual_seed(5), device=gan.place)
+                gan.generator.eval()
                 with torch.no_grad():
-                    images = torch.cat([generator(part) for part in z.split(250)])
+                    images = torch.cat([gan.generator(part) for part in z.split(250)])
                 # 64 -> 28: the whole picture was enlarged, so the whole picture shrinks; a border brings it to 32.
                 small = interpolate(images, size=(28, 28), mode="area")
                 return nn.functional.pad(small, [2] * 4, value=-1), seen

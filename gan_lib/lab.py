@@ -592,7 +592,7 @@ def _picture(game):
     tips = arrows / (1 + arrows.norm(dim=1, keepdim=True)) * ARROW
     plane.quiver(*fake[:ARROWS].T, *tips.T, angles="xy", scale_units="xy", scale=1, width=0.003, color="0.15")
     plane.set(xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xticks=[], yticks=[], aspect="equal")
-    plane.set_title(_texts()["plane"], fontsize=9)
+    figure.suptitle(_texts()["plane"], fontsize=10)
     rows = torch.tensor(game.rows).reshape(len(game.rows), len(ROW)).T
     for ax, panel in zip(panels, PANELS, strict=True):
         for name, colour in panel["lines"].items():
