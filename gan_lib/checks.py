@@ -522,7 +522,7 @@ def loops_d_loss(loss_for_d):
     shares = torch.autograd.grad(softplus(-logits(real)).mean() + softplus(logits(noise)).mean(), discriminator.weight)
     if discriminator.weight.grad is None or not torch.allclose(discriminator.weight.grad, shares[0], atol=1e-5):
         return tr(
-            "값은 맞고 G도 안전하지만, D가 가짜나 진짜 가운데 한쪽에서 배우지 못합니다. 너무 많이 끊었습니다.",
+            "값은 맞고 G도 안전하지만, D가 진짜와 가짜 가운데 한쪽에서 배우지 못합니다. 너무 많이 끊었습니다.",
             "The value is right and G is safe, but D does not learn from one of the two. You cut too much.",
         )
 
@@ -543,7 +543,7 @@ def loops_arrows(arrows_of):
     wanted = (fake @ (weight + weight.T)).double()
     if arrows.shape != wanted.shape:
         return tr(
-            f"점이 {tuple(fake.shape)}인데 결과의 모양이 {tuple(arrows.shape)}입니다. 점마다 화살표가 하나씩 있어야 합니다.",
+            f"점의 모양은 {tuple(fake.shape)}인데 결과의 모양이 {tuple(arrows.shape)}입니다. 점마다 화살표가 하나씩 있어야 합니다.",
             f"The points are {tuple(fake.shape)} and yours came out as {tuple(arrows.shape)}: one arrow for each point.",
         )
 
@@ -557,7 +557,7 @@ def loops_arrows(arrows_of):
         )
     if same(wanted / len(fake)):
         return tr(
-            f"모든 화살표가 꼭 {len(fake)}분의 1입니다. 점이 {len(fake)}개라는 것과 상관이 있을까요?",
+            f"모든 화살표의 길이가 정답의 꼭 {len(fake)}분의 1입니다. 점이 {len(fake)}개라는 것과 상관이 있을까요?",
             f"Every arrow is 1/{len(fake)} of what it should be. Has that to do with there being {len(fake)} points?",
         )
     slope = torch.sigmoid(logits(fake)).detach().double()[:, None]
@@ -633,12 +633,12 @@ def loops_r1_step(r1_step):
         )
     if not _near(new_theta, right_theta):
         return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}에서 θ'가 {new_theta:.4f}입니다. L_G를 θ로 미분하고, 그 반대쪽으로 h만큼 움직이십시오.",
+            f"θ = {theta}, ψ = {psi}, h = {h}에서 θ'가 {new_theta:.4f}입니다. L_G를 θ로 미분하고, 그 도함수의 h배만큼 반대쪽으로 움직이십시오.",
             f"With θ = {theta}, ψ = {psi}, h = {h} your θ' is {new_theta:.4f}. Differentiate L_G in θ, and move against it, h times.",
         )
     if not _near(new_psi, right_psi):
         return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma}에서 ψ'가 {new_psi:.4f}입니다. L_D를 ψ로 미분하고, 그 반대쪽으로 h만큼 움직이십시오.",
+            f"θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma}에서 ψ'가 {new_psi:.4f}입니다. L_D를 ψ로 미분하고, 그 도함수의 h배만큼 반대쪽으로 움직이십시오.",
             f"With θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma} your ψ' is {new_psi:.4f}. Differentiate L_D in ψ, and move against it, h times.",
         )
 
@@ -659,7 +659,7 @@ def loops_clinic(diagnosis):
         (
             5,
             tr(
-                "G가 얼었다면 끝의 점과 처음의 점은 어떤 사이일까요?",
+                "G를 얼려 두었다면 끝의 점들은 어디에 있을까요?",
                 "if G is frozen, where are the points at the end?",
             ),
         ),
@@ -680,7 +680,10 @@ def loops_clinic(diagnosis):
         ),
         (
             1,
-            tr("detach가 없으면 G는 D의 답이 얼마일 때 멈출까요?", "without detach, at which answer of D does G rest?"),
+            tr(
+                "detach가 없으면 G는 D의 답이 얼마일 때 돌아설까요?",
+                "without detach, at which answer of D does G turn back?",
+            ),
         ),
     )
     fault, sign = next((fault, sign) for fault, sign in signs if not right[fault - 1])

@@ -79,7 +79,7 @@ function render({ model, el }) {
     tip(row, resets ? `${text} (↺ ${texts.resets})` : text);
     selects[name] = select;
   }
-  const hint = make("div", "tip", root, { textContent: texts.run_tip });
+  const hint = make("div", "tip", root, { textContent: texts.tips });
 
   // What is to be drawn.
   let real = new Float32Array();
@@ -118,6 +118,7 @@ function render({ model, el }) {
     if (message.kind === "scene") {
       real = floats(buffers[0]);
       rows = asRows(floats(buffers[1]));
+      panels[0].mark = message.mark; // D's loss where it cannot tell
       for (const [name, value] of Object.entries(message.settings)) {
         if (selects[name]) selects[name].value = String(value);
       }
@@ -280,9 +281,9 @@ function render({ model, el }) {
     const values = series.flat().map((pair) => pair[1]).concat(mark ?? []);
     const low = range[0] ?? Math.min(0, ...values);
     const high = range[1] ?? Math.max(0.1, ...values) * 1.05;
-    const end = rows.length ? rows[rows.length - 1][0] : 1;
+    const end = rows.length ? rows[rows.length - 1][0] : 0;
     const box = { left: 30, right: width - 6, top: 20, bottom: height - 14 };
-    const x = (value) => box.left + (value / end) * (box.right - box.left);
+    const x = (value) => box.left + (value / (end || 1)) * (box.right - box.left);
     const y = (value) => box.bottom - ((Math.min(Math.max(value, low), high) - low) / (high - low)) * (box.bottom - box.top);
     context.font = `11px ${getComputedStyle(root).fontFamily}`;
     context.fillStyle = ink;
@@ -296,6 +297,8 @@ function render({ model, el }) {
       context.fillText(texts[name], right, 13);
       right -= context.measureText(texts[name]).width + 8;
     }
+    context.fillStyle = ink;
+    context.fillText(`${texts.updates}: ${end.toLocaleString()}`, width - 6, height - 2);
     context.textAlign = "left";
     context.strokeStyle = ink;
     context.globalAlpha = 0.35;
@@ -329,7 +332,10 @@ function render({ model, el }) {
   };
   let last = null;
   plane.addEventListener("pointerdown", (event) => {
-    if (!draws) return;
+    if (!draws) {
+      hint.textContent = texts.draw_first;
+      return;
+    }
     plane.setPointerCapture(event.pointerId);
     last = place(event);
     drawn.push(last);

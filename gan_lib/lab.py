@@ -20,10 +20,9 @@ from pathlib import Path
 import anywidget
 import torch
 import traitlets
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from gan_lib import device, losses, metrics, nets, toys, train
+from gan_lib import device, losses, metrics, nets, plots, toys, train
 from gan_lib.lang import CourseError, somebody_watches, tr
 
 SIDE = 3.0  # the plane runs from -SIDE to SIDE both ways
@@ -49,13 +48,14 @@ def _cats():
 
 DATA = {"ring": toys.ring, "grid": toys.grid, "moons": toys.moons, "spiral": toys.spiral, "cats": _cats}
 
-# Each pair of losses, and what of D's logits a picture shows, from 0, fake, to 1, real.
+# Each pair of losses; what of D's logits a picture shows, from 0, fake, to 1, real; D's loss where it cannot tell.
 LOSSES = {
-    "non_saturating": (losses.non_saturating, torch.sigmoid),
-    "saturating": (losses.saturating, torch.sigmoid),
-    "least_squares": (losses.least_squares, lambda logits: logits.clamp(0, 1)),
-    "hinge": (losses.hinge, lambda logits: (0.5 + 0.5 * logits).clamp(0, 1)),
-    "wasserstein": (losses.wasserstein, lambda logits: torch.sigmoid(logits - logits.mean())),  # only differences count
+    "non_saturating": (losses.non_saturating, torch.sigmoid, math.log(4)),
+    "saturating": (losses.saturating, torch.sigmoid, math.log(4)),
+    "least_squares": (losses.least_squares, lambda logits: logits.clamp(0, 1), 0.25),
+    "hinge": (losses.hinge, lambda logits: (0.5 + 0.5 * logits).clamp(0, 1), 2.0),
+    # Only differences of its logits count.
+    "wasserstein": (losses.wasserstein, lambda logits: torch.sigmoid(logits - logits.mean()), 0.0),
 }
 
 # What each setting may be; the page offers these, and `GANLab.set` takes them.
@@ -91,11 +91,11 @@ ROW = ("updates", "d_loss", "g_loss", "d_real", "d_fake", "covered", "good", "js
 
 # The four panels of curves, on the page and in the picture. Blue is real, or D; orange is fake, or G.
 ARROW = 0.45  # the longest arrow, in units of the plane; a gradient of length 1 gets half of it
-BLUE, ORANGE, GREEN = "#1f77b4", "#e06c00", "#2ca02c"
+BLUE, ORANGE, GREEN, PURPLE = "#1f77b4", "#e06c00", "#2ca02c", "#9467bd"
 PANELS = [
-    {"title": "losses", "lines": {"d_loss": BLUE, "g_loss": ORANGE}, "range": (None, None), "mark": math.log(4)},
+    {"title": "losses", "lines": {"d_loss": BLUE, "g_loss": ORANGE}, "range": (None, None), "mark": None},
     {"title": "outputs", "lines": {"d_real": BLUE, "d_fake": ORANGE}, "range": (0, 1), "mark": 0.5},
-    {"title": "quality", "lines": {"covered": BLUE, "good": GREEN}, "range": (0, 1.02), "mark": None},
+    {"title": "quality", "lines": {"covered": GREEN, "good": PURPLE}, "range": (0, 1.02), "mark": None},
     {"title": "distance", "lines": {"jsd": GREEN}, "range": (0, math.log(2)), "mark": None},
 ]
 
@@ -151,7 +151,7 @@ class Game:
         if name not in CHOICES:
             raise CourseError(
                 tr(
-                    f"{name!r}이라는 설정은 없습니다. {', '.join(CHOICES)} 가운데 하나를 고르십시오.",
+                    f"그런 설정은 없습니다: {name!r}. 다음 가운데 하나를 고르십시오: {', '.join(CHOICES)}.",
                     f"There is no setting {name!r}: choose one of {', '.join(CHOICES)}.",
                 )
             )
@@ -160,7 +160,7 @@ class Game:
             shown = f"{choices[0]} – {choices[-1]}" if isinstance(choices, range) else ", ".join(map(str, choices))
             raise CourseError(
                 tr(
-                    f"{name}에 {value!r}은 쓸 수 없습니다. 쓸 수 있는 값: {shown}.",
+                    f"{name}의 값으로 쓸 수 없습니다: {value!r}. 쓸 수 있는 값: {shown}.",
                     f"{name} cannot be {value!r}. It can be: {shown}.",
                 )
             )
@@ -262,7 +262,7 @@ class Game:
 
     def _step_d(self, fake):
         gan, gamma = self.gan, self.settings["r1"]
-        loss, _ = LOSSES[self.settings["loss"]]
+        loss = LOSSES[self.settings["loss"]][0]
         penalty = (lambda d, real, fake: gamma / 2 * losses.r1(d, real)) if gamma else None
         self.recent_d.append(
             train.discriminator_step(
@@ -280,7 +280,7 @@ class Game:
         self._record_now_and_then()
 
     def _step_g(self, fake):
-        gan, (loss, _) = self.gan, LOSSES[self.settings["loss"]]
+        gan, loss = self.gan, LOSSES[self.settings["loss"]][0]
         self.recent_g.append(
             train.generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, self.machine, gan.scaler)
         )
@@ -297,7 +297,7 @@ class Game:
         """Move the means since the last time into the curves, if anyone has made a step."""
         if not self.recent_d and not self.recent_g:
             return
-        _, show = LOSSES[self.settings["loss"]]
+        show = LOSSES[self.settings["loss"]][1]
         d_loss = d_real = d_fake = g_loss = math.nan
         finite = True
         if self.recent_d:
@@ -362,7 +362,7 @@ class Game:
         ARROWS of them the direction in which G's loss falls `(ARROWS, 2)`, the image of the latent grid `(rows, columns, 2)`.
         """
         generator, discriminator = self.gan.generator, self.gan.discriminator
-        loss, show = LOSSES[self.settings["loss"]]
+        loss, show, _ = LOSSES[self.settings["loss"]]
         with torch.no_grad():
             points = generator(torch.cat([self.z[:SHOWN], self.lattice]))
             surface = show(discriminator(self.places)).reshape(SURFACE, SURFACE)
@@ -412,7 +412,11 @@ class GANLab(anywidget.AnyWidget):
         if game.d_steps == game.g_steps == 0:
             game = Game(**game.settings)
             game.step_both(1500)
-        return {"text/plain": repr(self), "image/png": _picture(game)}, {}
+        text = tr(
+            f"움직이지 않는 그림: D {game.d_steps:,}스텝, G {game.g_steps:,}스텝 뒤의 GAN 실험실",
+            f"A still picture: the GAN Lab after {game.d_steps:,} steps of D and {game.g_steps:,} of G",
+        )
+        return {"text/plain": text, "image/png": _picture(game, text)}, {}
 
     @property
     def state(self):
@@ -522,7 +526,7 @@ class GANLab(anywidget.AnyWidget):
             if time.perf_counter() > self._last_sign + PATIENCE:
                 self._running = False
                 self._status = tr(
-                    "화면에서 소식이 없어 학습을 멈추었습니다. '학습'을 누르면 이어집니다.",
+                    "화면이 응답하지 않아 학습을 멈추었습니다. '학습'을 누르면 이어집니다.",
                     "The page was silent, so training paused. Press “Train” to go on.",
                 )
             if not self._running:
@@ -541,7 +545,10 @@ class GANLab(anywidget.AnyWidget):
         if game.settings["data"] == "drawn":
             real = game.drawn
         rows = torch.tensor(game.rows)
-        self.send({"kind": "scene", "settings": game.settings}, [_bytes(real), _bytes(rows)])
+        self.send(
+            {"kind": "scene", "settings": game.settings, "mark": LOSSES[game.settings["loss"]][2]},
+            [_bytes(real), _bytes(rows)],
+        )
         self._send_frame()
 
     def _send_frame(self):
@@ -574,14 +581,13 @@ def _bytes(tensor):
     return tensor.float().numpy().tobytes()
 
 
-def _picture(game):
+def _picture(game, title=""):
     """The lab as a PNG, for pages on which no widget can live."""
     surface, fake, arrows, lattice = game.picture_data()
     figure = Figure(figsize=(10.4, 5), layout="constrained")
     plane, *panels = figure.subplot_mosaic("aabc;aade", width_ratios=[1, 1, 1, 1]).values()
-    colours = LinearSegmentedColormap.from_list("", ["#f7b267", "white", "#8db8e8"])
     plane.imshow(
-        surface.numpy(), extent=(-SIDE, SIDE, -SIDE, SIDE), cmap=colours, vmin=0, vmax=1, interpolation="bilinear"
+        surface.numpy(), extent=(-SIDE, SIDE, -SIDE, SIDE), cmap=plots.ANSWERS, vmin=0, vmax=1, interpolation="bilinear"
     )
     for lines in (lattice, lattice.transpose(0, 1)):
         for line in lines if len(lines[0]) > 1 else ():
@@ -592,16 +598,19 @@ def _picture(game):
     tips = arrows / (1 + arrows.norm(dim=1, keepdim=True)) * ARROW
     plane.quiver(*fake[:ARROWS].T, *tips.T, angles="xy", scale_units="xy", scale=1, width=0.003, color="0.15")
     plane.set(xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xticks=[], yticks=[], aspect="equal")
-    figure.suptitle(_texts()["plane"], fontsize=10)
+    figure.suptitle(f"{title}\n{_texts()['plane']}".strip(), fontsize=9)
     rows = torch.tensor(game.rows).reshape(len(game.rows), len(ROW)).T
     for ax, panel in zip(panels, PANELS, strict=True):
         for name, colour in panel["lines"].items():
             row = rows[ROW.index(name)]
             known = ~row.isnan()
             ax.plot(rows[0][known], row[known], color=colour, label=_texts()[name], linewidth=1.2)
+        if panel["title"] == "losses":
+            ax.axhline(LOSSES[game.settings["loss"]][2], color="0.6", linewidth=1)
         ax.set_title(_texts()[panel["title"]], fontsize=9)
         ax.set_ylim(*panel["range"])
         ax.tick_params(labelsize=7)
+        ax.set_xlabel(_texts()["updates"], fontsize=7)
         ax.legend(fontsize=7)
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=80)
@@ -618,16 +627,16 @@ def _texts():
         "reset": tr("처음부터", "Start again"),
         "clear": tr("그린 점 지우기", "Erase points"),
         "run_tip": tr(
-            "학습을 시작하거나 멈춥니다. 멈춘 채로 아래의 값을 바꾸어도 됩니다.",
-            "Starts and stops training. The rules below can be changed either way.",
+            "학습을 시작하거나 멈춥니다. 아래의 설정은 학습하는 중에도, 멈춘 뒤에도 바꿀 수 있습니다.",
+            "Starts and stops training. The settings below can be changed while it trains, or after.",
         ),
         "d_tip": tr(
             "판별자만 한 스텝 학습합니다. 배경색은 바뀌고 주황색 점은 그대로입니다.",
             "The discriminator alone makes one step: the background changes, the orange points stay.",
         ),
         "g_tip": tr(
-            "생성자만 한 스텝 학습합니다. 주황색 점이 화살표를 따라 움직이고 배경색은 그대로입니다.",
-            "The generator alone makes one step: the orange points follow their arrows, the background stays.",
+            "생성자만 한 스텝 학습합니다. 화살표들이 함께 당기는 대로 주황색 점이 움직이고 배경색은 그대로입니다.",
+            "The generator alone makes one step: the orange points move, pulled by all arrows together; the background stays.",
         ),
         "both_tip": tr("판별자와 생성자가 차례로 학습합니다.", "Both players make their steps, one after the other."),
         "reset_tip": tr(
@@ -636,8 +645,10 @@ def _texts():
         ),
         "clear_tip": tr("손으로 그린 점을 모두 지웁니다.", "Takes away all points drawn by hand."),
         "plane": tr(
-            "파란 점: 진짜, 주황 점: 가짜, 배경: D의 출력, 화살표: D가 미는 방향, 보라 선: 잠재 공간의 격자",
-            "blue: real · orange: fake · ground: D's output · arrows: where D pushes · purple: the latent grid",
+            "점: 파랑은 진짜, 주황은 가짜 · 배경(D의 출력): 파랑은 진짜, 주황은 가짜라는 답, 흰색은 반반 · "
+            "화살표: D가 미는 방향 · 보라 선: 잠재 공간의 네모 격자가 옮겨진 모양",
+            "points: blue real, orange fake · ground (D's output): blue says real, orange fake, white fifty-fifty · "
+            "arrows: where D pushes · purple: where G sends a square grid of z",
         ),
         "surface": tr("D의 출력", "D's output"),
         "arrows": tr("화살표", "arrows"),
@@ -655,14 +666,23 @@ def _texts():
         "jsd": "JSD",
         "rate": tr("초당 {steps}스텝, {frames}장면", "{steps} steps, {frames} frames a second"),
         "made": tr("D {d}스텝 · G {g}스텝", "D {d} steps · G {g} steps"),
+        "tips": tr(
+            "단추나 설정에 마우스를 올리거나 키보드로 옮겨 가면 무엇을 해 볼지 여기에 나옵니다.",
+            "Point at a button or a setting, or go there by keyboard: what to try with it appears here.",
+        ),
+        "draw_first": tr(
+            "직접 그리려면 먼저 데이터에서 '직접 그리기'를 고르십시오.",
+            "To draw, first choose “draw your own” as the data.",
+        ),
+        "updates": tr("D와 G의 스텝을 합한 수", "steps of D and G together"),
         "resets": tr("바꾸면 처음부터 시작합니다", "a change begins the game anew"),
         "silent": tr(
-            "커널이 대답하지 않습니다. 다른 셀이 실행되고 있다면 기다리고, 커널을 다시 시작했다면 이 셀을 다시 실행하십시오.",
+            "커널이 응답하지 않습니다. 다른 셀이 실행되고 있다면 기다리고, 커널을 다시 시작했다면 이 셀을 다시 실행하십시오.",
             "The kernel does not answer. If another cell is running, wait; if the kernel was restarted, run this cell again.",
         ),
         "draw_tip": tr(
-            "평면에 마우스나 손가락으로 점을 그리십시오. 키보드로는 화살표 키로 옮기고 스페이스 키로 찍습니다.",
-            "Draw points on the plane with mouse or finger; on the keyboard move with the arrow keys, press space for a point.",
+            "평면에 마우스나 손가락으로 점을 그리십시오. 키보드에서는 화살표 키로 위치를 옮기고 스페이스 키로 점을 찍습니다. 그린 점 하나하나를 모드 하나로 셉니다.",
+            "Draw points on the plane with mouse or finger; on the keyboard move with the arrow keys, press space for a point. Each drawn point counts as one mode.",
         ),
     }
 
@@ -706,8 +726,8 @@ def _controls():
             "loss",
             tr("손실 함수", "loss function"),
             tr(
-                "처음부터 포화 손실로 시작해 보십시오. 화살표의 길이가 어떻습니까?",
-                "Start again with the saturating loss: how long are the arrows?",
+                "포화 손실로 처음부터 시작해 보십시오. 화살표의 길이가 어떻습니까? 바서슈타인 손실은 R1과 함께 써 보십시오.",
+                "Start again with the saturating loss: how long are the arrows? Try Wasserstein together with R1.",
             ),
             list(named_losses.items()),
         ),
@@ -723,9 +743,9 @@ def _controls():
         ),
         (
             "d_steps",
-            tr("G 한 스텝에 D 스텝 수", "D steps for each of G's"),
+            tr("G 한 스텝당 D의 스텝 수", "D steps for each of G's"),
             tr(
-                "D를 다섯 스텝씩 학습하면 배경색의 경계가 어떻게 됩니까?",
+                "G가 한 스텝 움직일 때 D를 다섯 스텝씩 학습시키면 배경색의 경계가 어떻게 됩니까?",
                 "Let D make five steps for each of G's: what becomes of the borders in the background?",
             ),
             numbers("d_steps"),
@@ -761,8 +781,8 @@ def _controls():
             "hidden",
             tr("은닉층의 폭", "hidden width"),
             tr(
-                "8로 줄이면 배경의 경계가 몇 조각입니까?",
-                "With 8, of how many pieces are the borders in the background?",
+                "두 신경망 모두의 폭입니다. 8로 줄이면 배경의 경계가 몇 조각입니까?",
+                "Of both networks. With 8, of how many pieces are the borders in the background?",
             ),
             numbers("hidden"),
         ),

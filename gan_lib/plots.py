@@ -5,6 +5,7 @@ import math
 
 import matplotlib.pyplot as plt
 import torch
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image as Picture
 from torchvision.transforms.functional import to_pil_image
@@ -12,6 +13,9 @@ from torchvision.utils import make_grid
 
 from gan_lib.data import to_pixels
 from gan_lib.lang import somebody_watches, tr
+
+# What D answers: orange for fake, white for 1/2, blue for real; the GAN Lab has the same colours.
+ANSWERS = LinearSegmentedColormap.from_list("answers", ["#f7b267", "white", "#8db8e8"])
 
 
 def sheet(images, columns=8):
@@ -52,11 +56,11 @@ def points(ax, fake, real=None, title=None, side=3.0):
 
 @torch.no_grad()
 def answers(ax, discriminator, side=3.0):
-    """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, red for fake (0)."""
+    """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, orange for fake (0)."""
     places = (torch.arange(121) + 0.5) * (2 * side / 121) - side
     grid = torch.cartesian_prod(places, places)
     shown = discriminator(grid).sigmoid().reshape(121, 121).T.numpy()
-    return ax.imshow(shown, cmap="RdBu", vmin=0, vmax=1, alpha=0.6, origin="lower", extent=(-side, side, -side, side))
+    return ax.imshow(shown, cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(-side, side, -side, side))
 
 
 def points_film(frames, titles, real=None, still=8, side=3.0):
@@ -107,8 +111,8 @@ def curves(history, metrics=None):
     losses.axhline(math.log(4), color="0.6", linewidth=1)
     losses.annotate("log 4", (step[-1], math.log(4)), (0, 2), textcoords="offset points", ha="right", color="0.4")
     losses.set_title(tr("손실", "losses"))
-    outputs.plot(step, history["d_real"], label=tr("진짜 이미지", "real images"), color="C0")
-    outputs.plot(step, history["d_fake"], label=tr("가짜 이미지", "fake images"), color="C1", linestyle="--")
+    outputs.plot(step, history["d_real"], label=tr("진짜", "real"), color="C0")
+    outputs.plot(step, history["d_fake"], label=tr("가짜", "fake"), color="C1", linestyle="--")
     outputs.axhline(0.5, color="0.6", linewidth=1)
     outputs.set_ylim(0, 1)
     outputs.set_title(tr("판별자의 출력(평균)", "D's output (mean)"))
