@@ -598,7 +598,7 @@ def _picture(game, title=""):
     tips = arrows / (1 + arrows.norm(dim=1, keepdim=True)) * ARROW
     plane.quiver(*fake[:ARROWS].T, *tips.T, angles="xy", scale_units="xy", scale=1, width=0.003, color="0.15")
     plane.set(xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xticks=[], yticks=[], aspect="equal")
-    figure.suptitle(f"{title}\n{_texts()['plane']}".strip(), fontsize=9)
+    figure.suptitle(f"{title}\n{_texts()['plane']}".strip(), fontsize=9, linespacing=1.6)
     rows = torch.tensor(game.rows).reshape(len(game.rows), len(ROW)).T
     for ax, panel in zip(panels, PANELS, strict=True):
         for name, colour in panel["lines"].items():

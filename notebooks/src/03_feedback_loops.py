@@ -865,13 +865,14 @@ collapsed = [look_back(match) for match in matches]
 
 # %% [markdown] id="mend-text" lang="ko"
 # 점들이 한 덩어리로 뭉쳐서 이곳저곳으로 뛰어다닙니다. 어디로 뛰어도 $D$가 곧 쫓아오니 머물 수 없습니다.
-# 고치는 방법은 뜻밖에 간단합니다. 지금부터는 $G$도 한 번에 **한 스텝만** 움직이게 합니다. 처음부터 다시 하지 않고, 무너진 세 학습을 그대로 800라운드 더 이어 갑니다.
+# 고치는 방법은 뜻밖에 간단합니다. $G$도 한 번에 **한 스텝만** 움직이게 합니다. 같은 가중치에서 다시 시작하고, $D$의 스텝 수를 비롯해 나머지는 그대로 둡니다.
 
 # %% [markdown] id="mend-text" lang="en"
 # The points stick together in one crowd and leap from place to place. Wherever they go, $D$ comes after them, and they cannot stay.
-# The remedy is surprisingly simple: from here on let $G$, too, make **a single step** at a time. Nothing starts afresh; the three collapsed runs go on for another 800 rounds.
+# The remedy is surprisingly simple: let $G$, too, make **a single step** at a time. Start again from the same weights, and leave all else as it was, $D$'s steps included.
 
 # %% id="mend"
+matches = [Match(run_seed) for run_seed in three_seeds]
 for match in matches:
     match.play(g_steps=1, rounds=800)
 mended = [look_back(match) for match in matches]
@@ -896,7 +897,7 @@ print(tr("G 세 스텝: 모드 수의 중앙값이 3 이하인가?",
 print(tr("한 덩어리인가(퍼진 정도 1.2 미만), 뛰어다니는가(10라운드에 1 넘게)?",
          "One crowd (spread below 1.2), and leaping (by more than 1 in 10 rounds)?"),
       middle(collapsed, "spread") < 1.2, middle(collapsed, "leap") > 1)
-print(tr("G 한 스텝으로 이어 가면 모드 수의 중앙값:", "Going on with one step of G, median of modes:"),
+print(tr("G 한 스텝: 모드 수의 중앙값:", "One step of G: median number of modes:"),
       f"{middle(mended, 'modes'):g}")
 print(tr("퍼져 있고(1.7 초과) 가만히 있는가(0.5 미만)?",
          "Spread out (above 1.7), and calm (below 0.5)?"),
@@ -1534,7 +1535,7 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 # - **"`detach`는 계산을 아끼려고 쓴다."** 계산도 아낍니다. 그런데 $G$의 스텝 앞에서 그래디언트를 지우지 않는다면 해롭기까지 합니다. $G$가 $D$를 돕는 쪽으로 끌려갑니다(환자 E).
 # - **"생성자의 스텝에서도 `detach`를 써야 한다."** 그러면 $G$는 아무것도 배우지 못합니다. $D$는 끊는 것이 아니라 **얼리는** 것입니다.
 # - **"손실이 내려가면 학습이 잘되고 있다."** 교차 엔트로피를 쓰는데 한쪽 손실이 0 가까이에 머물면 대개 고장입니다. 진료실의 환자 B와 D가 그랬습니다.
-# - **"모드 붕괴는 생성자가 작아서 생긴다."** 6절에서 무너진 생성자와 나중에 여덟 모드를 찾은 생성자는 **같은 신경망**입니다. 달랐던 것은 두 선수가 보조를 맞추었는지뿐입니다.
+# - **"모드 붕괴는 생성자가 작아서 생긴다."** 6절에서 무너진 생성자와 여덟 모드를 찾은 생성자는 크기도 처음 가중치도 같습니다. 달랐던 것은 두 선수가 보조를 맞추었는지뿐입니다.
 # - **"GAN은 강화 학습이다."** 그래디언트가 흐르는 길은 같지만, 판별자는 보상을 주는 환경이 아니라 함께 배우는 적입니다.
 #
 # ## 참고 문헌
@@ -1552,7 +1553,7 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 # - **"`detach` is there to save work."** It does. But where the gradient is not cleared before $G$'s own step, leaving it out does harm as well: $G$ is pulled to help $D$ (patient E).
 # - **"The generator's step needs `detach`, too."** Then $G$ learns nothing. $D$ is not cut off there, it is **frozen**.
 # - **"A falling loss means that training goes well."** With cross entropy, a loss that stays near 0 mostly means that something is broken, as with patients B and D in the clinic.
-# - **"Mode collapse comes from a generator that is too small."** In section 6 the generator that collapsed and the one that found eight modes later are **the same network**. What differed was the pace of the game.
+# - **"Mode collapse comes from a generator that is too small."** In section 6 the generator that collapsed and the one that found eight modes have the same size and the same first weights. What differed was the pace of the game.
 # - **"A GAN is reinforcement learning."** The gradient takes the same way, but the discriminator is no environment that gives rewards: it is an opponent that learns as well.
 #
 # ## References
