@@ -315,7 +315,7 @@ class Game:
                     "A loss is no longer a number (NaN or infinity): lower a learning rate, then press “Start again”.",
                 )
             )
-        measured = self._measure() if measure else [math.nan] * 3
+        measured = self._measure() if measure and self.distribution is not None else [math.nan] * 3
         row = [self.d_steps + self.g_steps, d_loss, g_loss, d_real, d_fake, *measured]
         self.rows.append(row)
         self.fresh.append(row)

@@ -131,6 +131,10 @@ def test_points_drawn_by_hand_become_the_data():
     game.step_both(200)
     assert len(game.drawn) == lab.MOST_DRAWN
     assert (game.state().samples - torch.tensor([2.0, -1.0])).norm(dim=1).median() < 1
+    game.step_d()
+    game.draw([], clear=True)  # in the middle of training
+    game.record()
+    assert math.isnan(game.state().jsd) and game.state().d_steps == 201
 
 
 def test_a_silly_learning_rate_ends_in_one_sentence_and_a_new_start_works(monkeypatch):
