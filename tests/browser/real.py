@@ -117,7 +117,8 @@ class Notebook:
     def run_all(self, seconds=240):
         self.menu("Run", "Run All Cells")
         self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))",
+            # A cell whose code is folded away has a prompt without text.
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /^$|\\[\\d+\\]/.test(p.textContent.trim()))",
             timeout=seconds * 1000,
         )
 
