@@ -325,7 +325,7 @@ def measure(gan):
 # %% id="train"
 # ko: GPU에서는 같은 시간에 몇 배나 더 학습할 수 있습니다.
 # en: A GPU can train many times as much in the same time.
-steps = 1500 if machine.device.type == "cpu" else 12000
+steps = 3000 if machine.device.type == "cpu" else 12000
 view = plots.LiveImages()
 look(gan)
 history = train.fit(gan, training, losses.non_saturating, steps=steps, batch_size=16,
