@@ -28,7 +28,7 @@ SIZES = {"64 x 64 x 3, 64 channels, batch 64": (64, 3, 64, 64), "32 x 32 x 1, 32
 
 
 def textbook_step(size, channels, width, batch):
-    gan = Textbook(size, channels, width)
+    gan = Textbook(0, size, channels, width)
     batches = cycle(noise_images(size, channels, batch).batches(batch))
     return lambda: gan.step(next(batches).contiguous())
 

@@ -25,7 +25,7 @@ real_features, _ = metrics.read(reader, data.to_float(digits.pixels))
 
 
 def adversarial():
-    gan = train.GAN(nets.Generator(), nets.Discriminator(), machine, ema=0.9995)
+    gan = train.GAN(nets.Generator(), nets.Discriminator(width=32), machine, ema=0.9995)
     train.fit(gan, digits, losses.non_saturating, steps=30_000)
     return gan.averaged
 

@@ -843,5 +843,40 @@ def dcgan_slerp(slerp):
             )
 
 
+@_check
+def dcgan_nearest(nearest_image):
+    """Lesson 05, exercise 4. nearest_image(samples, training): which of the training images is nearest to each sample, `(N,)`."""
+    generator = torch.Generator().manual_seed(0)
+    training = 0.2 * torch.randn(12, 1, 4, 4, generator=generator).sign() * torch.arange(1, 13).reshape(-1, 1, 1, 1) / 3
+    wanted = [7, 0, 11, 3, 7]
+    samples = training[wanted] + 0.01
+    found = _numbers(nearest_image(samples.clone(), training.clone()))
+    if found.shape != (len(samples),):
+        return tr(
+            f"표본 {len(samples)}장과 학습 이미지 {len(training)}장을 넣었더니 결과의 모양이 {tuple(found.shape)}입니다. 표본마다 번호 하나여야 합니다.",
+            f"For {len(samples)} samples and {len(training)} training images yours has the shape {tuple(found.shape)}. "
+            "There should be one number for each sample.",
+        )
+    if not torch.isin(found, torch.arange(len(training)).double()).all():
+        return tr(
+            f"결과에 {found[0]:.2f} 같은 값이 있습니다. 거리가 아니라 학습 이미지의 번호(0부터 {len(training) - 1})여야 합니다.",
+            f"Yours holds values like {found[0]:.2f}. Numbers of training images, 0 to {len(training) - 1}, are wanted, not distances.",
+        )
+    for i, (number, right) in enumerate(zip(found.long().tolist(), wanted, strict=True)):
+        if number != right:
+            return tr(
+                f"학습 이미지 {right}번과 거의 같은 표본을 넣었는데 {number}번이라고 합니다({i}번 표본).",
+                f"Sample {i} is almost training image {right}, and yours says {number}.",
+            )
+    far = torch.ones(1, 1, 4, 4)
+    even, spike = far - 0.2, far.clone()  # Euclidean distances 0.8 and 1; sums of absolute differences 3.2 and 1
+    spike[0, 0, 0, 0] -= 1
+    if _numbers(nearest_image(far.clone(), torch.cat([spike, even])))[0] != 1:
+        return tr(
+            "한 픽셀만 1만큼 다른 이미지가 모든 픽셀이 0.2씩 다른 이미지보다 멉니다. 차이를 제곱해서 더했습니까?",
+            "An image off by 1 in a single pixel is farther than one off by 0.2 in all 16. Did you add up the squares?",
+        )
+
+
 def _angle(a, b):
     return float(torch.arccos(torch.cosine_similarity(a.double(), b.double(), dim=0).clamp(-1, 1)))

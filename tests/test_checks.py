@@ -54,6 +54,7 @@ EXERCISES = {
     checks.dcgan_doublings: "doublings",
     checks.dcgan_range: "to_tanh_range",
     checks.dcgan_slerp: "slerp",
+    checks.dcgan_nearest: "nearest_image",
 }
 
 
@@ -111,6 +112,10 @@ def slerp_without_lengths(a, b, t):
 
 def slerp(a, b, t):
     return solution("slerp")(a, b, t)
+
+
+def pairs(samples, training):
+    return torch.cdist(samples.flatten(1), training.flatten(1))
 
 
 def kl(p, q):
@@ -365,6 +370,12 @@ WRONG = [
     (checks.dcgan_slerp, straightened, "gone 0.193 of the way"),
     (checks.dcgan_slerp, slerp_without_lengths, "yours has 1182"),
     (checks.dcgan_slerp, lambda a, b: a, "raises an error: TypeError"),
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y).argmax(1), "Sample 0 is almost training image 7"),
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y).argmin(0), "the shape (12,)"),  # along the wrong side
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y), "the shape (5, 12)"),
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y).amin(1), "not distances"),
+    (checks.dcgan_nearest, lambda x, y: torch.cdist(x.flatten(1), y.flatten(1), p=1).argmin(1), "add up the squares"),
+    (checks.dcgan_nearest, lambda x, y: (x @ y).argmin(1), "raises an error"),
 ]
 
 
@@ -438,6 +449,9 @@ RIGHT = [
     (checks.dcgan_range, lambda p: [[[[v.item() / 255 * 2 - 1 for v in row] for row in p[0, 0]]]]),
     (checks.dcgan_slerp, lambda a, b, t: slerp(a, b, t).numpy()),
     (checks.dcgan_slerp, lambda a, b, t: torch.tensor([x.item() for x in slerp(a, b, t)])),
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y).square().argmin(1)),
+    (checks.dcgan_nearest, lambda x, y: [min(range(len(y)), key=lambda j: (one - y[j]).norm()) for one in x]),
+    (checks.dcgan_nearest, lambda x, y: pairs(x, y).numpy().argmin(1)),
 ]
 
 
