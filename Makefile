@@ -16,7 +16,7 @@ test: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python notebooks/build.py --check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 notebooks: $(VENV)/test.done
 	$(BIN)/python notebooks/build.py $(if $(ONLY),--only $(ONLY))

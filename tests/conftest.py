@@ -8,6 +8,12 @@ from gan_lib import lang
 os.environ[lang.NOBODY_WATCHES] = "1"  # for the kernels that nbval starts, too
 
 torch.set_num_threads(1)  # tiny networks; two threads fight for the cores where other programs run
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["OMP_NUM_THREADS"] = "1"  # and so do the kernels of notebooks that run side by side
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.suffix != ".ipynb")  # the longest first, so that no core waits in the end
 
 
 @pytest.fixture(autouse=True)
