@@ -158,7 +158,7 @@ function render({ model, el }) {
   function later() {
     waiting ??= requestAnimationFrame(() => {
       waiting = null;
-      if (frame) draw();
+      if (frame && root.isConnected) draw(); // its colours are the page's; a lab that was taken off the page has none
     });
   }
 

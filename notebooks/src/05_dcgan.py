@@ -236,10 +236,10 @@ print(tr("손실이 log 4에 가까운가(차이 0.4 미만)?", "Is the loss nea
 # `gan_lib`의 `discriminator_step`과 `generator_step`이 각각 3번과 4번입니다. 뼈대만 적으면 다음과 같습니다.
 #
 # ```python
-# d_loss = loss.discriminator(D(real), D(fake.detach()))  # 그래디언트는 fake에서 멈춥니다
-# d_loss.backward(); d_optimizer.step()
-# g_loss = loss.generator(D(fake))  # 그래디언트가 D를 지나 G까지 갑니다
-# g_loss.backward(); g_optimizer.step()
+# loss_d = loss.discriminator(D(real), D(fake.detach()))  # 그래디언트는 fake에서 멈춥니다
+# loss_d.backward(); d_optimizer.step()
+# loss_g = loss.generator(D(fake))  # 그래디언트가 D를 지나 G까지 갑니다
+# loss_g.backward(); g_optimizer.step()
 # ```
 #
 # 아래에 보이는 `autocast`와 `scaler`는 16비트 수로 계산할 때 필요하고, 32비트에서는 아무 일도 하지 않습니다.
@@ -258,10 +258,10 @@ print(tr("손실이 log 4에 가까운가(차이 0.4 미만)?", "Is the loss nea
 # In `gan_lib`, `discriminator_step` and `generator_step` are 3 and 4. Their skeleton:
 #
 # ```python
-# d_loss = loss.discriminator(D(real), D(fake.detach()))  # the gradient stops at fake
-# d_loss.backward(); d_optimizer.step()
-# g_loss = loss.generator(D(fake))  # the gradient runs through D into G
-# g_loss.backward(); g_optimizer.step()
+# loss_d = loss.discriminator(D(real), D(fake.detach()))  # the gradient stops at fake
+# loss_d.backward(); d_optimizer.step()
+# loss_g = loss.generator(D(fake))  # the gradient runs through D into G
+# loss_g.backward(); g_optimizer.step()
 # ```
 #
 # The `autocast` and `scaler` below are for computing in 16-bit numbers; in 32 bits they do nothing.
@@ -866,7 +866,7 @@ for ax, (space, see) in zip(axes, spaces.items(), strict=True):
         closest = torch.cdist(see(pictures), learned).min(1)
         nearest[space, name] = closest.indices
         distances[space, name] = closest.values.cpu()
-        ax.hist(distances[space, name], 50, (0, 20), alpha=0.5, label=name)
+        ax.hist(distances[space, name], 50, range=(0, 20), alpha=0.5, label=name)
         print(f"{distances[space, name].median():7.2f}   {space}, {name}")
     ax.set(title=space, xlabel=tr("가장 가까운 학습 이미지까지의 거리",
                                    "distance to the nearest training image"))
