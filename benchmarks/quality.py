@@ -3,6 +3,7 @@
     python benchmarks/quality.py --compare               all three recipes for 30 seconds each, as a table
     python benchmarks/quality.py --seconds 10 --out a.npz    one recipe; keeps the digits
     python benchmarks/quality.py --curves                three seeds of each over time: curves.json, curves.png (45 minutes)
+    python benchmarks/quality.py --curves --recipe textbook --seed 1    one of these runs again
 
 The recipes: `course`, lesson 05; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with nearest
 upsampling and ordinary convolutions. A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run
@@ -194,15 +195,17 @@ def measured(name, seed, moments):
 HEADER = "recipe     seed  seconds   CPU s  images seen  read surely  rarest class  Fréchet distance"
 
 
-def curves(seeds):
-    """Train all recipes with all seeds, in turn; write curves.json and curves.png beside this file."""
-    rows = []
+def curves(recipes, seeds):
+    """Train these recipes with these seeds; put what was measured into curves.json, and draw curves.png from all in it."""
+    path = Path(__file__).with_name("curves.json")
     print(HEADER, flush=True)
     for seed in seeds:
-        for name, moments in MOMENTS.items():
-            rows += [row for row, _ in measured(name, seed, moments)]
-            said = {"cores": os.cpu_count(), "number format": str(device.pick().dtype), "rows": rows}
-            Path(__file__).with_name("curves.json").write_text(json.dumps(said, indent=1) + "\n")
+        for name in recipes:
+            new = [row for row, _ in measured(name, seed, MOMENTS[name])]
+            rows = json.loads(path.read_text())["rows"] if path.exists() else []
+            rows = [row for row in rows if (row["recipe"], row["seed"]) != (name, seed)] + new
+            said = {"threads": torch.get_num_threads(), "number format": str(device.pick().dtype), "rows": rows}
+            path.write_text(json.dumps(said, indent=1) + "\n")
     compare(rows)
     draw(rows)
 
@@ -213,6 +216,8 @@ def compare(rows):
         shares = {"seconds": [], "cpu": [], "images": []}
         for seed in sorted({row["seed"] for row in rows}):
             theirs, ours = ([r for r in rows if (r["recipe"], r["seed"]) == (who, seed)] for who in (name, "course"))
+            if not theirs or not ours:
+                continue
             end = theirs[-1]
             reached = next((row for row in ours if row["frechet"] <= end["frechet"]), None)
             print(f"{name}, seed {seed}: Fréchet distance {end['frechet']:.1f} after {end['seconds']:.0f} s", end="; ")
@@ -261,9 +266,11 @@ def draw(rows):
 def main():
     parser = argparse.ArgumentParser(description="Train recipes for so many seconds and measure their digits.")
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--recipe", choices=tuple(RECIPES), default="course")
+    parser.add_argument(
+        "--recipe", choices=tuple(RECIPES), help="one recipe; without it the course's, or with --curves all"
+    )
     parser.add_argument("--out", type=Path, help="an .npz file for the digits")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, help="one seed; without it 0, or with --curves 0, 1 and 2")
     parser.add_argument("--compare", action="store_true", help="all recipes, one after the other")
     parser.add_argument("--curves", action="store_true", help="all recipes over time, three seeds each")
     options = parser.parse_args()
@@ -273,10 +280,11 @@ def main():
         options.out.parent.mkdir(parents=True, exist_ok=True)
     os.environ[lang.NOBODY_WATCHES] = "1"
     if options.curves:
-        return curves(range(3))
+        recipes = (options.recipe,) if options.recipe else RECIPES
+        return curves(recipes, range(3) if options.seed is None else (options.seed,))
     print(HEADER, flush=True)
-    for name in RECIPES if options.compare else (options.recipe,):
-        for _, images in measured(name, options.seed, [options.seconds]):
+    for name in RECIPES if options.compare else (options.recipe or "course",):
+        for _, images in measured(name, options.seed or 0, [options.seconds]):
             if options.out:
                 np.savez_compressed(options.out, images=data.to_pixels(images)[:, 0, 2:30, 2:30].numpy())
 

@@ -3,9 +3,9 @@
     gan_lab = lab.GANLab()
     gan_lab
 
-`Game` is the GAN with its rules; `GANLab` shows it (lab.js, lab.css) and trains it in an asyncio task, a slice of a
-twenty-fifth of a second at a time. Between slices the kernel answers clicks and runs other cells, so that nothing here needs
-a lock, and a cell always finds the game between two steps.
+`Game` is the GAN with its rules; `GANLab` shows it (lab.js, lab.css) and trains it in an asyncio task, some hundredths of a
+second at a time. Between these slices the kernel answers clicks and runs other cells, so that nothing here needs a lock, and a
+cell always finds the game between two steps.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ RECORD_EVERY, MEASURE_EVERY = 20, 100  # updates of either player
 MOST_ROWS = 800  # of the curves; when they are more, every other one goes
 MOST_DRAWN = 400  # points drawn by hand; the oldest go first
 
-SLICE = 1 / 25  # seconds of training between two looks at the inbox
+SLICE = 1 / 23  # seconds of training between two looks at the inbox
 TOGETHER = 3  # frames in a message: handling a message costs the page more than drawing
 IN_FLIGHT = 4  # messages that the page has not confirmed yet, before others are left out
 PATIENCE = 5.0  # seconds without a sign of the page, until training pauses

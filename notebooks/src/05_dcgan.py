@@ -398,7 +398,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
       abs(end_loss / middle_loss - 1) > 0.25)
 
 # %% [markdown] id="losses-lie-text" lang="ko"
-# 전반에는 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 거의 제자리였습니다. 손실만 보았다면 학습이 끝난 줄 알았을 것입니다.
+# 전반에는 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 조금밖에 움직이지 않았습니다. 손실만 보았다면 학습이 거의 끝난 줄 알았을 것입니다.
 # 이상한 일이 아닙니다. 손실은 **지금 상대가 얼마나 강한지**에 따라 달라지는 값입니다. 생성자가 나아진 만큼 판별자도 나아지면, 손실은 그대로입니다.
 # 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다. 표본을 눈으로 보고, 수치로 잽니다.
 #
@@ -408,7 +408,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
 # **정밀도**(precision)는 가짜 가운데 진짜들 사이에 놓이는 것의 비율로 충실도(fidelity)를, **재현율**(recall)은 진짜 가운데 가짜들 사이에 놓이는 것의 비율로 다양성(diversity)을 나타냅니다. "확신"은 신경망이 90% 이상의 확률로 읽은 이미지의 비율인데, 신경망은 잡음도 확신을 갖고 읽을 수 있으므로 이것만 보아서는 안 됩니다.
 
 # %% [markdown] id="losses-lie-text" lang="en"
-# In the first half both went down. In the second the pictures went on getting better, while the generator's loss stayed about where it was. By the loss alone, training would have seemed to be over.
+# In the first half both went down. In the second the pictures went on getting better, while the generator's loss moved only a little. By the loss alone, training would have seemed to be almost over.
 # Nothing is wrong. A loss depends on **how strong the opponent is at that moment**: if the discriminator improves as much as the generator, the loss stays the same.
 # That is why, with GANs, the loss does not tell when to stop. Look at the samples, and measure them.
 #
@@ -616,28 +616,28 @@ for name, distances in found.items():
 # 그 가운데 무엇이 가장 나쁜지는 이 수로 정하지 마십시오. 프레셰 거리를 재는 신경망은 검은 배경의 숫자만 보고 배웠습니다. 그래서 "정규화를 모든 층에"는 숫자가 읽히는데도 배경이 회색이라 아주 멀고, $\beta_1 = 0.9$는 무늬뿐인데도 그보다 가깝습니다. 큰 값은 "많이 어긋났다"라고만 읽고, 그림을 함께 보십시오.
 #
 # 뜻밖의 결과도 있습니다. 판별자에서 스트라이드를 풀링으로 바꾸거나 ReLU를 쓰면 프레셰 거리가 **절반 아래로 줄었습니다.** 생성자의 업샘플링도 조금 나았고, 생성자의 정규화는 빼도 별 차이가 없었습니다.
-# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지가 작고, 신경망이 얕고, 데이터가 쉽고, 학습이 짧습니다. 학습률도 "그대로"에 맞추어 고른 값입니다. 그리고 풀링을 쓰면 줄이기 전의 큰 특징 맵에서 합성곱을 하므로, 판별자의 계산이 네 배로 늘어납니다.
+# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지가 작고, 신경망이 얕고, 데이터가 쉽고, 학습이 짧습니다. 학습률도 "그대로"에 맞추어 고른 값입니다. 그리고 풀링을 쓰면 줄이기 전의 큰 특징 맵에서 합성곱을 하므로, 판별자의 계산이 네 배쯤으로 늘어납니다.
 # 여기서 말할 수 있는 것은 여기까지입니다. 조리법의 줄마다 중요한 정도가 다르고, 그것은 재 보아야 알며, 데이터가 바뀌면 다시 재야 합니다.
 #
-# 이 컴퓨터에서도 짧게 해 봅니다. 세 가지를 120스텝씩만 학습시킵니다.
+# 이 컴퓨터에서도 짧게 해 봅니다. 세 가지를 80스텝씩만 학습시킵니다.
 
 # %% [markdown] id="ablation-end" lang="en"
 # Five things clearly mattered here: normalization in the discriminator, none at the two ends, tanh, Adam's $\beta_1$, and taking the sigmoid only once. Without them every seed came out worse.
 # Do not go by these numbers to say which of the five is worst. The network behind the Fréchet distance learned from digits on black. So "norm everywhere", whose digits can be read, lies very far off because its background is grey, and $\beta_1 = 0.9$ lies nearer with nothing but patterns. Read a large value as "far off", no more, and look at the pictures beside it.
 #
 # There are surprises, too. In the discriminator, pooling in the place of strides, or ReLU, brought the Fréchet distance **down to less than half**. Upsampling in the generator came out a little better, and a generator without normalization much the same.
-# That does not make the guidelines wrong. The images are small, the networks shallow, the data easy, the training short, and the learning rate was chosen for the recipe as it is. Besides, with pooling the convolutions run on the large feature maps, before these shrink: four times the computation in the discriminator.
+# That does not make the guidelines wrong. The images are small, the networks shallow, the data easy, the training short, and the learning rate was chosen for the recipe as it is. Besides, with pooling the convolutions run on the large feature maps, before these shrink: about four times the computation in the discriminator.
 # What can be said here is this: the lines of the recipe do not matter equally, only measuring tells how much, and with other data it takes another measurement.
 #
-# Now a short version on this computer: three of them, for no more than 120 steps each.
+# Now a short version on this computer: three of them, for no more than 80 steps each.
 
 # %% id="ablation-live"
 short, live = ["nothing", "one sigmoid", "beta1"], {}
 figure, axes = plt.subplots(3, 1, figsize=(6, 3), layout="constrained")
-figure.suptitle(tr("120스텝 뒤의 표본과 프레셰 거리", "samples and Fréchet distance after 120 steps"),
+figure.suptitle(tr("80스텝 뒤의 표본과 프레셰 거리", "samples and Fréchet distance after 80 steps"),
                 fontsize=10)
 for ax, name in zip(axes, short, strict=True):
-    pictures, live[name], _ = trial(name, seed, 120)
+    pictures, live[name], _ = trial(name, seed, 80)
     plots.grid(pictures, columns=8, ax=ax)
     ax.set_title(f"{names[name]}: {live[name]:,.0f}", fontsize=9, loc="left")
 plt.show()
@@ -1018,11 +1018,11 @@ torch.manual_seed(seed)
 cat_gan = train.GAN(nets.Generator(64, channels=3, width=8, z_dim=16),
                     nets.Discriminator(64, channels=3, width=8), machine, seed=seed)
 emerging = []
-train.fit(cat_gan, cat_images, losses.non_saturating, steps=160, batch_size=16,
-          every=[(40, lambda gan: emerging.append(gan.sample(6, seed=seed).cpu()))])
+train.fit(cat_gan, cat_images, losses.non_saturating, steps=120, batch_size=16,
+          every=[(30, lambda gan: emerging.append(gan.sample(6, seed=seed).cpu()))])
 plots.grid(torch.cat([drawn[:6], *emerging]), columns=6, side=0.8,
-           title=tr("맨 위는 진짜, 그 아래는 40스텝마다",
-                    "real cats on top; below, every 40 steps"))
+           title=tr("맨 위는 진짜, 그 아래는 30스텝마다",
+                    "real cats on top; below, every 30 steps"))
 plt.show()
 
 # %% [markdown] id="trained-cats-text" lang="ko"
@@ -1331,7 +1331,7 @@ more = data.load(word, 64)
 gpu = machine.device.type == "cuda"
 memory = torch.cuda.get_device_properties(0).total_memory / 2**30 if gpu else 0
 if not gpu:
-    width, batch_size, steps = 16, 16, 90
+    width, batch_size, steps = 16, 16, 70
 elif memory < 17:
     width, batch_size, steps = 64, 64, 5000
 else:
@@ -1651,7 +1651,7 @@ checks.dcgan_nearest(nearest_image)
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"손실이 줄면 학습이 잘되는 것이다."** 위에서 보았듯이 그림은 좋아지는데 생성자의 손실은 제자리일 수 있습니다.
+# - **"손실이 줄면 학습이 잘되는 것이다."** 위에서 보았듯이 그림은 많이 좋아지는데 생성자의 손실은 조금밖에 움직이지 않을 수 있습니다.
 # - **"판별자가 강할수록 좋다."** 판별자의 답이 1과 0에 붙어 버리면, 그래디언트가 작지 않더라도 어느 쪽으로 가야 좋아지는지 알려 주지 못합니다.
 # - **"전치 합성곱은 합성곱을 되돌린다."** 크기만 되돌립니다. 값을 되돌리지는 않습니다.
 # - **"배치 정규화는 어디에나 넣으면 좋다."** 생성자의 마지막 층과 판별자의 첫 층에는 넣지 않는 것이 DCGAN의 지침입니다. 어기면 어떻게 되는지 7절에서 보았습니다.
@@ -1672,7 +1672,7 @@ checks.dcgan_nearest(nearest_image)
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"If the loss falls, training goes well."** As seen above, the pictures can get better while the generator's loss stays where it is.
+# - **"If the loss falls, training goes well."** As seen above, the pictures can get much better while the generator's loss moves only a little.
 # - **"The stronger the discriminator, the better."** Once its answers stick to 1 and 0, its gradient, even where it is not small, no longer tells which way is better.
 # - **"A transposed convolution undoes a convolution."** It brings back the size only, not the values.
 # - **"Batch normalization is good everywhere."** DCGAN's guideline leaves it out of the generator's last layer and the discriminator's first. Section 7 shows what happens otherwise.
