@@ -259,7 +259,7 @@ def draw(rows):
         ax.set(xscale="log", yscale="log", xlabel=title)
         ax.grid(alpha=0.3)
     axes[0].set_ylabel("Fréchet distance · 프레셰 거리")
-    axes[0].legend(fontsize=8)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9)
     figure.savefig(Path(__file__).with_name("curves.png"), dpi=80)
 
 
