@@ -34,7 +34,7 @@ RECORD_EVERY, MEASURE_EVERY = 20, 100  # updates of either player
 MOST_ROWS = 800  # of the curves; when they are more, every other one goes
 MOST_DRAWN = 400  # points drawn by hand; the oldest go first
 
-SLICE = 1 / 23  # seconds of training between two looks at the inbox
+SLICE = 1 / 25  # seconds of training between two looks at the inbox
 TOGETHER = 3  # frames in a message: handling a message costs the page more than drawing
 IN_FLIGHT = 4  # messages that the page has not confirmed yet, before others are left out
 PATIENCE = 5.0  # seconds without a sign of the page, until training pauses

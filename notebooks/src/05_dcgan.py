@@ -591,7 +591,7 @@ for i, distances in enumerate(found.values()):
     bars.plot(distances, [i + 0.5] * len(distances), "o", color="C0", markersize=5)
 bars.axvspan(min(found["nothing"]), max(found["nothing"]), color="C2", alpha=0.2,
              label=tr("'그대로'의 범위", "range of 'as it is'"))
-bars.legend(fontsize=7, loc="lower left")
+bars.legend(fontsize=7, loc="upper right")
 bars.set(xscale="log", ylim=(len(names), 0),
          title=tr("프레셰 거리(로그 눈금)", "Fréchet distance (log scale)"))
 bars.tick_params(axis="y", left=False, labelleft=False)
