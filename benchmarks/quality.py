@@ -49,12 +49,19 @@ class Course:
 
 
 class Loop:
-    """What tutorials have around their step: a DataLoader of resized images, batches of 64, float32.
+    """What tutorials have around their step: a DataLoader of resized images, batches of 64, float32, Adam 2e-4 with 0.5.
 
-    A recipe has `size`, `generator` and `step(real)`.
+    A recipe has `size` and `update(real, ones, zeros)`.
     """
 
     seen = 0
+
+    def __init__(self, generator, discriminator):
+        torch.set_float32_matmul_precision("highest")
+        self.place = "cuda" if torch.cuda.is_available() else "cpu"
+        self.generator, self.discriminator = generator.to(self.place), discriminator.to(self.place)
+        self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 
     @cached_property
     def batches(self):
@@ -64,6 +71,10 @@ class Loop:
         tensors = torch.utils.data.TensorDataset(pixels.float() / 127.5 - 1)
         loader = torch.utils.data.DataLoader(tensors, batch_size=64, shuffle=True, drop_last=True)
         return (real for _ in iter(int, 1) for (real,) in loader)
+
+    def step(self, real):
+        real = real.to(self.place)
+        self.update(real, torch.ones(len(real), device=self.place), torch.zeros(len(real), device=self.place))
 
     def train(self, seconds):
         begun = time.perf_counter()
@@ -87,16 +98,11 @@ class Textbook(Loop):
 
     def __init__(self, seed=0, size=64, channels=1, width=64):
         torch.manual_seed(seed)
-        torch.set_float32_matmul_precision("highest")
-        self.size, self.place = size, "cuda" if torch.cuda.is_available() else "cpu"
-        self.generator = nets.Generator(size, channels, width, z_dim=100).to(self.place)
-        self.discriminator = nn.Sequential(nets.Discriminator(size, channels, width), nn.Sigmoid()).to(self.place)
-        self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
-        self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        self.size = size
+        generator = nets.Generator(size, channels, width, z_dim=100)
+        super().__init__(generator, nn.Sequential(nets.Discriminator(size, channels, width), nn.Sigmoid()))
 
-    def step(self, real):
-        real = real.to(self.place)
-        ones, zeros = torch.ones(len(real), device=self.place), torch.zeros(len(real), device=self.place)
+    def update(self, real, ones, zeros):
         self.discriminator.zero_grad()
         binary_cross_entropy(self.discriminator(real), ones).backward()
         fake = self.generator(torch.randn(len(real), 100, device=self.place))
@@ -117,8 +123,6 @@ class Upsampling(Loop):
 
     def __init__(self, seed):
         torch.manual_seed(seed)
-        torch.set_float32_matmul_precision("highest")
-        self.place = "cuda" if torch.cuda.is_available() else "cpu"
         generator = [nn.Linear(100, 128 * 8 * 8), nn.Unflatten(1, (128, 8, 8)), nn.BatchNorm2d(128)]
         for before, after in ((128, 128), (128, 64)):
             generator += [nn.Upsample(scale_factor=2), nn.Conv2d(before, after, 3, padding=1)]
@@ -129,19 +133,14 @@ class Upsampling(Loop):
             discriminator += [nn.Conv2d(before, after, 3, 2, 1), nn.LeakyReLU(0.2), nn.Dropout2d(0.25)]
             discriminator += [nn.BatchNorm2d(after, 0.8)] if before > 1 else []
         discriminator += [nn.Flatten(), nn.Linear(128 * 2 * 2, 1), nn.Sigmoid(), nn.Flatten(0)]
-        self.generator = nn.Sequential(*generator).to(self.place)
-        self.discriminator = nn.Sequential(*discriminator).to(self.place)
         for layer in (*generator, *discriminator):
             if isinstance(layer, nn.Conv2d):
                 nn.init.normal_(layer.weight, 0, 0.02)
             if isinstance(layer, nn.BatchNorm2d):
                 nn.init.normal_(layer.weight, 1, 0.02)
-        self.g_optimizer = torch.optim.Adam(self.generator.parameters(), lr=2e-4, betas=(0.5, 0.999))
-        self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
+        super().__init__(nn.Sequential(*generator), nn.Sequential(*discriminator))
 
-    def step(self, real):
-        real = real.to(self.place)
-        ones, zeros = torch.ones(len(real), device=self.place), torch.zeros(len(real), device=self.place)
+    def update(self, real, ones, zeros):
         self.g_optimizer.zero_grad()
         fake = self.generator(torch.randn(len(real), 100, device=self.place))
         binary_cross_entropy(self.discriminator(fake), ones).backward()
