@@ -88,7 +88,7 @@ function render({ model, el }) {
   let draws = false;
   let cursor = null; // of the keyboard, in units of the plane
   let waiting = null; // for the screen's next picture
-  let curvesDrawn = 0;
+  let written = 0;
   let silence = null;
   let queue = []; // frames that have come, and wait to be shown
   let player = null;
@@ -168,21 +168,22 @@ function render({ model, el }) {
     const dark = ground[0] + ground[1] + ground[2] < 380;
     drawPlane(ground, ink, dark);
     const now = performance.now();
-    if (!running || now > curvesDrawn + 200) {
-      curvesDrawn = now; // curves grow slowly, and a processor has better things to do
-      for (const panel of panels) drawPanel(panel, ink);
-    }
     times.push([now, frame.g_steps]);
     while (times.length > 2 && now - times[0][0] > 1000) times.shift();
-    const seconds = (now - times[0][0]) / 1000;
-    let line = texts.made.replace("{d}", frame.d_steps.toLocaleString()).replace("{g}", frame.g_steps.toLocaleString());
-    if (running && seconds > 0.3) {
-      const steps = Math.max(0, Math.round((frame.g_steps - times[0][1]) / seconds));
-      const frames = Math.round((times.length - 1) / seconds);
-      line = texts.rate.replace("{steps}", steps).replace("{frames}", frames) + " · " + line;
+    if (!running || now > written + 200) {
+      written = now; // curves grow slowly, numbers want to be read, and a processor has better things to do
+      for (const panel of panels) drawPanel(panel, ink);
+      made.textContent = progress((now - times[0][0]) / 1000);
     }
-    made.textContent = line;
     Object.assign(root.dataset, { dSteps: frame.d_steps, gSteps: frame.g_steps, frames: Number(root.dataset.frames || 0) + 1 });
+  }
+
+  function progress(seconds) {
+    const line = texts.made.replace("{d}", frame.d_steps.toLocaleString()).replace("{g}", frame.g_steps.toLocaleString());
+    if (!running || seconds < 0.3) return line;
+    const steps = Math.max(0, Math.round((frame.g_steps - times[0][1]) / seconds));
+    const frames = Math.round((times.length - 1) / seconds);
+    return texts.rate.replace("{steps}", steps).replace("{frames}", frames) + " · " + line;
   }
 
   const small = document.createElement("canvas");
