@@ -1,5 +1,6 @@
 """Images to train on: the digits that ship with the course, torchvision's data sets, a folder of one's own. The cats of
-`cats.py` and the points of `toys.py` are here, too, by name.
+`cats.py` and the points of `toys.py` are here, too, by name. torchvision takes seconds to import, more than all the rest, and
+the digits do not need it: it is imported where it is used.
 
 Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes float32 in [-1, 1] when it is drawn.
 """
@@ -19,8 +20,6 @@ import safetensors.torch
 import torch
 from PIL import Image, ImageOps
 from torch.nn.functional import pad
-from torchvision import datasets
-from torchvision.transforms.v2.functional import resize
 
 from gan_lib.cats import draw_cats, read_cats  # noqa: F401  all data from one place: data.draw_cats, data.ring
 from gan_lib.lang import CourseError, tr
@@ -219,6 +218,8 @@ def _to_size(pixels, size):
     if pixels.shape[-1] == 28 < size:
         pixels = pad(pixels, [2] * 4)
     if pixels.shape[-1] != size:
+        from torchvision.transforms.v2.functional import resize
+
         parts = pixels.split(1000)  # resampling needs four times the memory
         pixels = torch.cat([resize(part, [size, size], antialias=True) for part in parts])
     return pixels
@@ -242,7 +243,10 @@ def load(name, size, memory_gb=2.0):
                 f"There is no data set {name!r}: choose one of {names}.",
             )
         )
-    make, place = _TORCHVISION[name]
+    from torchvision import datasets
+
+    class_name, place = _TORCHVISION[name]
+    make = getattr(datasets, class_name)
     dataset = _downloaded(name, make, DOWNLOADS / name, DOWNLOADS / name / place)
     if name == "celeba":
         faces = DOWNLOADS / name / place / "img_align_celeba"
@@ -254,12 +258,12 @@ def load(name, size, memory_gb=2.0):
     return Images(_to_size(pixels, size), torch.as_tensor(dataset.targets))
 
 
-# How torchvision makes each data set, and the folder in which it looks for the files.
+# torchvision's class for each data set, and the folder in which it looks for the files.
 _TORCHVISION = {
-    "mnist": (datasets.MNIST, "MNIST/raw"),
-    "fashion-mnist": (datasets.FashionMNIST, "FashionMNIST/raw"),
-    "cifar10": (datasets.CIFAR10, "."),
-    "celeba": (datasets.CelebA, "celeba"),
+    "mnist": ("MNIST", "MNIST/raw"),
+    "fashion-mnist": ("FashionMNIST", "FashionMNIST/raw"),
+    "cifar10": ("CIFAR10", "."),
+    "celeba": ("CelebA", "celeba"),
 }
 
 
