@@ -62,20 +62,20 @@ class Discriminator(nn.Module):
     """Tells real from fake: images `(B, channels, size, size)` in [-1, 1] -> logits `(B,)`, positive for "real".
 
     width: channels of the first hidden layer. The paper gives both networks the same; the course gives D half of G's 32,
-    because most of a step is spent in D: `benchmarks/README.md`. Raises `CourseError` for a size that is not a power of
-    two from 16 to 256.
+    because most of a step is spent in D: `benchmarks/README.md`. slope: of LeakyReLU for negative numbers; 0 makes it ReLU.
+    Raises `CourseError` for a size that is not a power of two from 16 to 256.
     """
 
-    def __init__(self, size=32, channels=1, width=16):
+    def __init__(self, size=32, channels=1, width=16, slope=0.2):
         super().__init__()
         check_size(size)
         first, *hidden = _channels(size, width)
-        layers = [nn.Conv2d(channels, first, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]  # H x W -> H/2 x W/2
+        layers = [nn.Conv2d(channels, first, 4, stride=2, padding=1), nn.LeakyReLU(slope)]  # H x W -> H/2 x W/2
         for last in hidden:
             layers += [
                 nn.Conv2d(first, last, 4, stride=2, padding=1, bias=False),
                 nn.BatchNorm2d(last),
-                nn.LeakyReLU(0.2),
+                nn.LeakyReLU(slope),
             ]
             first = last
         layers += [nn.Flatten(), nn.Linear(first * 4 * 4, 1), nn.Flatten(0)]  # 4 x 4 -> one logit an image
