@@ -109,7 +109,9 @@ def curves(history, metrics=None):
     losses.plot(step, history["d_loss"], label=tr("판별자 D", "discriminator D"), color="C0")
     losses.plot(step, history["g_loss"], label=tr("생성자 G", "generator G"), color="C1", linestyle="--")
     losses.axhline(math.log(4), color="0.6", linewidth=1)
-    losses.annotate(" log 4", (1, math.log(4)), xycoords=("axes fraction", "data"), va="center", color="0.4")
+    losses.annotate(
+        " log 4", (1, math.log(4)), xycoords=("axes fraction", "data"), va="center", size="small", color="0.4"
+    )
     losses.set_title(tr("손실", "losses"))
     outputs.plot(step, history["d_real"], label=tr("진짜", "real"), color="C0")
     outputs.plot(step, history["d_fake"], label=tr("가짜", "fake"), color="C1", linestyle="--")

@@ -431,3 +431,21 @@ def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
     fit(resumed, 20)
     assert_same(resumed, whole)
     assert whole.sample(4).device.type == "cuda" and all(np.isfinite(whole.history["d_loss"]))
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_a_cuda_graph_runs_the_same_kernels(dtype, tmp_path):
+    def new():
+        torch.manual_seed(0)
+        return train.GAN(nets.Generator(16, width=4), nets.Discriminator(16, width=4), device.pick("cuda", dtype))
+
+    eager, graphed = new(), new()
+    fit(eager, 25)
+    fit(eager, 15)
+    fit(graphed, 25, graph=True, checkpoint=tmp_path / "run.pt")
+    train.load(graphed, tmp_path / "run.pt")  # and its noise goes on where the replays left it
+    fit(graphed, 15, graph=True)
+    assert_same(graphed, eager)
+    assert graphed.history["d_loss"] == eager.history["d_loss"]

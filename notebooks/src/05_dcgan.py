@@ -356,7 +356,7 @@ steps = 800 if machine.device.type == "cpu" else 12000
 view = plots.LiveImages()
 look(gan)
 history = train.fit(gan, training, losses.non_saturating, steps=steps, batch_size=16,
-                    every=[(steps // 60, look), (steps // 8, measure)])
+                    every=[(steps // 50, look), (steps // 8, measure)])
 
 # %% [markdown] id="film-text" lang="ko"
 # 학습하는 동안 같은 $z$에서 나온 표본이 어떻게 바뀌었는지 필름으로 봅니다. 열 하나가 한 시점입니다.
