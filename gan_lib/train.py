@@ -205,6 +205,7 @@ def _round(gan, real, loss, penalty):
 class _Graph:
     """`_round` as a CUDA graph: its kernels are recorded once, then launched all together, without Python in between.
 
+    What Python decides, learning rates for example, stays as it was at the recording, until the next call of `fit`.
     Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
     """
 
@@ -215,10 +216,12 @@ class _Graph:
         groups = gan.d_optimizer.param_groups + gan.g_optimizer.param_groups
         for group in groups:
             group["capturable"] = True
-        with torch.cuda.graph(self.graph):
-            self.means = _round(gan, self.real, loss, penalty)
-        for group in groups:
-            group["capturable"] = False  # as in the checkpoints of runs without a graph
+        try:
+            with torch.cuda.graph(self.graph):
+                self.means = _round(gan, self.real, loss, penalty)
+        finally:
+            for group in groups:
+                group["capturable"] = False  # as in the checkpoints of runs without a graph
 
     def replay(self, real):
         self.real.copy_(real)
