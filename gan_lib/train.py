@@ -217,7 +217,8 @@ class _Graph:
         for group in groups:
             group["capturable"] = True
         try:
-            with torch.cuda.graph(self.graph):
+            # thread_local: a loader's thread may pin memory meanwhile
+            with torch.cuda.graph(self.graph, capture_error_mode="thread_local"):
                 self.means = _round(gan, self.real, loss, penalty)
         finally:
             for group in groups:
