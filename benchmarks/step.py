@@ -40,16 +40,9 @@ def course_step(size, channels, width, batch):
         nets.Generator(size, channels, width, z_dim=100), nets.Discriminator(size, channels, width), machine
     )
     batches = noise_images(size, channels, batch).to(machine.device).batches(batch)
-    loss = losses.non_saturating
 
     def step():
-        real = next(batches)
-        with machine.autocast():
-            fake = gan.generator(gan.draw_z(batch))
-        train.discriminator_step(
-            gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, machine, gan.scaler
-        )
-        train.generator_step(gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, gan.scaler)
+        train.both_steps(gan, next(batches), losses.non_saturating)
         train.update_average(gan.averaged, gan.generator, gan.ema)
 
     return step

@@ -159,7 +159,7 @@ def fit(
                 recorded = recorded or _Graph(gan, real, loss, penalty)
                 recent.append(recorded.replay(real))
             else:
-                recent.append(_round(gan, real, loss, penalty))
+                recent.append(both_steps(gan, real, loss, penalty))
 
             gan.step += 1
             update_average(gan.averaged, gan.generator, min(gan.ema, (1 + gan.step) / (10 + gan.step)))
@@ -187,8 +187,12 @@ def fit(
     return gan.history
 
 
-def _round(gan, real, loss, penalty):
-    """Both loops, on one batch. Returns the means of D's and G's loss and of D's outputs on real and fake, `(4,)`."""
+def both_steps(gan, real, loss, penalty=None):
+    """Both loops, one after the other, on a batch real `(B, ...)`; loss: a `losses.Pair`. Moves no average.
+
+    Returns D's and G's loss and the means of D's outputs on real and fake, `(4,)`, without waiting for the device. Raises
+    `CourseError` where the generator draws in another shape.
+    """
     machine = gan.machine
     with machine.autocast():
         fake = gan.generator(gan.draw_z(len(real)))
@@ -203,7 +207,7 @@ def _round(gan, real, loss, penalty):
 
 
 class _Graph:
-    """`_round` as a CUDA graph: its kernels are recorded once, then launched all together, without Python in between.
+    """`both_steps` as a CUDA graph: its kernels are recorded once, then launched all together, without Python in between.
 
     What Python decides, learning rates for example, stays as it was at the recording, until the next call of `fit`.
     Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
@@ -219,7 +223,7 @@ class _Graph:
         try:
             # thread_local: a loader's thread may pin memory meanwhile
             with torch.cuda.graph(self.graph, capture_error_mode="thread_local"):
-                self.means = _round(gan, self.real, loss, penalty)
+                self.means = both_steps(gan, self.real, loss, penalty)
         finally:
             for group in groups:
                 group["capturable"] = False  # as in the checkpoints of runs without a graph

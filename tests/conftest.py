@@ -16,6 +16,11 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.suffix != ".ipynb")  # the longest first, so that no core waits in the end
 
 
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("cuda") and not torch.cuda.is_available():
+        pytest.skip("no CUDA GPU")
+
+
 @pytest.fixture(autouse=True)
 def english():
     """Messages are compared in English; a test of the Korean ones asks for Korean itself."""

@@ -416,7 +416,6 @@ def test_a_checkpoint_keeps_measurements_and_the_averages_pace(tmp_path):
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")
 @pytest.mark.parametrize("dtype", FORMATS)
 def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
     def new(seed):
@@ -434,7 +433,6 @@ def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU")
 @pytest.mark.parametrize("dtype", FORMATS)
 def test_a_cuda_graph_runs_the_same_kernels(dtype, tmp_path):
     def new():
