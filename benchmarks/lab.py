@@ -1,6 +1,6 @@
 """How fast is the GAN Lab? Opens it in a real JupyterLab and a real Chromium, and prints what a reader would see.
 
-    python benchmarks/lab.py             ten seconds of the default game, then twenty clicks
+    python benchmarks/lab.py             ten seconds of the default game, then twenty clicks on each button
 
 Frames are counted as they are drawn on the page. A click's delay runs from the click to the page's having shown its effect, in
 the middle of training. Both are of this machine at this moment: nothing else should be running.
@@ -72,23 +72,20 @@ def main():
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {seconds:.1f} s of the default game")
         print(f"frames a second: {(last_frames - frames) / seconds:.1f}")
         print(f"training steps a second: {(last_steps - steps) / seconds:.0f}, and {alone:.0f} without a page")
-        delays = []
-        for i in range(options.clicks):
-            delays.append(page.evaluate(CLICK, [".run", "running", None]))
-            page.wait_for_timeout(200 + 37 * (i % 5))
-        delays = sorted(delays[::2])  # those that paused it; the others began it
-        print(
-            f"from a click on Pause to its effect: median {statistics.median(delays):.0f} ms, longest {delays[-1]:.0f} ms"
-        )
-        delays = []
-        for _ in range(options.clicks):
-            if lab.evaluate("lab => lab.dataset.running") != "true":
-                page.evaluate(CLICK, [".run", "running", None])
-            page.wait_for_timeout(250)
-            delays.append(page.evaluate(CLICK, ["button.d", "dSteps", "false"]))
-        print(
-            f"from a click on Step D to its effect: median {statistics.median(delays):.0f} ms, longest {max(delays):.0f} ms"
-        )
+        delays = {"Train": [], "Pause": [], "Step D": []}
+
+        def click(name, *what):
+            delays[name].append(page.evaluate(CLICK, what))
+            page.wait_for_timeout(200 + 37 * (len(delays[name]) % 5))
+
+        click("Pause", ".run", "running", "false")
+        for button, *effect in (("Pause", ".run", "running", "false"), ("Step D", "button.d", "dSteps", "false")):
+            for _ in range(options.clicks):
+                click("Train", ".run", "running", "true")
+                click(button, *effect)
+        for name, found in delays.items():
+            middle, longest = statistics.median(found), max(found)
+            print(f"from a click on {name} to its effect: median {middle:.0f} ms, longest {longest:.0f} ms")
 
 
 if __name__ == "__main__":

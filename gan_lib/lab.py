@@ -494,6 +494,7 @@ class GANLab(anywidget.AnyWidget):
             self._status, self._running = "", True
             if self._task is None or self._task.done():
                 self._task = self._loop.create_task(self._train())
+            self._send_frame()
         elif kind == "pause":
             self._running = False
             game.record()
@@ -521,6 +522,9 @@ class GANLab(anywidget.AnyWidget):
             until = time.perf_counter() + SLICE
             try:
                 while time.perf_counter() < until:
+                    self._answer()  # before anything else: the event loop may come to it only after this slice
+                    if not self._running:
+                        return
                     self._game.step_both()
             except CourseError as error:
                 self._running, self._status = False, str(error)

@@ -224,6 +224,25 @@ def test_a_step_in_the_middle_of_training_stops_it_and_moves_one_player(monkeypa
     assert gan_lab.state.d_steps == gan_lab.state.g_steps + 1
 
 
+def test_a_click_waits_for_no_more_than_the_round_that_is_being_made(monkeypatch):
+    gan_lab, rounds = lab.GANLab(), 0
+    messages = sent_by(gan_lab, monkeypatch)
+    monkeypatch.setattr(lab, "SLICE", 3)
+    step_both = gan_lab._game.step_both
+
+    def click_in_the_third_round():
+        nonlocal rounds
+        rounds += 1
+        if rounds == 3:
+            gan_lab._receive(None, {"kind": "d"}, [])
+        step_both()
+
+    monkeypatch.setattr(gan_lab._game, "step_both", click_in_the_third_round)
+    play(gan_lab, messages, [(0.1, {"kind": "run"})])
+    assert (gan_lab.state.d_steps, gan_lab.state.g_steps) == (4, 3)
+    assert messages[0][0]["frames"][0]["running"]  # the page learns at once that training begins
+
+
 @pytest.mark.parametrize("end", ["close", "bye", "silence"])
 def test_nothing_trains_on_when_the_page_is_gone(end, monkeypatch):
     gan_lab = lab.GANLab()
