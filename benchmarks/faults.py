@@ -128,8 +128,8 @@ def full_and_read_only(folder):
             try:
                 fit(gan, 20, checkpoint=path)
                 said = "nothing"
-            except OSError as error:
-                said = error.strerror
+            except lang.CourseError as error:
+                said = error
             again = make()
             train.load(again, path)
             kept = path.read_bytes() == before and again.step == 20 and [*disk.iterdir()] == [path]

@@ -67,6 +67,8 @@ def pick(device=None, dtype=None):
                 f'There is no GPU {wanted!r} here: choose device="cpu", or in Colab change the runtime type to GPU.',
             )
         )
+    if device.type == "cuda" and device.index is not None:
+        torch.cuda.set_device(device)  # whatever asks for no device in particular means the current one
     if dtype is None:
         if device.type == "cuda":
             native = torch.cuda.is_bf16_supported(including_emulation=False)

@@ -131,7 +131,8 @@ def fit(
     """Train for so many more steps or seconds, whichever ends first, and return the history.
 
     images: anything with `.to(device)` and `.batches(batch_size, seed, start, mirror)`, such as `data.Images`.
-    loss: a `losses.Pair`.
+    loss: a `losses.Pair`. With `graph`, what Python decides in it or in `penalty` stays as it was when the step was recorded,
+    learning rates too, until the next call; and nothing else may hold a gradient's graph of these networks meanwhile.
 
     The history, also `gan.history`, holds lists with an entry for every 20 steps: "step", "images" (seen so far),
     "seconds" (trained so far), and the means over these steps of "d_loss", "g_loss" and of D's outputs on real and fake,
@@ -139,7 +140,8 @@ def fit(
     "images" and "seconds" added.
 
     An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another
-    call goes on from there. Raises `CourseError` where a loss is no longer a number; the checkpoint stays as it was.
+    call goes on from there. Raises `CourseError` where a loss is no longer a number, or the checkpoint cannot be saved; its
+    file stays as it was.
     """
     if steps is None and seconds is None:
         raise CourseError(
@@ -209,20 +211,24 @@ def both_steps(gan, real, loss, penalty=None):
 class _Graph:
     """`both_steps` as a CUDA graph: its kernels are recorded once, then launched all together, without Python in between.
 
-    What Python decides, learning rates for example, stays as it was at the recording, until the next call of `fit`.
     Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
     """
 
     def __init__(self, gan, real, loss, penalty):
         self.real = real.clone()  # the recorded kernels read from here
         self.graph = torch.cuda.CUDAGraph()
-        self.graph.register_generator_state(gan.noise)  # every replay draws the next z
+        if torch.__version__ < (2, 14):  # later ones see by themselves which noise is drawn
+            self.graph.register_generator_state(gan.noise)  # every replay draws the next z
         groups = gan.d_optimizer.param_groups + gan.g_optimizer.param_groups
         for group in groups:
             group["capturable"] = True
         try:
-            # thread_local: a loader's thread may pin memory meanwhile
-            with torch.cuda.graph(self.graph, capture_error_mode="thread_local"):
+            # The outer context leads back from the graph's stream even after a failure. thread_local: a loader's thread may
+            # pin memory meanwhile.
+            with (
+                torch.cuda.stream(torch.cuda.current_stream()),
+                torch.cuda.graph(self.graph, capture_error_mode="thread_local"),
+            ):
                 self.means = both_steps(gan, self.real, loss, penalty)
         finally:
             for group in groups:
@@ -311,26 +317,34 @@ MARK = b"gan_lib checkpoint 1"  # at the end of the file, after the SHA-256 of a
 def save(gan, path):
     """Write everything that training needs to go on. The file is written beside and renamed: whole, or not there.
 
-    Raises `OSError` where the disk is full or the folder cannot be written, and `CourseError` where a weight is no longer
-    a number; an earlier file at `path` is then untouched.
+    Raises `CourseError` where the disk is full, the folder cannot be written, or a weight is no longer a number; an earlier
+    file at `path` is then untouched.
     """
     weights = itertools.chain(gan.generator.parameters(), gan.discriminator.parameters())
     _stop_unless(all(weight.isfinite().all() for weight in weights), gan)
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     torch.save(_state(gan), content)
     content = content.getvalue()
     partial = path.with_name(path.name + ".partial")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(partial, "wb") as file:
             file.write(content + hashlib.sha256(content).digest() + MARK)
             file.flush()
             os.fsync(file.fileno())  # on the disk before the rename, so that a power cut cannot leave an empty file
         os.replace(partial, path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise CourseError(
+            tr(
+                f"{path}에 저장하지 못했습니다({error.strerror}). 지금까지 학습한 것은 메모리에 그대로 있습니다. "
+                "디스크를 비우거나 다른 경로를 고른 다음 train.save로 다시 저장하십시오.",
+                f"{path} could not be saved ({error.strerror}). What was learned so far is still in memory: "
+                "make room on the disk or choose another path, then call train.save again.",
+            )
+        ) from error
 
 
 def load(gan, path):

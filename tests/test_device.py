@@ -32,12 +32,16 @@ def test_the_cpu_is_asked_in_older_torch_too(has, monkeypatch):
 def test_the_gpu_computes_in_what_it_has(native, dtype, monkeypatch):
     """A T4 emulates bfloat16, slowly; only native support counts."""
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    current = []
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "set_device", current.append)
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: native or including_emulation)
     monkeypatch.setattr(torch, "set_float32_matmul_precision", lambda precision: None)
     monkeypatch.setattr(torch.backends.cudnn, "deterministic", False)
     machine = device.pick()
     assert machine.device.type == "cuda" and machine.dtype is dtype
+    assert current == []  # the one that is current already
+    assert current == [device.pick("cuda:1").device]
 
 
 def test_choices_can_be_overridden():
