@@ -137,7 +137,7 @@ plt.show()
 #
 # 이 강의에서 논문과 다르게 한 것도 있습니다.
 # 논문은 이미지 수십만에서 수백만 장에 128장짜리 배치(batch)와 학습률(learning rate) 0.0002를 썼고, 저자들의 코드에서 커널은 5였습니다.
-# 여기서는 작은 신경망이 몇 초 만에 배워야 하므로 배치를 줄이고 학습률을 키웠습니다. 판별자의 폭은 생성자의 절반입니다. 계산 시간이 대부분 판별자에 들기 때문입니다.
+# 여기서는 작은 신경망이 몇 초 만에 배워야 하므로 배치를 줄이고 학습률을 키웠습니다. 판별자의 폭은 생성자의 절반입니다. 판별자는 한 스텝에 진짜 이미지를 한 번, 가짜 이미지를 두 번 보므로, 폭이 같다면 계산 시간의 대부분이 판별자에 들 것이기 때문입니다.
 # 5절의 판별자에서는 LeakyReLU가 음수에 곱하는 수(`slope`)를 0.2가 아니라 0으로 둡니다. 그러면 ReLU와 같아져 위의 지침을 어깁니다. 잘못 쓴 것이 아닙니다. 왜 그렇게 했는지는 7절의 측정이 보여 줍니다.
 # 커널은 꼭 두 배로 키우기 좋은 4입니다(수업 04). $z$는 논문처럼 균등 분포에서 100개를 뽑지 않고 정규 분포에서 32개를 뽑으며, 판별자는 확률 대신 로짓을 내고, 표본은 평균한 생성자로 그립니다. 뒤의 둘은 곧 설명합니다.
 
@@ -160,7 +160,7 @@ plt.show()
 #
 # Some things here are not as in the paper.
 # It had from hundreds of thousands to millions of images, a batch of 128 and a learning rate of 0.0002, and in its authors' code the kernel was 5.
-# Here small networks have to learn in seconds, so the batch is smaller and the learning rate larger. The discriminator is half as wide as the generator, because most of the computing is done in it.
+# Here small networks have to learn in seconds, so the batch is smaller and the learning rate larger. The discriminator is half as wide as the generator: in each step it sees the real images once and the fake ones twice, so with equal widths most of the computing would be done in it.
 # In section 5 its LeakyReLU multiplies negative numbers by 0 (`slope`) in the place of 0.2. That makes it ReLU, against the guideline above. It is no mistake: a measurement in section 7 shows why.
 # The kernel is 4, which doubles exactly (lesson 04). $z$ is 32 numbers from a normal distribution, not 100 from a uniform one; the discriminator gives a logit in the place of a probability; and samples are drawn by an averaged generator. The last two are explained below.
 
