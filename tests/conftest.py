@@ -14,11 +14,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.suffix != ".ipynb")  # the longest first, so that no core waits in the end
-
-
-def pytest_runtest_setup(item):
-    if item.get_closest_marker("cuda") and not torch.cuda.is_available():
-        pytest.skip("no CUDA GPU")
+    for item in items:
+        if item.get_closest_marker("cuda") and not torch.cuda.is_available():
+            item.add_marker(pytest.mark.skip(reason="no CUDA GPU"))
 
 
 @pytest.fixture(autouse=True)

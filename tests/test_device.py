@@ -41,7 +41,8 @@ def test_the_gpu_computes_in_what_it_has(native, dtype, monkeypatch):
     machine = device.pick()
     assert machine.device.type == "cuda" and machine.dtype is dtype
     assert current == []  # the one that is current already
-    assert current == [device.pick("cuda:1").device]
+    machine = device.pick("cuda:1")
+    assert current == [machine.device]
 
 
 def test_choices_can_be_overridden():
