@@ -402,7 +402,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
       abs(end_loss / middle_loss - 1) > 0.25)
 
 # %% [markdown] id="losses-lie-text" lang="ko"
-# 전반에는 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 조금밖에 움직이지 않았습니다. 손실만 보았다면 학습이 거의 끝난 줄 알았을 것입니다.
+# 전반에는 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 오르내리기만 할 뿐, 끝에서도 후반이 시작될 때와 거의 같았습니다. 손실만 보았다면 학습이 거의 끝난 줄 알았을 것입니다.
 # 이상한 일이 아닙니다. 손실은 **지금 상대가 얼마나 강한지**에 따라 달라지는 값입니다. 생성자가 나아진 만큼 판별자도 나아지면, 손실은 그대로입니다.
 # 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다. 표본을 눈으로 보고, 수치로 잽니다.
 #
@@ -412,7 +412,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
 # **정밀도**(precision)는 가짜 가운데 진짜들 사이에 놓이는 것의 비율로 충실도(fidelity)를, **재현율**(recall)은 진짜 가운데 가짜들 사이에 놓이는 것의 비율로 다양성(diversity)을 나타냅니다. "확신"은 신경망이 90% 이상의 확률로 읽은 이미지의 비율인데, 신경망은 잡음도 확신을 갖고 읽을 수 있으므로 이것만 보아서는 안 됩니다.
 
 # %% [markdown] id="losses-lie-text" lang="en"
-# In the first half both went down. In the second the pictures went on getting better, while the generator's loss moved only a little. By the loss alone, training would have seemed to be almost over.
+# In the first half both went down. In the second the pictures went on getting better, while the generator's loss only went up and down, and ended about where that half had begun. By the loss alone, training would have seemed to be almost over.
 # Nothing is wrong. A loss depends on **how strong the opponent is at that moment**: if the discriminator improves as much as the generator, the loss stays the same.
 # That is why, with GANs, the loss does not tell when to stop. Look at the samples, and measure them.
 #
@@ -457,7 +457,8 @@ print(tr("프레셰 거리가 진짜 < 표본 < 잡음의 순서인가?",
       d_real < d_mean < d_noise)
 print(tr("평균한 생성자의 표본이 진짜에 더 가까운가?",
          "Are the averaged generator's samples nearer to the real?"), d_mean < d_raw)
-print(tr("읽히는 클래스:", "classes read:"), history["metrics"][-1]["classes"])
+print(tr("열 클래스 가운데 일곱 이상이 읽히는가?", "Are at least seven of the ten classes read?"),
+      history["metrics"][-1]["classes"] >= 7)
 
 # %% [markdown] id="ablation-text" lang="ko"
 # ## 7. 지침을 하나씩 빼면
