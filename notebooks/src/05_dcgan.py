@@ -137,9 +137,9 @@ plt.show()
 #
 # 이 강의에서 논문과 다르게 한 것도 있습니다.
 # 논문은 이미지 수십만에서 수백만 장에 128장짜리 배치(batch)와 학습률(learning rate) 0.0002를 썼고, 저자들의 코드에서 커널은 5였습니다.
-# 여기서는 작은 신경망이 몇 초 만에 배워야 하므로 배치를 24장으로 줄이고 학습률을 0.004로 키웠습니다. 판별자의 폭은 생성자의 절반입니다. 판별자는 한 스텝에 진짜 이미지를 한 번, 가짜 이미지를 두 번 보므로, 폭이 같다면 계산 시간의 대부분이 판별자에 들 것이기 때문입니다.
-# 5절의 판별자에서는 LeakyReLU가 음수에 곱하는 수(`slope`)를 0.2가 아니라 0으로 둡니다. 그러면 ReLU와 같아져 위의 지침을 어깁니다. 잘못 쓴 것이 아닙니다. 왜 그렇게 했는지는 7절의 측정이 보여 줍니다.
-# 커널은 꼭 두 배로 키우기 좋은 4입니다(수업 04). $z$는 논문처럼 균등 분포에서 100개를 뽑지 않고 정규 분포에서 16개를 뽑으며, 판별자는 확률 대신 로짓을 내고, 표본은 평균한 생성자로 그립니다. 뒤의 둘은 곧 설명합니다.
+# 5절에서는 작은 신경망이 몇 초 만에 배워야 하므로 배치를 24장으로 줄이고 학습률을 0.004로 키웠습니다. 판별자의 폭은 생성자의 절반입니다. 판별자는 한 스텝에 진짜 이미지를 한 번, 가짜 이미지를 두 번 보므로, 폭이 같다면 계산 시간의 대부분이 판별자에 들 것이기 때문입니다.
+# 그 판별자에서는 LeakyReLU가 음수에 곱하는 수(`slope`)를 0.2가 아니라 0으로 둡니다. 그러면 ReLU와 같아져 위의 지침을 어깁니다. 잘못 쓴 것이 아닙니다. 왜 그렇게 했는지는 7절의 측정이 보여 줍니다.
+# 커널은 꼭 두 배로 키우기 좋은 4입니다(수업 04). $z$는 논문처럼 균등 분포에서 수 100개를 뽑지 않고 정규 분포에서 16개를 뽑으며, 판별자는 확률 대신 로짓을 내고, 표본은 평균한 생성자로 그립니다. 뒤의 둘은 곧 설명합니다.
 
 # %% [markdown] id="guidelines" lang="en"
 # ## 2. The recipe
@@ -160,8 +160,8 @@ plt.show()
 #
 # Some things here are not as in the paper.
 # It had from hundreds of thousands to millions of images, a batch of 128 and a learning rate of 0.0002, and in its authors' code the kernel was 5.
-# Here small networks have to learn in seconds, so the batch is smaller, 24, and the learning rate larger, 0.004. The discriminator is half as wide as the generator: in each step it sees the real images once and the fake ones twice, so with equal widths most of the computing would be done in it.
-# In section 5 its LeakyReLU multiplies negative numbers by 0 (`slope`) in the place of 0.2. That makes it ReLU, against the guideline above. It is no mistake: a measurement in section 7 shows why.
+# In section 5 small networks have to learn in seconds, so the batch is smaller, 24, and the learning rate larger, 0.004. The discriminator is half as wide as the generator: in each step it sees the real images once and the fake ones twice, so with equal widths most of the computing would be done in it.
+# Its LeakyReLU multiplies negative numbers by 0 (`slope`) in the place of 0.2. That makes it ReLU, against the guideline above. It is no mistake: a measurement in section 7 shows why.
 # The kernel is 4, which doubles exactly (lesson 04). $z$ is 16 numbers from a normal distribution, not 100 from a uniform one; the discriminator gives a logit in the place of a probability; and samples are drawn by an averaged generator. The last two are explained below.
 
 # %% [markdown] id="networks-text" lang="ko"
@@ -169,14 +169,14 @@ plt.show()
 #
 # 생성자는 크기를 키워 올라가고, 판별자는 줄여 내려갑니다.
 # 16차원 벡터가 4 × 4짜리 특징 맵(feature map) 128장이 되고, 그다음 층을 지날 때마다 한 변은 두 배, 채널은 절반이 됩니다. 마지막 층에서는 채널이 하나가 됩니다.
-# 판별자는 그 길을 거꾸로 걷습니다. 채널 수는 절반입니다. 눈으로 확인해 봅니다. 모양의 첫 수 24는 배치입니다.
+# 판별자는 그 길을 거꾸로 걷습니다. 채널 수는 절반입니다. 눈으로 확인해 봅니다. 모양의 첫 수 24는 배치 크기입니다.
 
 # %% [markdown] id="networks-text" lang="en"
 # ## 3. The two networks
 #
 # The generator goes up in size, the discriminator down.
 # A vector of 16 numbers becomes 128 feature maps of 4 × 4, and with each further layer the side doubles and the channels halve; the last layer leaves one channel.
-# The discriminator walks the same way back, with half as many channels. See for yourself. The first number of each shape, 24, is the batch.
+# The discriminator walks the same way back, with half as many channels. See for yourself. The first number of each shape, 24, is the batch size.
 
 # %% id="networks" tags=["nbval-check-output"]
 torch.manual_seed(seed)
@@ -402,7 +402,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
       abs(end_loss / middle_loss - 1) > 0.25)
 
 # %% [markdown] id="losses-lie-text" lang="ko"
-# 전반에는 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 오르내리기만 할 뿐, 끝에서도 후반이 시작될 때와 거의 같았습니다. 손실만 보았다면 학습이 거의 끝난 줄 알았을 것입니다.
+# 전반에는 프레셰 거리와 생성자의 손실이 둘 다 줄었습니다. 그런데 후반에는 그림이 계속 좋아지는데도 생성자의 손실은 오르내리기만 하다가, 후반을 시작할 때와 비슷한 값으로 끝났습니다. 손실만 보았다면 학습이 거의 끝난 줄 알았을 것입니다.
 # 이상한 일이 아닙니다. 손실은 **지금 상대가 얼마나 강한지**에 따라 달라지는 값입니다. 생성자가 나아진 만큼 판별자도 나아지면, 손실은 그대로입니다.
 # 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다. 표본을 눈으로 보고, 수치로 잽니다.
 #
@@ -412,7 +412,7 @@ print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change b
 # **정밀도**(precision)는 가짜 가운데 진짜들 사이에 놓이는 것의 비율로 충실도(fidelity)를, **재현율**(recall)은 진짜 가운데 가짜들 사이에 놓이는 것의 비율로 다양성(diversity)을 나타냅니다. "확신"은 신경망이 90% 이상의 확률로 읽은 이미지의 비율인데, 신경망은 잡음도 확신을 갖고 읽을 수 있으므로 이것만 보아서는 안 됩니다.
 
 # %% [markdown] id="losses-lie-text" lang="en"
-# In the first half both went down. In the second the pictures went on getting better, while the generator's loss only went up and down, and ended about where that half had begun. By the loss alone, training would have seemed to be almost over.
+# In the first half the Fréchet distance and the generator's loss both went down. In the second the pictures went on getting better, while the generator's loss only went up and down, and ended about where that half had begun. By the loss alone, training would have seemed to be almost over.
 # Nothing is wrong. A loss depends on **how strong the opponent is at that moment**: if the discriminator improves as much as the generator, the loss stays the same.
 # That is why, with GANs, the loss does not tell when to stop. Look at the samples, and measure them.
 #
@@ -457,7 +457,7 @@ print(tr("프레셰 거리가 진짜 < 표본 < 잡음의 순서인가?",
       d_real < d_mean < d_noise)
 print(tr("평균한 생성자의 표본이 진짜에 더 가까운가?",
          "Are the averaged generator's samples nearer to the real?"), d_mean < d_raw)
-print(tr("열 클래스 가운데 일곱 이상이 읽히는가?", "Are at least seven of the ten classes read?"),
+print(tr("클래스 열 개 가운데 일곱 개 이상이 읽히는가?", "Are at least seven of the ten classes read?"),
       history["metrics"][-1]["classes"] >= 7)
 
 # %% [markdown] id="ablation-text" lang="ko"
@@ -554,11 +554,11 @@ def trial(guideline, seed, steps):
 
 # %% [markdown] id="ablation-file-text" lang="ko"
 # 시드(seed) 세 개로 모두 돌리면 CPU 코어 하나에서 12분쯤 걸립니다. 그래서 미리 돌려 둔 결과를 읽습니다. 위의 셀들을 그대로 가져다 실행한 것입니다.
-# 학습에 쓴 이미지의 수는 어느 줄이나 같습니다. 5절보다 짧게, 625스텝씩 학습했습니다. 프레셰 거리와 읽히는 클래스의 수는 시드들의 중앙값이고, 괄호 안은 가장 작은 값과 가장 큰 값입니다.
+# 본 이미지는 어느 줄이나 거듭 본 것까지 세어 10,000장으로, 5절보다 적습니다. 프레셰 거리와 읽히는 클래스의 수는 시드들의 중앙값이고, 괄호 안은 가장 작은 값과 가장 큰 값입니다.
 
 # %% [markdown] id="ablation-file-text" lang="en"
 # With three seeds all of this takes about twelve minutes on one CPU core, so here is what an earlier run found. It executed the very cells above.
-# Every row saw the same number of images, in 625 steps, fewer than in section 5. Fréchet distance and classes read are medians over the seeds, with the lowest and the highest in brackets.
+# Every row saw the same number of images, 10,000 with repeats, fewer than in section 5. Fréchet distance and classes read are medians over the seeds, with the lowest and the highest in brackets.
 
 # %% id="ablation-file"
 stored = json.loads((data.SHIPPED / "ablation.json").read_text(encoding="utf-8"))
@@ -702,14 +702,14 @@ print(tr("아홉 배로 잘게 걸으면 가장 큰 걸음의 중앙값이 3분�
 # 그림은 갑자기 바뀌지 않고 부드럽게 이어집니다.
 # 다만 이것만으로 암기(memorisation)가 없다고 말할 수는 없습니다. 9절에서 가장 닮은 학습 데이터(training data)를 찾아 견줍니다.
 #
-# 직선에는 흠이 하나 있습니다. 차원이 높으면 정규 분포에서 뽑은 $z$는 거의 모두 길이가 비슷해서 원점을 둘러싼 껍질 위에 있는데, 직선은 그 껍질 안쪽을 지름길로 가로지릅니다.
+# 직선에는 흠이 하나 있습니다. 차원이 높으면 정규 분포에서 뽑은 $z$는 거의 모두 길이가 비슷해서 원점을 둘러싼 껍질 위에 있는데, 직선은 그 껍질 안쪽을 지름길로 가로지릅니다. 여기처럼 16차원이면 껍질이 아직 두껍습니다. 아래 그림의 초록 띠가 그 두께입니다.
 # 껍질을 따라 **큰 원**(great circle)으로 걸을 수도 있습니다. 직선 위의 점을 원점에서 바깥으로 밀어, 그 길이가 두 끝의 길이 사이에 오게 하면 됩니다.
 
 # %% [markdown] id="walk-end" lang="en"
 # The picture does not jump; it changes smoothly.
 # This alone does not rule out memorisation, though. Section 9 finds the most similar training data and compares.
 #
-# The straight line has one flaw. In many dimensions nearly every $z$ from a normal distribution has about the same length: it lies on a shell around the origin. The line takes a short cut through the inside of it.
+# The straight line has one flaw. In many dimensions nearly every $z$ from a normal distribution has about the same length: it lies on a shell around the origin. The line takes a short cut through the inside of it. With 16 dimensions, as here, the shell is still thick: the green band in the figure below.
 # One can also walk along the shell, on a **great circle**: push each point of the line outwards until its length lies between those of the two ends.
 
 # %% id="circle"
@@ -742,7 +742,7 @@ print(tr("큰 원에서는 그런 산책이 20%가 안 되는가?", "On circles,
       (round_middles < shell[0]).float().mean().item() < 0.2)
 
 # %% [markdown] id="arithmetic-text" lang="ko"
-# 직선의 가운데 점은 대개, 무작위로 뽑은 $z$ 열 개 가운데 아홉 개보다 길이가 짧습니다. 생성자가 학습하는 동안 드물게만 본 곳입니다. 다만 이 그림들에서는 그 차이가 거의 눈에 띄지 않습니다. 연습 3에서는 큰 원을 **고른 걸음**으로 걷습니다.
+# 직선의 가운데 점은 대개, 무작위로 뽑은 $z$ 열 개 가운데 아홉 개보다 길이가 짧습니다. 생성자가 학습하는 동안 자주 보지 못한 곳입니다. 다만 이 그림들에서는 그 차이가 거의 눈에 띄지 않습니다. 연습 3에서는 큰 원을 **고른 걸음**으로 걷습니다.
 #
 # ### 잠재 벡터의 산수
 #
@@ -1656,7 +1656,7 @@ checks.dcgan_nearest(nearest_image)
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"손실이 줄면 학습이 잘되는 것이다."** 위에서 보았듯이 그림은 많이 좋아지는데 생성자의 손실은 조금밖에 움직이지 않을 수 있습니다.
+# - **"손실이 줄면 학습이 잘되는 것이다."** 위에서 보았듯이 그림은 많이 좋아지는데 생성자의 손실은 오르내리기만 하고 제자리일 수 있습니다.
 # - **"판별자가 강할수록 좋다."** 판별자의 답이 1과 0에 붙어 버리면, 그래디언트가 작지 않더라도 어느 쪽으로 가야 좋아지는지 알려 주지 못합니다.
 # - **"전치 합성곱은 합성곱을 되돌린다."** 크기만 되돌립니다. 값을 되돌리지는 않습니다.
 # - **"배치 정규화는 어디에나 넣으면 좋다."** 생성자의 마지막 층과 판별자의 첫 층에는 넣지 않는 것이 DCGAN의 지침입니다. 어기면 어떻게 되는지 7절에서 보았습니다.
@@ -1677,7 +1677,7 @@ checks.dcgan_nearest(nearest_image)
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"If the loss falls, training goes well."** As seen above, the pictures can get much better while the generator's loss moves only a little.
+# - **"If the loss falls, training goes well."** As seen above, the pictures can get much better while the generator's loss only goes up and down and gets nowhere.
 # - **"The stronger the discriminator, the better."** Once its answers stick to 1 and 0, its gradient, even where it is not small, no longer tells which way is better.
 # - **"A transposed convolution undoes a convolution."** It brings back the size only, not the values.
 # - **"Batch normalization is good everywhere."** DCGAN's guideline leaves it out of the generator's last layer and the discriminator's first. Section 7 shows what happens otherwise.
