@@ -14,7 +14,6 @@ import argparse
 import contextlib
 import io
 import json
-import math
 import os
 import time
 from functools import cached_property
@@ -114,15 +113,10 @@ class Textbook(Loop):
     def __init__(self, seed=0, size=64, channels=1, width=64):
         torch.manual_seed(seed)
         self.size = size
-        widths = [width * min(2**i, 8) for i in range(int(math.log2(size)) - 2)]
+        widths = nets._channels(size, width)
         generator = [nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, widths[-1], 4, 1, 0, bias=False)]
-        for before, after in pairwise(widths[::-1]):
+        for before, after in pairwise((*reversed(widths), channels)):
             generator += [nn.BatchNorm2d(before), nn.ReLU(), nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False)]
-        generator += [
-            nn.BatchNorm2d(widths[0]),
-            nn.ReLU(),
-            nn.ConvTranspose2d(widths[0], channels, 4, 2, 1, bias=False),
-        ]
         generator += [nn.Tanh()]
         discriminator = [nn.Conv2d(channels, widths[0], 4, 2, 1, bias=False), nn.LeakyReLU(0.2)]
         for before, after in pairwise(widths):

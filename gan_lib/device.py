@@ -48,7 +48,8 @@ def pick(device=None, dtype=None):
     device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
     dtype: torch.float32, torch.bfloat16 or torch.float16; by default bfloat16 where the hardware computes in it (GPUs
         from Ampere on, CPUs with avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
-    Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one. Raises `CourseError` for a device or format that is not there.
+    Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
+    Raises `CourseError` for a device or format that is not there.
     """
     wanted = device or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
