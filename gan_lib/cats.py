@@ -128,8 +128,8 @@ def _piece(x, y, start, end, first_radius, last_radius):
 def read_cats(images, scene=SCENE):
     """Read the two lengths from pictures `(N, 3, H, H)` in [-1, 1] of cats: `(N, 2)`, body and leg in cm; NaN for no cat.
 
-    Anything that is not wall counts as cat. Leg: from the floor up to the belly, in the columns of the body's middle.
-    Body: from the outer edge of the hind leg to that of the front leg, in the rows of the legs' middle.
+    Anything that differs clearly from the wall counts as cat. Leg: from the floor up to the belly, in the columns of the
+    body's middle. Body: from the outer edge of the hind leg to that of the front leg, in the rows of the legs' middle.
     """
     size = images.shape[-1]
     pixel = scene / size
@@ -139,12 +139,16 @@ def read_cats(images, scene=SCENE):
 
     column = other[..., (x[0].abs() <= 3)].mean(2)  # (N, H)
     coat = 0.75 * column.amax(1, keepdim=True).clamp(min=1e-6)  # a striped coat is up to a third paler between stripes
-    covered = (column / coat).clamp(max=1).flip(1).cummax(1).values  # from the floor up
+
+    def cover(difference):  # 0 for the wall, with what smudges a generator leaves on it, to 1 for the coat
+        return ((difference / coat - 0.2) / 0.8).clamp(0, 1)
+
+    covered = cover(column).flip(1).cummax(1).values  # from the floor up
     leg = ((1 - covered) * (y[:, 0] > 0).flip(0)).sum(1) * pixel
 
     rows = (y[:, 0] > 0.4 * leg[:, None]) & (y[:, 0] < 0.8 * leg[:, None])  # (N, H)
     row = (other * rows[..., None]).sum(1) / rows.sum(1, keepdim=True).clamp(min=1)
-    covered = (row / coat).clamp(max=1)
+    covered = cover(row)
     between = torch.minimum(covered.cummax(1).values, covered.flip(1).cummax(1).values.flip(1))
     lengths = torch.stack([between.sum(1) * pixel, leg], dim=1)
     return torch.where(other.amax((1, 2)).lt(0.1)[:, None], torch.nan, lengths)

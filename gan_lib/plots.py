@@ -35,6 +35,21 @@ def grid(images, columns=8, title=None, ax=None, side=0.7):
     return ax
 
 
+def rows(groups, side=0.7):
+    """Draw rows of images with their labels beside them. groups: {label: images `(N, C, H, W)` in [-1, 1]}, each as many.
+
+    side: inches of each image. Returns the Matplotlib figure.
+    """
+    columns = max(map(len, groups.values()))
+    figure, axes = plt.subplots(
+        len(groups), figsize=(side * columns + 1.8, side * len(groups)), layout="constrained", squeeze=False
+    )
+    for ax, (label, images) in zip(axes[:, 0], groups.items(), strict=True):
+        grid(images, columns, ax=ax)
+        ax.text(-0.01, 0.5, label, transform=ax.transAxes, ha="right", va="center")
+    return figure
+
+
 def film(frames, titles):
     """Draw the film of a run: one column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many."""
     figure, axes = plt.subplots(1, len(frames), figsize=(1.15 * len(frames), 4.6), layout="constrained", squeeze=False)
@@ -98,13 +113,15 @@ def _row(frames, titles, real, side):
 
 
 def curves(history, metrics=None):
-    """Draw the curves of a run from `train.fit`: losses, D's outputs, and what was measured.
+    """Draw the curves of a run from `train.fit`: losses, D's outputs, and what was measured, at most four side by side.
 
     metrics: {name in history["metrics"]: label of its panel}. Returns the Matplotlib figure.
     """
     metrics = metrics or {}
-    width = 3.4 * (2 + len(metrics))
-    figure, (losses, outputs, *panels) = plt.subplots(1, 2 + len(metrics), figsize=(width, 2.9), layout="constrained")
+    rows = math.ceil((2 + len(metrics)) / 4)
+    columns = math.ceil((2 + len(metrics)) / rows)
+    figure = plt.figure(figsize=(3.4 * columns, 2.9 * rows), layout="constrained")
+    losses, outputs, *panels = [figure.add_subplot(rows, columns, 1 + i) for i in range(2 + len(metrics))]
     step = history["step"]
     losses.plot(step, history["d_loss"], label=tr("판별자 D", "discriminator D"), color="C0")
     losses.plot(step, history["g_loss"], label=tr("생성자 G", "generator G"), color="C1", linestyle="--")

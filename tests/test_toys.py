@@ -65,7 +65,15 @@ def test_lengths_are_read_back_from_pictures(size):
     images = data.draw_cats(lengths, size, seed=8)
     assert images.shape == (500, 3, size, size) and images.min() >= -1 and images.max() <= 1
     errors = (data.read_cats(images) - lengths).abs()
-    assert errors.mean(0).max() < 1.5 and errors.max() < 3
+    assert errors.mean(0).max() < 0.25 * 96 / size and errors.max() < 0.75 * 96 / size
+
+
+def test_smudges_on_the_wall_are_no_cat():
+    """Smudges of the strength that a generator leaves; counted as cat they would make bodies 3 cm longer."""
+    clean = data.draw_cats(data.Cats().sample(200, seed=7), 64, seed=8)
+    smudges = 0.08 * torch.rand(clean.shape, generator=torch.Generator().manual_seed(0))
+    smudged = torch.where(clean == clean[:, :, :1, :1], clean - smudges, clean)
+    assert (data.read_cats(smudged) - data.read_cats(clean)).abs().max() < 0.1
 
 
 def test_pictures_of_unlikely_cats_are_read_too():
