@@ -106,8 +106,7 @@ class Textbook(Loop):
     float32.
 
     The layers are those of PyTorch's own example (github.com/pytorch/examples, dcgan): a convolution at each end where
-    `gan_lib.nets` has a linear layer with as many weights, and no biases. With the layers of `nets` the same step was
-    still far from digits after 600 seconds with each of three seeds; why is not known.
+    `gan_lib.nets` has a linear layer with as many weights, and no biases.
     """
 
     def __init__(self, seed=0, size=64, channels=1, width=64):

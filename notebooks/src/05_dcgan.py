@@ -134,7 +134,7 @@ plt.show()
 # | 가중치는 평균 0, 표준 편차 0.02인 정규 분포로 시작하고, Adam의 $\beta_1$은 0.5로 둡니다. | 두 신경망은 서로에게 움직이는 과녁이므로, 옵티마이저(optimizer)가 지난 방향을 오래 기억하면 학습이 흔들립니다. |
 #
 # 앞의 다섯 줄은 논문이 제안한 구조이고, 이유 가운데 일부는 나중에 덧붙은 설명입니다.
-# 어느 것이 얼마나 중요한지는 재 보아야 압니다. 7절에서 조리법의 여덟 군데를 하나씩 빼 보고, 흔한 실수도 하나 일부러 저질러 봅니다. 그때마다 무엇이 달라지는지 잽니다.
+# 어느 것이 얼마나 중요한지는 재 보아야 압니다. 7절에서 조리법에서 여덟 가지를 하나씩 빼 보고, 흔한 실수도 하나 일부러 저질러 봅니다. 그때마다 결과가 얼마나 달라지는지 잽니다.
 #
 # 이 강의에서 논문과 다르게 한 것도 있습니다.
 # 논문은 이미지 수십만에서 수백만 장에 128장짜리 배치(batch)와 학습률(learning rate) 0.0002를 썼고, 저자들의 코드에서 커널은 5였습니다.
@@ -170,7 +170,7 @@ plt.show()
 #
 # 생성자는 크기를 키워 올라가고, 판별자는 줄여 내려갑니다.
 # 16차원 벡터가 4 × 4짜리 특징 맵(feature map) 128장이 되고, 그다음 층을 지날 때마다 한 변은 두 배, 채널은 절반이 됩니다. 마지막 층에서는 채널이 하나가 됩니다.
-# 판별자는 그 길을 거꾸로 걷습니다. 채널 수는 절반입니다. 눈으로 확인해 봅니다. 모양의 첫 수 24는 배치 크기이고, 오른쪽 끝의 수는 그 층의 매개변수가 몇 개인지입니다. 매개변수는 어느 층에 가장 많을까요? 먼저 예측해 보십시오.
+# 판별자는 그 길을 거꾸로 걷습니다. 채널 수는 절반입니다. 눈으로 확인해 봅니다. 모양의 첫 수 24는 배치 크기이고, 오른쪽 끝의 수는 그 층의 매개변수 개수입니다. 매개변수는 어느 층에 가장 많을까요? 먼저 예측해 보십시오.
 
 # %% [markdown] id="networks-text" lang="en"
 # ## 3. The two networks
@@ -334,8 +334,8 @@ print(tr("둘째 루프: D의 가중치가 바뀌었는가?", "second loop: have
 reader = metrics.digit_net(machine.device)
 real_features, _ = metrics.read(reader, data.to_float(images.to(machine.device).pixels))
 film, moments = [], []
-# ko: 새 신경망입니다. GPU라면 그만한 시간에 두 배 넓은 것을 학습시킬 수 있습니다.
-# en: New networks; in no more time a GPU can train ones twice as wide.
+# ko: 신경망을 새로 만듭니다. GPU라면 같은 시간에 폭을 두 배로 할 수 있습니다.
+# en: New networks. On a GPU they can be twice as wide in the same time.
 width, steps = 32 if machine.device.type == "cpu" else 64, 600
 torch.manual_seed(seed)
 generator = nets.Generator(width=width, z_dim=16)
@@ -420,7 +420,7 @@ print(tr("프레셰 거리가 4분의 1 넘게 줄었는가?", "did the Fréchet
 print(tr("G의 손실이 4분의 1 넘게 변했는가?", "did G's loss change by over a quarter?"),
       abs(end_loss / middle_loss - 1) > 0.25)
 print(tr("첫 4분의 1이 지난 뒤에", "After the first quarter:"))
-print(tr("재현율이 0.3 넘게 늘었는가?", "did recall rise by over 0.3?"), end["recall"] > quarter["recall"] + 0.3)
+print(tr("재현율이 0.3 넘게 올랐는가?", "did recall rise by over 0.3?"), end["recall"] > quarter["recall"] + 0.3)
 print(tr("정밀도가 0.15 넘게 변했는가?", "did precision change by over 0.15?"),
       abs(end["precision"] - quarter["precision"]) > 0.15)
 
@@ -429,7 +429,7 @@ print(tr("정밀도가 0.15 넘게 변했는가?", "did precision change by over
 # 이상한 일이 아닙니다. 손실은 **지금 상대가 얼마나 강한지**에 따라 달라지는 값입니다. 생성자가 나아진 만큼 판별자도 나아지면, 손실은 그대로입니다.
 # 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다. 표본을 눈으로 보고, 수치로 잽니다.
 #
-# 정밀도와 재현율도 따로 움직였습니다. 정밀도는 일찍 오른 다음 제자리에 머물렀고, 그 뒤로 늘어난 것은 재현율이었습니다. 이 생성자는 진짜 같은 그림을 먼저 그리게 되었고, 갖가지 그림은 그다음에 그리게 되었습니다.
+# 정밀도와 재현율도 따로 움직였습니다. 정밀도는 일찍 오른 다음 제자리에 머물렀고, 그 뒤로 오른 것은 재현율이었습니다. 이 생성자는 먼저 진짜 같은 그림을 그리게 되었고, 여러 가지 그림은 그다음에야 그리게 되었습니다.
 #
 # 곡선에서 챙겨 볼 것은 균형입니다. 판별자의 두 출력 곡선이 1과 0에 딱 붙어 움직이지 않으면 판별자가 너무 앞서 있는 것입니다. 이 손실에서는 그때도 그래디언트가 작지 않지만(수업 02), 어느 쪽으로 가야 좋아지는지는 믿을 만하게 알려 주지 못합니다.
 #
@@ -441,12 +441,12 @@ print(tr("정밀도가 0.15 넘게 변했는가?", "did precision change by over
 # Nothing is wrong. A loss depends on **how strong the opponent is at that moment**: if the discriminator improves as much as the generator, the loss stays the same.
 # That is why, with GANs, the loss does not tell when to stop. Look at the samples, and measure them.
 #
-# Precision and recall went ways of their own, too: precision rose early and stayed where it was, and what grew from then on was recall. This generator first came to draw pictures that look real, and only then pictures of many kinds.
+# Precision and recall did not move together, either: precision rose early and stayed where it was, and what grew from then on was recall. This generator first came to draw pictures that look real, and only then pictures of many kinds.
 #
 # What the curves are good for is the balance. Where D's two outputs stick to 1 and 0 and stay there, the discriminator is too far ahead. With this loss its gradient is not small even then (lesson 02), but it says little that is reliable about which way is better.
 #
 # Now 1,000 new samples are measured in several ways. A number means little without others beside it, so real digits and noise are measured, too. Fréchet distance has no unit. Here only half of the real digits are the reference, so the values differ a little from those of the curve: compare within the table.
-# Confident is the share of images that the network reads with a probability of at least 90%; it may read noise with confidence, so do not go by this alone.
+# "Confident" is the share of images that the network reads with a probability of at least 90%; it may read noise with confidence, so do not go by this alone.
 
 # %% id="table"
 def row(name, pictures, others):
@@ -644,7 +644,7 @@ def work(guideline):
     return counter.get_total_flops()
 
 
-print(tr("판별자의 계산: 풀링을 쓰면 '그대로'의", "Computation in the discriminator: with pooling"),
+print(tr("판별자의 계산량: 풀링을 쓰면 '그대로'의", "Computation in the discriminator: with pooling"),
       f"{work('strides in D') / work('nothing'):.1f}", tr("배", "times that of 'as it is'"))
 # ko: "정규화를 모든 층에"의 그림 여덟 장을, 그대로 한 번, 배경을 검게 해서 한 번 읽습니다.
 # en: Read the eight pictures of "norm everywhere", as they are, and on a black background.
@@ -653,8 +653,9 @@ row_of = list(names).index("ends without norm")
 grey = data.to_float(tiles[row_of][:, None]).to(machine.device)
 background = grey.flatten(1).median(1).values[:, None, None, None]
 black = ((grey - background) / (1 - background) * 2 - 1).clamp(-1, 1)
-for name, eight in ((tr("그대로", "as they are"), grey), (tr("배경을 검게", "background black"), black)):
-    print(f"{name}:", *metrics.read(reader, eight)[1].argmax(1).tolist())
+print(tr("'정규화를 모든 층에'의 여덟 장을 읽은 숫자", "Digits read in the eight of 'norm everywhere'"))
+for name, eight in ((tr("회색 배경", "on grey"), grey), (tr("검은 배경", "on black"), black)):
+    print(f"  {name}:", *metrics.read(reader, eight)[1].argmax(1).tolist())
 
 # %% id="ablation-check" tags=["nbval-check-output"]
 usual = found["nothing"]
@@ -675,10 +676,10 @@ for name, distances in found.items():
 
 # %% [markdown] id="ablation-end" lang="ko"
 # 다섯 가지는 이 조건에서 분명히 중요했습니다. 판별자의 정규화, 두 끝에는 정규화를 넣지 않는 것, tanh, Adam의 $\beta_1$, 그리고 시그모이드를 한 번만 취하는 것입니다. 지키지 않으면 어느 시드에서나 나빠졌습니다.
-# 그 가운데 무엇이 가장 나쁜지는 이 수로 정하지 마십시오. 프레셰 거리를 재는 신경망은 검은 배경의 숫자만 보고 배웠습니다. "정규화를 모든 층에"는 그림에서 숫자가 보이는데도 회색 배경째로는 모두 한 숫자로 읽히고 거리도 아주 멉니다. 위에서 보듯이 배경을 검게 하면 여러 숫자로 읽힙니다. $\beta_1 = 0.9$는 그림에 무늬뿐인데도 그보다 가깝습니다. 큰 값은 "많이 어긋났다"라고만 읽고, 그림을 함께 보십시오.
+# 그 가운데 무엇이 가장 나쁜지는 이 수로 정하지 마십시오. 프레셰 거리를 재는 신경망은 검은 배경의 숫자만 보고 배웠습니다. "정규화를 모든 층에"는 그림에서 숫자가 보이는데도, 회색 배경을 그대로 두면 모두 같은 숫자로 읽히고 거리도 아주 멉니다. 위에서 보듯이 배경을 검게 하면 여러 숫자로 읽힙니다. $\beta_1 = 0.9$는 그림에 무늬뿐인데도 그보다 가깝습니다. 큰 값은 "많이 어긋났다"라고만 읽고, 그림을 함께 보십시오.
 #
-# 뜻밖의 결과도 있습니다. 판별자에서 스트라이드를 풀링으로 바꾸거나 ReLU를 쓰면 프레셰 거리의 중앙값이 **절반 아래로 줄었습니다.** 생성자에 업샘플링을 써도 어느 시드에서나 5분의 1 넘게 줄었고, 생성자의 정규화는 빼도 별 차이가 없었습니다.
-# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지가 작고, 신경망이 얕고, 데이터가 쉽고, 학습이 짧습니다. 학습률도 "그대로"에 맞추어 고른 값입니다. 그리고 풀링을 쓰면 줄이기 전의 큰 특징 맵에서 합성곱을 하므로, 판별자의 계산이 위에서 센 것처럼 세 배 넘게 늘어납니다. ReLU에는 그런 비용이 들지 않으므로, 5절의 판별자에는 ReLU를 썼습니다. 얻는 것은 속도입니다. 이미지를 100,000장까지 보여 준 시험에서는(시드 하나, 기록은 `benchmarks/README.md`에 있습니다) 둘의 차이가 사라졌습니다.
+# 뜻밖의 결과도 있습니다. 판별자에서 스트라이드를 풀링으로 바꾸거나 ReLU를 쓰면 프레셰 거리의 중앙값이 **절반 아래로 줄었습니다.** 생성자에 업샘플링을 쓰면 어느 시드에서나 거리가 5분의 1 넘게 줄었고, 생성자의 정규화는 빼도 별 차이가 없었습니다.
+# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지가 작고, 신경망이 얕고, 데이터가 쉽고, 학습이 짧습니다. 학습률도 "그대로"에 맞추어 고른 값입니다. 그리고 풀링을 쓰면 줄이기 전의 큰 특징 맵에서 합성곱을 하므로, 판별자의 계산량이 위에서 센 것처럼 세 배를 넘습니다. ReLU에는 그런 비용이 들지 않으므로, 5절의 판별자에는 ReLU를 썼습니다. 얻는 것은 속도입니다. 이미지를 100,000장까지 보여 준 시험에서는(시드 하나, 기록은 `benchmarks/README.md`에 있습니다) 둘의 차이가 사라졌습니다.
 # 여기서 말할 수 있는 것은 여기까지입니다. 조리법의 줄마다 중요한 정도가 다르고, 그것은 재 보아야 알며, 데이터가 바뀌면 다시 재야 합니다.
 #
 # 이 컴퓨터에서도 짧게 해 봅니다. 열 가지를 모두 80스텝씩만, 곧 이미지 1,280장씩만 학습시키고, 위의 결과와 나란히 놓습니다. 여덟 배쯤 길게 학습하면 순서가 달라지는 것이 있습니까?
@@ -687,7 +688,7 @@ for name, distances in found.items():
 # Five things clearly mattered here: normalization in the discriminator, none at the two ends, tanh, Adam's $\beta_1$, and taking the sigmoid only once. Without them every seed came out worse.
 # Do not go by these numbers to say which of the five is worst. The network behind the Fréchet distance learned from digits on black. In the pictures of "norm everywhere" digits can be seen; yet on their grey background all are read as one and the same, and the distance is very large. With the background made black, as above, they are read as several. And $\beta_1 = 0.9$ lies nearer, with nothing but patterns in its pictures. Read a large value as "far off", no more, and look at the pictures beside it.
 #
-# There are surprises, too. In the discriminator, pooling in the place of strides, or ReLU, brought the median of the Fréchet distance **down to less than half**. With upsampling in the generator it fell by over a fifth with every seed, and a generator without normalization came out much the same.
+# There are surprises, too. In the discriminator, pooling in the place of strides, or ReLU, brought the median of the Fréchet distance **down to less than half**. With upsampling in the generator the distance fell by over a fifth with every seed, and a generator without normalization came out much the same.
 # That does not make the guidelines wrong. The images are small, the networks shallow, the data easy, the training short, and the learning rate was chosen for the recipe as it is. Besides, with pooling the convolutions run on the large feature maps, before these shrink: over three times the computation in the discriminator, as counted above. ReLU costs nothing of the kind, and that is why the discriminator of section 5 has it. What it gains is speed: in a trial that went on to 100,000 images (one seed; `benchmarks/README.md` has the figures), the difference between the two was gone.
 # What can be said here is this: the lines of the recipe do not matter equally, only measuring tells how much, and with other data it takes another measurement.
 #
@@ -697,8 +698,8 @@ for name, distances in found.items():
 live = {name: trial(name, seed, 80) for name in names}
 show_trials(plots.sheet(torch.cat([pictures for pictures, _, _ in live.values()])),
             {name: [distance] for name, (_, distance, _) in live.items()})
-print(tr("여기서 80스텝, 시드 하나    미리 625스텝, 시드 세 개의 중앙값",
-         "here, 80 steps, one seed    before, 625 steps, median of three"))
+print(tr("여기서 80스텝, 시드 하나    미리 해 둔 625스텝, 시드 세 개의 중앙값",
+         "here, 80 steps, one seed    earlier, 625 steps, median of three"))
 print(tr("   프레셰     클래스            프레셰     클래스", "  Fréchet    classes           Fréchet    classes"))
 for name, (_, distance, classes) in live.items():
     print(f"{distance:9.0f} {classes:10d}", end=" ")
@@ -706,17 +707,19 @@ for name, (_, distance, classes) in live.items():
 turned = [names[name] for name in names if live[name][1] < live["nothing"][1]
           and median(found[name]) > median(found["nothing"])]
 print(tr("여기서는 '그대로'보다 낫지만 길게 학습하면 못한 것:",
-         "Better than 'as it is' here, worse after more training:"), *turned or "–")
+         "Better than 'as it is' here, worse after more training:"),
+      ", ".join(turned) or "–")
 
 # %% id="ablation-live-check" tags=["nbval-check-output"]
-print(tr("여기서도 '그대로'가 다른 둘보다 나은가?", "Here, too: as it is, better than the others?"),
+print(tr("여기서도 '그대로'가 아래의 두 가지(시그모이드, β₁)보다 나은가?",
+         "Here, too: 'as it is' better than the last two (sigmoid, β₁)?"),
       live["nothing"][1] < min(live["one sigmoid"][1], live["beta1"][1]))
 
 # %% [markdown] id="ablation-live-end" lang="ko"
-# 크게 잘못된 것은 짧은 실행에서도 드러납니다. 하지만 차이가 그만큼 크지 않은 줄의 순서는 믿을 수 없습니다. 처음에는 앞서다가 나중에 뒤처지는 것이 있고, 시드를 바꾸기만 해도 순서가 달라집니다. 논문이나 블로그의 비교를 읽을 때에도 이미지를 몇 장 보았는지, 시드를 몇 개 썼는지부터 확인하십시오.
+# 크게 잘못된 것은 짧은 실행에서도 드러납니다. 하지만 차이가 그만큼 크지 않은 줄의 순서는 믿을 수 없습니다. 처음에는 앞서다가 나중에 뒤처지는 것이 있을 수 있습니다. 시드를 바꾸어 다시 실행해 보십시오. 그것만으로도 순서가 달라집니다. 논문이나 블로그의 비교를 읽을 때에도 이미지를 몇 장 보았는지, 시드를 몇 개 썼는지부터 확인하십시오.
 
 # %% [markdown] id="ablation-live-end" lang="en"
-# What is badly wrong shows even in a short run. But the order of rows that differ less cannot be trusted: some are ahead at first and fall behind later, and another seed alone changes the order. In the comparisons of papers and blogs, too, look first for how many images were seen and how many seeds were used.
+# What is badly wrong shows even in a short run. But the order of rows that differ less cannot be trusted: some may be ahead at first and fall behind later. Run it again with another seed: that alone changes the order. In the comparisons of papers and blogs, too, look first for how many images were seen and how many seeds were used.
 
 # %% [markdown] id="walk-text" lang="ko"
 # ## 8. 잠재 공간 걷기
@@ -806,6 +809,7 @@ a, b = torch.randn(2, 1000, 16, generator=random)
 between_ends = (a + b) / 2
 on_circle = between_ends / between_ends.norm(dim=1, keepdim=True) * (
     a.norm(dim=1, keepdim=True) + b.norm(dim=1, keepdim=True)) / 2
+print(tr("90% 이상의 확률로 읽히는 비율", "Read with a probability of at least 90%"))
 shares_read = []
 for name, places in ((tr("직선의 가운데", "middle of the line"), between_ends),
                      (tr("큰 원의 가운데", "middle of the circle"), on_circle), (tr("끝", "ends"), a)):
@@ -820,12 +824,12 @@ print(tr("가운데 점의 길이가 z의 하위 10%에 드는 직선이 절반�
       (middles < shell[0]).float().mean().item() > 0.5)
 print(tr("큰 원에서는 그런 산책이 20%가 안 되는가?", "On circles, fewer than 20%?"),
       (round_middles < shell[0]).float().mean().item() < 0.2)
-print(tr("확신을 갖고 읽히는 가운데 점의 비율이 10%포인트 넘게 다른가?",
+print(tr("확신을 갖고 읽은 가운데 점의 비율이 둘 사이에 10%포인트 넘게 다른가?",
          "Do the shares of middles read with confidence differ by over 10 points?"),
       abs(shares_read[0] - shares_read[1]) > 0.1)
 
 # %% [markdown] id="arithmetic-text" lang="ko"
-# 직선의 가운데 점은 대개, 무작위로 뽑은 $z$ 열 개 가운데 아홉 개보다 길이가 짧습니다. 생성자가 학습하는 동안 자주 보지 못한 곳입니다. 그래도 이 생성자에서는 차이가 거의 없습니다. 그림도 비슷하고, 확신을 갖고 읽히는 비율도 비슷합니다. 연습 3에서는 큰 원을 **고른 걸음**으로 걷습니다.
+# 직선의 가운데 점은 대개, 무작위로 뽑은 $z$ 열 개 가운데 아홉 개보다 길이가 짧습니다. 생성자가 학습하는 동안 자주 보지 못한 곳입니다. 그래도 이 생성자에서는 차이가 거의 없습니다. 그림도 비슷하고, 신경망이 확신을 갖고 읽는 비율도 비슷합니다. 연습 3에서는 큰 원을 **고른 걸음**으로 걷습니다.
 #
 # ### 잠재 벡터의 산수
 #
@@ -833,7 +837,7 @@ print(tr("확신을 갖고 읽히는 가운데 점의 비율이 10%포인트 넘
 # 한 벡터로는 되지 않고, 여러 벡터의 평균을 썼습니다. 숫자로 해 봅니다. 표본 3,000장을 숫자 읽는 신경망에 보여 클래스마다 $z$의 평균을 구합니다.
 #
 # - **숫자 바꾸기**: 숫자 $a$로 읽히는 $z$에 (숫자 $b$의 평균 − 숫자 $a$의 평균)의 두 배를 더하고 껍질로 되돌립니다. 두 배는 여러 값을 해 보고 고른 것입니다. $b$로 읽힐까요? 그리고 글씨의 다른 점, 이를테면 굵기는 남을까요?
-# - **굵게 하기**: 획이 굵은 표본의 평균에서 가는 표본의 평균을 뺀 방향으로 움직입니다. 굵어지기만 하고 숫자는 그대로일까요? 같은 거리를 **아무 방향으로나** 움직였을 때와 견줍니다.
+# - **굵게 하기**: 획이 굵은 표본의 평균에서 가는 표본의 평균을 뺀 방향으로 움직입니다. 굵어지기만 하고 숫자는 그대로일까요? 같은 거리를 **무작위 방향으로** 움직였을 때와 견줍니다.
 
 # %% [markdown] id="arithmetic-text" lang="en"
 # The middle of a line is mostly shorter than nine of ten random $z$: a place that the generator seldom saw in training. With this generator, though, it makes hardly a difference: the pictures are much alike, and so are the shares read with confidence. In exercise 3 you walk along the great circle **at an even pace**.
@@ -844,7 +848,7 @@ print(tr("확신을 갖고 읽히는 가운데 점의 비율이 10%포인트 넘
 # Single vectors did not do; it took means of several. Try it with digits: show 3,000 samples to the network that reads digits, and take the mean of $z$ for each class.
 #
 # - **Another digit**: to a $z$ that is read as digit $a$, add twice (mean of digit $b$ − mean of digit $a$), and return to the shell. The factor of two was chosen after trying several. Is it read as $b$? And is the rest of the handwriting kept, how bold it is, say?
-# - **Bolder**: move in the direction from the mean of thin samples to the mean of bold ones. Does it only get bolder, and stay the same digit? Compare with moving as far in **any direction**.
+# - **Bolder**: move in the direction from the mean of thin samples to the mean of bold ones. Does it only get bolder, and stay the same digit? Compare with moving as far in **a random direction**.
 
 # %% id="arithmetic"
 @torch.no_grad()
@@ -902,19 +906,19 @@ print(tr("굵던 것은 새 숫자에서도 굵은 편인가(상관이 0.2보다
 print(tr("굵게 한 것 가운데 정말로 굵어진 것이 60%를 넘는가?",
          "Bolder: do over 60% get bolder?"),
       (bold.mean((1, 2, 3)).cpu() > before).float().mean().item() > 0.6)
-print(tr("아무 방향으로나 같은 거리를 움직였을 때보다 숫자가 더 자주 바뀌는가?",
-         "Does the digit change more often than on a move in any direction?"),
+print(tr("무작위 방향으로 같은 거리를 움직였을 때보다 숫자가 더 자주 바뀌는가?",
+         "Does the digit change more often than on a move in a random direction?"),
       (still == was).float().mean().item() < (unmoved == was).float().mean().item())
 
 # %% [markdown] id="arithmetic-end" lang="ko"
-# 숫자를 바꾸는 산수는 됩니다. 열에 하나도 안 될 일(아무 숫자나 나온다면 바라던 숫자는 10%입니다)이 절반 넘게 이루어졌습니다. 굵기도 얼마쯤은 새 숫자에 남습니다. 다만 "안경 낀 여자"처럼 한 가지만 깔끔하게 바뀌지는 않습니다.
-# 굵게 하는 산수는 되지 않습니다. 획은 대체로 굵어지지만, 아무 방향으로나 움직일 때보다도 더 자주 다른 숫자가 되어 버립니다.
+# 숫자를 바꾸는 산수는 됩니다. 아무 숫자나 고르게 나온다면 열에 한 번꼴로 맞을 텐데, 절반 넘게 바라던 숫자로 읽혔습니다. 굵기도 얼마쯤은 새 숫자에 남습니다. 다만 "안경 낀 여자"처럼 한 가지만 깔끔하게 바뀌지는 않습니다.
+# 굵게 하는 산수는 되지 않습니다. 획은 대체로 굵어지지만, 무작위 방향으로 움직일 때보다도 더 자주 다른 숫자가 되어 버립니다.
 # 까닭의 일부는 굵은 표본에 어떤 숫자가 더 많고 어떤 숫자가 더 적다는 데 있습니다. 0에는 1보다 잉크가 많이 듭니다. 평균의 차이에는 굵기와 함께 숫자의 차이도 들어 있습니다.
 # 잠재 공간의 방향 하나가 뜻 하나라는 보장은 없습니다.
 
 # %% [markdown] id="arithmetic-end" lang="en"
-# The arithmetic that changes the digit works: with any digit as likely as another, the wanted one would come up in 10% of the cases, and it did in over half. Some of how bold it was is kept in the new digit. But it does not neatly change one thing alone, as in "woman with glasses".
-# The arithmetic that makes it bolder does not work: strokes mostly do get bolder, but the digit turns into another even more often than in any direction.
+# The arithmetic that changes the digit works: with any digit as likely as another, the wanted one would come up in 10% of the cases, and it did in over half. Some of the boldness is kept in the new digit. But it does not neatly change one thing alone, as in "woman with glasses".
+# The arithmetic that makes it bolder does not work: strokes mostly do get bolder, but the digit turns into another even more often than after a move in a random direction.
 # Part of the reason: some digits are frequent among bold samples and others rare. A 0 takes more ink than a 1. The difference of the means holds the difference in digits along with that in boldness.
 # Nothing guarantees that one direction in latent space has one meaning.
 
@@ -981,13 +985,11 @@ plots.rows({tr("표본", "samples"): samples,
             tr("픽셀로 가장 가까운 것", "nearest by pixels"): known[by_pixels[worst]],
             tr("특징으로 가장 가까운 것", "nearest by features"): known[by_features[worst]]})
 plt.show()
-print(tr("표본 500장 가운데, 가장 가까운 학습 이미지가", "Of all 500 samples, the nearest training image is"))
+print(tr("가장 가까운 학습 이미지가 다른 숫자인 표본(500장 가운데)",
+         "Samples (of 500) whose nearest training image is of another digit"))
 for space, near in zip(spaces, (by_pixels, by_features), strict=True):
-    wrong = training.labels[near] != digit
-    one = (wrong & (training.labels[near] == 1)).float().mean().item()
-    other = wrong.float().mean().item()
-    print(tr(f"  {space}: 다른 숫자 {other:.0%}(그중 1이 {one:.0%})",
-             f"  {space}: of another digit for {other:.0%} (for {one:.0%} a 1)"))
+    other = (training.labels[near] != digit).float().mean().item()
+    print(f"{other:7.0%}   {space}")
 
 # %% id="memory-check" tags=["nbval-check-output"]
 for space in spaces:
@@ -1007,9 +1009,9 @@ for space in spaces:
           (fake < real.quantile(0.01)).float().mean().item() > 0.03)
 
 # %% [markdown] id="memory-end" lang="ko"
-# 외운 흔적은 보이지 않습니다. 표본은 떼어 둔 진짜보다 학습 이미지에 더 가깝지 않습니다. 가장 의심스러운 표본도 이웃과 닮았을 뿐 같은 그림은 아닙니다. 픽셀로 가장 가까운 것은 아예 다른 숫자일 때도 많습니다.
+# 외운 흔적은 보이지 않습니다. 표본은 떼어 둔 진짜보다 학습 이미지에 더 가깝지 않습니다. 가장 의심스러운 표본도 이웃과 닮았을 뿐 같은 그림은 아닙니다. 픽셀로 가장 가까운 것이 아예 다른 숫자일 때도 많은데, 특징으로 재면 그런 일이 훨씬 적습니다.
 # 잣대가 둘이어야 하는 까닭도 보았습니다. 한 픽셀만 옮긴 사본을 픽셀의 거리는 놓치고, 특징의 거리는 알아봅니다.
-# 밝혀 둘 것이 있습니다. 표본이 진짜보다 **멀리** 있는 것은 서툰 그림이 섞여 있는 탓이기도 합니다. 중앙값과 비율로는 500장에 사본이 몇 장 섞여 있어도 알 수 없습니다. 그래서 가장 가까운 표본을 꺼내 눈으로 보았지만, 옮긴 사본처럼 픽셀이 어긋난 사본이라면 그렇게 골라도 빠질 수 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
+# 밝혀 둘 것이 있습니다. 표본이 진짜보다 **멀리** 있는 것은 서툰 그림이 섞여 있는 탓이기도 합니다. 중앙값과 비율로는 500장에 사본이 몇 장 섞여 있어도 알 수 없습니다. 그래서 가장 가까운 표본을 꺼내 눈으로 보았지만, 옮긴 사본처럼 픽셀이 어긋난 사본이라면 그렇게 골라서는 놓칠 수 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
 #
 # ### 판별자는 무엇을 배웠을까
 #
@@ -1018,9 +1020,9 @@ for space in spaces:
 # 합성곱이라는 구조만으로 얻는 몫이 얼마인지 알아야 하므로, **학습하지 않은 판별자**도 함께 겨룹니다.
 
 # %% [markdown] id="memory-end" lang="en"
-# There is no sign of learning by heart: samples lie no nearer to training images than real digits set aside. Even the most suspicious ones are like their neighbours, not the same picture. And the nearest by pixels is often of another digit altogether.
+# There is no sign of learning by heart: samples lie no nearer to training images than real digits set aside. Even the most suspicious ones are like their neighbours, not the same picture. And the nearest by pixels is often of another digit altogether; by features that is much rarer.
 # And it takes two measures. The distance between pixels misses copies moved by a single pixel; the distance between features notices them.
-# To be honest, add this. That samples lie **farther** than the real ones has one cause in the clumsy pictures among them. Medians and shares would not show a few copies among 500; that is why the nearest samples were looked at, but copies whose pixels are shifted, like the moved ones, could be missed by that choice, too. And the result holds for these data, these networks, and this much training.
+# To be honest, add this. One reason why samples lie **farther** away than the real ones is that there are clumsy pictures among them. Medians and shares would not show a few copies among 500; that is why the nearest samples were looked at, but copies whose pixels are shifted, like the moved ones, could be missed by that choice, too. And the result holds for these data, these networks, and this much training.
 #
 # ### What has the discriminator learned?
 #
@@ -1089,11 +1091,11 @@ for count in (100, 1000):
 
 # %% [markdown] id="classifier-end" lang="ko"
 # 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**이라는 말이 들어 있는 까닭입니다.
-# 정확도의 차이는 정답이 100장일 때 더 크지만, 틀리는 비율로 보면 1,000장일 때에도 3분의 1 넘게 줄었습니다. 시험이 500장이라 2–3%포인트의 차이는 우연일 수 있습니다. 학습하지 않은 판별자와 픽셀의 차이가 그 정도입니다.
+# 학습한 판별자와 픽셀의 정확도 차이는 정답이 100장일 때 더 크지만, 틀리는 비율은 1,000장일 때에도 3분의 1 넘게 줄었습니다. 시험이 500장이라 2–3%포인트의 차이는 우연일 수 있습니다. 학습하지 않은 판별자와 픽셀의 차이가 그 정도입니다.
 
 # %% [markdown] id="classifier-end" lang="en"
 # Features learned by telling real from fake alone are useful for naming digits, too. That is why the paper has **unsupervised representation learning** in its title.
-# In accuracy the difference is larger with 100 labels; in errors, over a third are gone with 1,000, too. With 500 test images a difference of two or three percentage points can be chance: about what lies between the untrained D and pixels.
+# The gain in accuracy over pixels is larger with 100 labels; but with 1,000, too, over a third of the errors are gone. With 500 test images a difference of two or three percentage points can be chance: about what lies between the untrained D and pixels.
 
 # %% [markdown] id="cats-text" lang="ko"
 # ## 10. 컬러 고양이 64 × 64
@@ -1129,14 +1131,14 @@ plt.show()
 
 # %% [markdown] id="trained-cats-text" lang="ko"
 # 몇 초로는 윤곽만 나타납니다. 강의에 함께 들어 있는 생성자(`data/make_cats_generator.py`가 CPU에서 6분쯤 학습시킨 것)로 2,000마리를 그려 길이를 잽니다.
-# 길이를 재는 자(`data.read_cats`)를 믿을 수 있는지도 알아야 합니다. 생성자는 벽에 희미한 얼룩을 남기는데, 자가 그것을 고양이로 읽으면 안 됩니다. 그래서 길이를 아는 고양이를 그리고, 그 벽에 생성자의 얼룩을 그대로 옮겨 묻힌 다음 같은 자로 잽니다. 자가 얼마나 틀리는지 나란히 볼 수 있습니다.
+# 길이를 재는 자(`data.read_cats`)를 믿을 수 있는지도 알아야 합니다. 생성자는 벽에 희미한 얼룩을 남기는데, 자가 그것을 고양이의 일부로 읽으면 안 됩니다. 그래서 길이를 아는 고양이를 그리고, 그 벽에 생성자의 얼룩을 그대로 옮겨 묻힌 다음 같은 자로 잽니다. 자가 얼마나 틀리는지 나란히 볼 수 있습니다. (자로 잰 길이를 찍은 구름에는 가로세로로 줄이 보입니다. 한 픽셀이 1.5cm인데, 픽셀의 경계에서 끝나는 것으로 읽히는 길이가 많기 때문입니다.)
 #
 # - **있을 법하지 않은 고양이**: 진짜 고양이 1,000마리 가운데 999마리보다 확률 밀도가 낮은 고양이입니다(수업 01).
 # - **에너지 거리**(energy distance): 두 분포가 얼마나 다른지를 점 사이의 거리만으로 잽니다. 같으면 0입니다.
 
 # %% [markdown] id="trained-cats-text" lang="en"
 # A few seconds give an outline. With the generator that comes with the course (`data/make_cats_generator.py` trained it for about six minutes on a CPU), draw 2,000 cats and read their lengths.
-# Can the ruler (`data.read_cats`) be trusted? The generator leaves faint smudges on the wall, and the ruler must not take them for cat. So cats of known lengths are drawn, the generator's smudges are put on their walls as they are, and the same ruler reads them: its own error stands beside.
+# Can the ruler (`data.read_cats`) be trusted? The generator leaves faint smudges on the wall, and the ruler must not take them for part of the cat. So cats of known lengths are drawn, the generator's smudges are put on their walls as they are, and the same ruler reads them: so its own error can be seen beside the result. (In the clouds of lengths that it has read, many points lie on horizontal and vertical lines: a pixel is 1.5 cm, and many lengths are read as ending where a pixel does.)
 #
 # - **Implausible cats**: those below the density that 99.9% of real cats exceed (lesson 01).
 # - **Energy distance**: how much two distributions differ, from distances between points alone; 0 where they are the same.
@@ -1190,7 +1192,7 @@ shuffled = torch.stack([true_lengths[:, 0], legs], dim=1)
 odd = (cats.log_density(shuffled) < limit).float().mean().item()
 far = metrics.energy_distance(shuffled, others).item()
 true, again, made = clouds.values()
-print(tr("자가 틀리는 양은 평균 0.5cm 미만인가?", "Is the ruler less than 0.5 cm off on average?"),
+print(tr("자의 오차는 평균 0.5cm 미만인가?", "Is the ruler less than 0.5 cm off on average?"),
       (again.mean(0) - true.mean(0)).abs().max().item() < 0.5)
 print(tr("상관 계수와 진짜의 차이가 0.1 미만인가?", "Is the correlation within 0.1 of the real one?"),
       abs(together[2] - together[0]) < 0.1)
@@ -1201,7 +1203,8 @@ print(tr("에너지 거리가 다리를 뒤섞은 것의 절반보다 작은가?
          "Is the energy distance below half of that with shuffled legs?"),
       apart[2] < 0.5 * far)
 made = made[made.isfinite().all(1)]
-print(tr("두 길이의 평균이 진짜와 1cm 넘게 다른가?", "Do the mean lengths differ by over 1 cm from the real ones?"),
+print(tr("두 길이 가운데 평균이 진짜와 1cm 넘게 다른 것이 있는가?",
+         "Does either mean length differ by over 1 cm from the real one?"),
       (made.mean(0) - true.mean(0)).abs().max().item() > 1)
 print(tr("두 길이의 표준 편차는 진짜의 95%보다 작은가?",
          "Are the standard deviations of both lengths below 95% of the real ones?"),
@@ -1213,7 +1216,7 @@ print(tr("아주 짧거나 긴 것(진짜에서는 5%)이 진짜의 4분의 3보
       extreme < 0.75 * usual)
 
 # %% [markdown] id="cat-sliders-text" lang="ko"
-# 직접 걸어 보십시오. 고양이 한 마리를 고르고 $z$를 두 방향으로 옮깁니다. 하나는 몸통이 긴 표본의 평균에서 짧은 표본의 평균을 뺀 방향이고, 하나는 아무렇게나 뽑은 방향입니다.
+# 직접 걸어 보십시오. 고양이 한 마리를 고르고 $z$를 두 방향으로 옮깁니다. 하나는 몸통이 긴 표본의 평균에서 짧은 표본의 평균을 뺀 방향이고, 다른 하나는 무작위로 뽑은 방향입니다.
 # 먼저 예측해 보십시오. 몸통을 늘이면 다리도 길어질까요? 털 색은 그대로일까요?
 
 # %% [markdown] id="cat-sliders-text" lang="en"
@@ -1245,23 +1248,23 @@ def show_cat(number, along, across):
 
 plots.sliders(show_cat, number=(tr("몇 번째 고양이", "which cat"), 0, 1999, 0),
               along=(tr("몸통이 길어지는 쪽", "towards long bodies"), -4.0, 4.0, 0.0),
-              across=(tr("아무 방향", "any direction"), -4.0, 4.0, 0.0))
+              across=(tr("무작위 방향", "a random direction"), -4.0, 4.0, 0.0))
 
 # %% [markdown] id="cats-end" lang="ko"
-# 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 상관 계수와 두 길이의 평균은 진짜와 거의 같습니다. 다리를 뒤섞으면 열 마리에 한 마리쯤 나오던 있을 법하지 않은 고양이가 거의 나오지 않습니다.
+# 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 상관 계수와 두 길이의 평균은 진짜와 거의 같습니다. 다리를 뒤섞었을 때는 있을 법하지 않은 고양이가 열 마리에 한 마리쯤 나왔지만, 생성자의 고양이 가운데에는 거의 없습니다.
 #
 # 그래도 분포가 같지는 않습니다. 구름이 진짜보다 조금 좁습니다. 길이의 표준 편차는 10%쯤 작고, 아주 짧거나 긴 고양이는 진짜의 절반쯤밖에 없습니다. 있을 법하지 않은 고양이가 진짜보다도 적은 것은 더 잘 그려서가 아니라 가운데로 몰려 있기 때문입니다. 한 마리 한 마리만 보아서는 알 수 없는 일입니다.
-# 자를 먼저 시험한 데에도 까닭이 있습니다. 이 강의의 첫 자는 벽의 얼룩까지 고양이로 쳐서, 생성자의 고양이를 몸통은 3cm쯤 길게, 다리는 1cm쯤 짧게 재었습니다. 자의 흠이 생성자의 흠처럼 보였습니다.
-# 밝혀 둘 것이 하나 더 있습니다. 얼마나 학습시킬지는 이 두 길이를 재 가며 골랐고, 이것은 한 번 학습시킨 결과입니다. 다시 학습시키면 이보다 멀 수도 있습니다.
+# 자를 먼저 시험한 데에도 까닭이 있습니다. 이 강의에서 처음에 쓴 자는 벽의 얼룩까지 고양이의 일부로 쳐서, 생성자의 고양이를 몸통은 3cm쯤 길게, 다리는 1cm쯤 짧게 재었습니다. 자의 흠이 생성자의 흠처럼 보였습니다.
+# 밝혀 둘 것이 하나 더 있습니다. 얼마나 학습시킬지는 이 두 길이를 재 가며 골랐고, 이것은 한 번 학습시킨 결과입니다. 다시 학습시키면 진짜에서 더 멀어질 수도 있습니다.
 #
 # 수업 01의 질문에 대한 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 가깝지만 같지는 않습니다.**
 
 # %% [markdown] id="cats-end" lang="en"
-# The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. The correlation and the means of the two lengths are almost the real ones. Of implausible cats, about one in ten with shuffled legs, there are almost none.
+# The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. The correlation and the means of the two lengths are almost the real ones. With shuffled legs about one cat in ten was implausible; of the generator's almost none is.
 #
 # Still the distributions are not the same. The cloud is a little narrower than the real one: the standard deviations of the lengths are about 10% smaller, and of very short and very long cats there are only about half as many. That fewer cats are implausible than among the real ones does not mean that it draws better; its cats crowd in the middle. Looking at one cat after another would not have shown this.
-# There was a reason to try the ruler first. The first ruler of this course took the smudges on the wall for cat, and read the generator's cats with bodies some 3 cm too long and legs some 1 cm too short. The ruler's fault looked like the generator's.
-# One more thing has to be said: how long to train was chosen by measuring these two lengths, and this is one run. Another may come less near.
+# There was a reason to try the ruler first. The first ruler of this course took the smudges on the wall for part of the cat, and read the generator's cats with bodies some 3 cm too long and legs some 1 cm too short. The ruler's fault looked like the generator's.
+# One more thing has to be said: how long to train was chosen by measuring these two lengths, and this is one run. Another may end up farther from the real ones.
 #
 # So the answer to the question of lesson 01: it can be done. One by one, most of the cats are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is near, but not the same.**
 
@@ -1358,12 +1361,12 @@ plots.grid(data.to_float(own.pixels[:24]), columns=12,
 plt.show()
 
 # %% [markdown] id="own-train-text" lang="ko"
-# 세 번 학습합니다. 240장으로, `mirror=True`로 절반을 좌우로 뒤집은 240장으로(데이터가 두 배로 많은 것처럼 쓰는 방법입니다), 그리고 2,290장으로 학습합니다.
+# 세 번 학습합니다. 240장으로 한 번, `mirror=True`로 그림마다 절반의 확률로 좌우를 뒤집으며 240장으로 한 번(데이터가 두 배로 많은 것처럼 쓰는 방법입니다), 그리고 2,290장으로 한 번입니다.
 # 그동안 판별자에게 240장과 떼어 둔 60장을 보여 주고, 진짜라고 옳게 답한 비율(정확도)을 기록합니다. 떼어 둔 것도 똑같이 진짜입니다. 두 정확도가 벌어진다면 판별자가 학습 데이터를 외우고 있는 것입니다.
 # 보기 전에 예측해 보십시오. 셋 가운데 어디에서 가장 많이 벌어질까요?
 
 # %% [markdown] id="own-train-text" lang="en"
-# Train three times: on the 240; on the 240 with `mirror=True`, which flips half of the pictures left to right, as if there were twice as many; and on the 2,290.
+# Train three times: on the 240; on the 240 with `mirror=True`, which flips each picture left to right with probability one half, as if there were twice as many; and on the 2,290.
 # All the while, show the discriminator the 240 and the 60 set aside, and record how many it rightly calls real (accuracy). Those set aside are just as real. If the two accuracies part, the discriminator is learning its training data by heart.
 # Predict before you look: in which of the three do they part the most?
 
@@ -1428,15 +1431,15 @@ print(tr("그런데 뒤집기를 섞으면 거울상에 더 가까운 표본이 
       flipped > straight + 0.2)
 
 # %% [markdown] id="own-end" lang="ko"
-# 240장으로 학습한 판별자는 학습에 쓴 글자를 알아보기 시작합니다. 데이터가 적을 때 GAN이 겪는 **과적합**(overfitting)입니다. 같은 음절이라도 데이터가 2,290장이면 이만큼 학습해서는 거의 벌어지지 않습니다.
-# Karras 외(2020)는 이 차이가 벌어지면서 생성자의 그림도 나빠진다는 것을 보였습니다. 판별자가 "한글답게"가 아니라 "이 240장답게"를 가르치게 되므로, 더 오래 학습해도 좋아진다는 보장이 없습니다. 여기서는 아직 그림이 나빠지지는 않았습니다.
+# 240장으로 학습한 판별자는 학습에 쓴 글자를 알아보기 시작합니다. 데이터가 적을 때 GAN이 겪는 **과적합**(overfitting)입니다. 같은 음절이라도 데이터가 2,290장이면 이만큼 학습해서는 두 정확도가 거의 벌어지지 않습니다.
+# Karras 외(2020)는 이런 차이가 벌어지면서 생성자의 그림도 나빠진다는 것을 보였습니다. 판별자가 "한글답게"가 아니라 "이 240장답게"를 가르치게 되므로, 더 오래 학습해도 좋아진다는 보장이 없습니다. 이만큼 학습한 위의 표본에서는 아직 눈에 띄지 않습니다.
 #
 # 뒤집기는 데이터를 두 배로 늘려 과적합을 늦춥니다. 하지만 여기서는 틀린 일입니다. 생성자는 데이터를 그대로 믿고 **거울에 비친 한글**을 쓰기 시작합니다.
 # 뒤집은 것도 진짜일 수 있을 때만 뒤집으십시오. 얼굴, 풍경, 옷은 됩니다. 글자, 숫자, 교통 표지판, 심장이 어느 쪽에 있는지가 중요한 흉부 엑스선 사진은 안 됩니다.
 
 # %% [markdown] id="own-end" lang="en"
-# Trained on 240, the discriminator begins to recognise the syllables it trains on: the **overfitting** of a GAN that has few data. With 2,290, and as much training, the two hardly part.
-# Karras et al. (2020) showed that as this gap opens, the generator's pictures get worse, too. The discriminator comes to teach "like these 240 pictures" in the place of "like Hangul", so longer training is no promise of anything better. Here the pictures have not got worse yet.
+# Trained on 240, the discriminator begins to recognise the syllables it trains on: the **overfitting** of a GAN that has few data. With 2,290, and as much training, the two accuracies hardly drift apart.
+# Karras et al. (2020) showed that as such a gap opens, the generator's pictures get worse, too. The discriminator comes to teach "like these 240 pictures" in the place of "like Hangul", so longer training is no promise of anything better. After as much training as here, it does not yet show in the samples.
 #
 # Mirroring doubles the data and delays overfitting. But here it is wrong: the generator takes the data at their word and begins to write **Hangul as seen in a mirror**.
 # Mirror only where a mirrored picture could be real, too: faces, landscapes, clothes. Not letters, digits, road signs, nor chest X-rays, where the side of the heart matters.
