@@ -64,6 +64,8 @@
 # %% id="machine"
 import json
 import math
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from statistics import mean, median
 
@@ -695,7 +697,10 @@ for name, distances in found.items():
 # Now a short version on this computer: all ten, for no more than 80 steps or 1,280 images each, side by side with the results above. With training about eight times as long, does the order change anywhere?
 
 # %% id="ablation-live"
-live = {name: trial(name, seed, 80) for name in names}
+# ko: 학습할 때마다 출력되는 줄은 숨깁니다.
+# en: Hides the line that each training prints.
+with redirect_stdout(StringIO()):
+    live = {name: trial(name, seed, 80) for name in names}
 show_trials(plots.sheet(torch.cat([pictures for pictures, _, _ in live.values()])),
             {name: [distance] for name, (_, distance, _) in live.items()})
 print(tr("여기서 80스텝, 시드 하나    미리 해 둔 625스텝, 시드 세 개의 중앙값",
@@ -1217,11 +1222,11 @@ print(tr("아주 짧거나 긴 것(진짜에서는 5%)이 진짜의 4분의 3보
 
 # %% [markdown] id="cat-sliders-text" lang="ko"
 # 직접 걸어 보십시오. 고양이 한 마리를 고르고 $z$를 두 방향으로 옮깁니다. 하나는 몸통이 긴 표본의 평균에서 짧은 표본의 평균을 뺀 방향이고, 다른 하나는 무작위로 뽑은 방향입니다.
-# 먼저 예측해 보십시오. 몸통을 늘이면 다리도 길어질까요? 털 색은 그대로일까요?
+# 먼저 예측해 보십시오. 몸통을 늘이면 다리도 길어질까요? 털 색은 그대로일까요? 그리고 끝까지 가면 그림은 어떻게 될까요?
 
 # %% [markdown] id="cat-sliders-text" lang="en"
 # Take a walk yourself: choose a cat and move its $z$ in two directions. One is the mean of samples with long bodies minus the mean of those with short ones; the other was drawn at random.
-# Predict first: when the body grows, do the legs grow, too? Does the coat keep its colour?
+# Predict first: when the body grows, do the legs grow, too? Does the coat keep its colour? And what becomes of the picture at the far ends?
 
 # %% id="cat-sliders"
 bodies = clouds[list(clouds)[2]][:, 0].nan_to_num(0).argsort()
@@ -1230,10 +1235,20 @@ anywhere = torch.randn(16, generator=random).to(machine.device)
 longer, anywhere = longer / longer.norm(), anywhere / anywhere.norm()
 
 
+def moved_cats(start, along, across):
+    place = start + along * longer + across * anywhere
+    length = start.norm(dim=1, keepdim=True)
+    return cat_drawer(place / place.norm(dim=1, keepdim=True) * length)
+
+
+way = torch.linspace(-3, 3, 9, device=machine.device)[:, None]
+plots.rows({tr("몸통이 길어지는 쪽", "towards long bodies"): moved_cats(z[:1], way, 0),
+            tr("무작위 방향", "a random direction"): moved_cats(z[:1], 0, way)})
+plt.show()
+
+
 def show_cat(number, along, across):
-    place = z[number] + along * longer + across * anywhere
-    place = place / place.norm() * z[number].norm()
-    picture = cat_drawer(place[None]).cpu()
+    picture = moved_cats(z[number:number + 1], along, across).cpu()
     body, leg = data.read_cats(picture)[0].tolist()
     figure = Figure(figsize=(7, 3))
     plots.grid(picture, columns=1, ax=figure.add_axes([0, 0.02, 0.42, 0.96]))
@@ -1249,6 +1264,20 @@ def show_cat(number, along, across):
 plots.sliders(show_cat, number=(tr("몇 번째 고양이", "which cat"), 0, 1999, 0),
               along=(tr("몸통이 길어지는 쪽", "towards long bodies"), -4.0, 4.0, 0.0),
               across=(tr("무작위 방향", "a random direction"), -4.0, 4.0, 0.0))
+
+# %% id="cat-sliders-check" tags=["nbval-check-output"]
+back, forth = (data.read_cats(moved_cats(z[:200], step, 0).cpu()) for step in (-2, 2))
+print(tr("몸통이 길어지는 쪽으로 −2에서 2까지 가면, 200마리의 90% 넘게 다리도 길어지는가?",
+         "From −2 to 2 towards long bodies: over 90% of 200 cats with longer legs, too?"),
+      (forth[:, 1] > back[:, 1]).float().mean().item() > 0.9)
+
+# %% [markdown] id="cat-sliders-end" lang="ko"
+# 몸통을 늘이면 다리도 길어집니다. 생성자가 배운 것은 따로 떨어진 두 수가 아니라 함께 나타나는 모습입니다. 무작위 방향으로 가면 털 색이 바뀌기도 합니다.
+# 멀리 갈수록 그림이 흐트러집니다. 한 방향으로 그렇게 치우친 $z$는 학습하는 동안 거의 뽑히지 않았습니다.
+
+# %% [markdown] id="cat-sliders-end" lang="en"
+# When the body grows, so do the legs: what the generator has learned is not two separate numbers but what appears together. In a random direction the coat may change its colour.
+# The farther it goes, the more the picture falls apart. A $z$ that leans so far in one direction was hardly ever drawn in training.
 
 # %% [markdown] id="cats-end" lang="ko"
 # 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 상관 계수와 두 길이의 평균은 진짜와 거의 같습니다. 다리를 뒤섞었을 때는 있을 법하지 않은 고양이가 열 마리에 한 마리쯤 나왔지만, 생성자의 고양이 가운데에는 거의 없습니다.
