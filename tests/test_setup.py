@@ -144,8 +144,8 @@ def keywords(source):
 
 def test_the_benchmark_measures_the_recipe_of_the_lesson():
     _, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
-    shown = keywords("\n".join(cell.source for cell in cells if cell.id in ("networks", "steps", "train")))
-    assert shown["train.GAN"].keys() == {"lr", "ema"} and shown["train.fit"].keys() == {"batch_size"}
+    shown = keywords("\n".join(cell.source for cell in cells if cell.id in ("networks", "measure", "train")))
+    assert shown["train.GAN"].keys() == {"lr"} and shown["train.fit"].keys() == {"batch_size"}
     benchmark = (ROOT / "benchmarks" / "quality.py").read_text(encoding="utf-8")
     measured = keywords(benchmark[benchmark.index("class Course:") : benchmark.index("class Loop:")])
     for name, values in shown.items():

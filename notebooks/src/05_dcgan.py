@@ -1600,7 +1600,7 @@ plt.show()
 # Draw two vectors $a$ and $b$, nearly at right angles, and go round by $z(t) = a\cos t + b\sin t$: it stays near the shell and comes back to where it began.
 
 # %% id="gallery"
-z = torch.randn(60, 16, generator=random).to(machine.device)
+z = torch.randn(48, 16, generator=random).to(machine.device)
 plots.sheet(cat_drawer(z), columns=12).quantize(64).save("runs/gallery.png")
 
 a, b = torch.randn(2, 1, 4, 16, generator=random).to(machine.device)
