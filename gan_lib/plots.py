@@ -35,10 +35,10 @@ def grid(images, columns=8, title=None, ax=None, side=0.7):
     return ax
 
 
-def rows(groups, side=0.7):
+def rows(groups, side=0.7, above=None):
     """Draw rows of images with their labels beside them. groups: {label: images `(N, C, H, W)` in [-1, 1]}, each as many.
 
-    side: inches of each image. Returns the Matplotlib figure.
+    side: inches of each image. above: {label of a row: a text for each image, written above it}. Returns the Matplotlib figure.
     """
     columns = max(map(len, groups.values()))
     figure, axes = plt.subplots(
@@ -47,6 +47,8 @@ def rows(groups, side=0.7):
     for ax, (label, images) in zip(axes[:, 0], groups.items(), strict=True):
         grid(images, columns, ax=ax)
         ax.text(-0.01, 0.5, label, transform=ax.transAxes, ha="right", va="center")
+        for i, text in enumerate((above or {}).get(label, ())):
+            ax.text((i + 0.5) / columns, 1.03, text, transform=ax.transAxes, ha="center", fontsize=8)
     return figure
 
 
@@ -118,10 +120,10 @@ def curves(history, metrics=None):
     metrics: {name in history["metrics"]: label of its panel}. Returns the Matplotlib figure.
     """
     metrics = metrics or {}
-    rows = math.ceil((2 + len(metrics)) / 4)
-    columns = math.ceil((2 + len(metrics)) / rows)
-    figure = plt.figure(figsize=(3.4 * columns, 2.9 * rows), layout="constrained")
-    losses, outputs, *panels = [figure.add_subplot(rows, columns, 1 + i) for i in range(2 + len(metrics))]
+    down = math.ceil((2 + len(metrics)) / 4)
+    across = math.ceil((2 + len(metrics)) / down)
+    figure = plt.figure(figsize=(3.4 * across, 2.9 * down), layout="constrained")
+    losses, outputs, *panels = [figure.add_subplot(down, across, 1 + i) for i in range(2 + len(metrics))]
     step = history["step"]
     losses.plot(step, history["d_loss"], label=tr("판별자 D", "discriminator D"), color="C0")
     losses.plot(step, history["g_loss"], label=tr("생성자 G", "generator G"), color="C1", linestyle="--")

@@ -137,7 +137,7 @@ plt.show()
 # | 가중치는 평균 0, 표준 편차 0.02인 정규 분포로 시작하고, Adam의 $\beta_1$은 0.5로 둡니다. | 두 신경망은 서로에게 움직이는 과녁이므로, 옵티마이저(optimizer)가 지난 방향을 오래 기억하면 학습이 흔들립니다. |
 #
 # 앞의 다섯 줄은 논문이 제안한 구조이고, 이유 가운데 일부는 나중에 덧붙은 설명입니다.
-# 어느 것이 얼마나 중요한지는 재 보아야 압니다. 7절에서 조리법에서 여덟 가지를 하나씩 빼 보고, 흔한 실수도 하나 일부러 저질러 봅니다. 그때마다 결과가 얼마나 달라지는지 잽니다.
+# 어느 것이 얼마나 중요한지는 재 보아야 압니다. 7절에서는 조리법의 여덟 가지를 하나씩 빼 보고, 흔한 실수도 하나 일부러 저질러 봅니다. 그때마다 결과가 얼마나 달라지는지 잽니다.
 #
 # 이 강의에서 논문과 다르게 한 것도 있습니다.
 # 논문은 이미지 수십만에서 수백만 장에 128장짜리 배치(batch)와 학습률(learning rate) 0.0002를 썼고, 저자들의 코드에서 커널은 5였습니다.
@@ -343,7 +343,8 @@ real_features, _ = metrics.read(reader, data.to_float(images.to(machine.device).
 film, moments = [], []
 # ko: 신경망을 새로 만듭니다. GPU라면 같은 시간에 폭을 두 배로 할 수 있습니다.
 # en: New networks. On a GPU they can be twice as wide in the same time.
-width, steps = 32 if machine.device.type == "cpu" else 64, 600
+width = 32 if machine.device.type == "cpu" else 64
+steps = 600
 torch.manual_seed(seed)
 gan = train.GAN(nets.Generator(width=width, z_dim=16),
                 nets.Discriminator(width=width // 2, slope=0),
@@ -651,8 +652,9 @@ def work(guideline):
     return counter.get_total_flops()
 
 
-print(tr("판별자의 계산량: 풀링을 쓰면 '그대로'의", "Computation in the discriminator: with pooling"),
-      f"{work('strides in D') / work('nothing'):.1f}", tr("배", "times that of 'as it is'"))
+ratio = f"{work('strides in D') / work('nothing'):.1f}"
+print(tr(f"판별자의 계산량: 풀링을 쓰면 '그대로'의 {ratio}배",
+         f"Computation in D: with pooling {ratio} times that of 'as it is'"))
 # ko: "정규화를 모든 층에"의 그림 여덟 장을, 그대로 한 번, 배경을 검게 해서 한 번 읽습니다.
 # en: Read the eight pictures of "norm everywhere", as they are, and on a black background.
 tiles = pil_to_tensor(kept_samples)[0, 2:, 2:].unfold(0, 32, 34).unfold(1, 32, 34)
@@ -666,20 +668,20 @@ for name, eight in ((tr("회색 배경", "on grey"), grey), (tr("검은 배경",
 
 # %% id="ablation-check" tags=["nbval-check-output"]
 usual = found["nothing"]
-print(tr("모든 시드에서 '그대로'의 가장 나쁜 값보다 4분의 1 넘게 나쁜 것:",
-         "With every seed over a quarter worse than the worst run as it is:"))
-for name, distances in found.items():
-    if min(distances) > 1.25 * max(usual):
-        print("   ", names[name])
-print(tr("모든 시드에서 '그대로'의 가장 좋은 값보다 5분의 1 넘게 나은 것:",
-         "With every seed over a fifth better than its best run:"))
-for name, distances in found.items():
-    if max(distances) < 0.8 * min(usual):
-        print("   ", names[name])
-print(tr("중앙값이 '그대로'의 절반도 안 되는 것:", "With a median below half of that as it is:"))
-for name, distances in found.items():
-    if median(distances) < 0.5 * median(usual):
-        print("   ", names[name])
+questions = {
+    tr("모든 시드에서 '그대로'의 가장 나쁜 값보다 4분의 1 넘게 나쁜 것:",
+       "With every seed over a quarter worse than the worst run as it is:"):
+        lambda distances: min(distances) > 1.25 * max(usual),
+    tr("모든 시드에서 '그대로'의 가장 좋은 값보다 5분의 1 넘게 나은 것:",
+       "With every seed over a fifth better than its best run:"):
+        lambda distances: max(distances) < 0.8 * min(usual),
+    tr("중앙값이 '그대로'의 절반도 안 되는 것:", "With a median below half of that as it is:"):
+        lambda distances: median(distances) < 0.5 * median(usual)}
+for question, holds in questions.items():
+    print(question)
+    for name, distances in found.items():
+        if holds(distances):
+            print("   ", names[name])
 
 # %% [markdown] id="ablation-end" lang="ko"
 # 다섯 가지는 이 조건에서 분명히 중요했습니다. 판별자의 정규화, 두 끝에는 정규화를 넣지 않는 것, tanh, Adam의 $\beta_1$, 그리고 시그모이드를 한 번만 취하는 것입니다. 지키지 않으면 어느 시드에서나 나빠졌습니다.
@@ -796,7 +798,13 @@ print(tr("아홉 배로 잘게 걸으면 산책의 90% 넘게 가장 큰 걸음�
 # %% id="circle"
 first, final = (ends_of.norm(dim=1)[:, None] for ends_of in (starts, ends))
 lengths = torch.lerp(first, final, shares[:, 0])  # (100, 10)
-circle = lines / lines.norm(dim=2, keepdim=True) * lengths[..., None]
+
+
+def with_length(z, length):
+    return z / z.norm(dim=-1, keepdim=True) * length
+
+
+circle = with_length(lines, lengths[..., None])
 with torch.no_grad():
     round_walks = gan.averaged(circle.flatten(0, 1).to(machine.device)).cpu()
 shell = torch.randn(100_000, 16, generator=random).norm(dim=1).quantile(
@@ -818,8 +826,7 @@ plt.show()
 # en: Draw the middles of 1,000 walks; count those read with a probability of at least 90%.
 a, b = torch.randn(2, 1000, 16, generator=random)
 between_ends = (a + b) / 2
-on_circle = between_ends / between_ends.norm(dim=1, keepdim=True) * (
-    a.norm(dim=1, keepdim=True) + b.norm(dim=1, keepdim=True)) / 2
+on_circle = with_length(between_ends, (a.norm(dim=1) + b.norm(dim=1))[:, None] / 2)
 print(tr("90% 이상의 확률로 읽히는 비율", "Read with a probability of at least 90%"))
 shares_read = []
 for name, places in ((tr("직선의 가운데", "middle of the line"), between_ends),
@@ -882,30 +889,24 @@ start, was = z[3000:], digit[3000:]
 wanted = (was + 1 + torch.arange(1000) % 9) % 10
 
 
-def on_shell(z):
-    return z / z.norm(dim=1, keepdim=True) * shell[1]
-
-
-moved, became = draw_and_read(on_shell(start + 2 * (means[wanted] - means[was])))
-bold, still = draw_and_read(on_shell(start + 2 * bolder / bolder.norm()))
+there = start + 2 * (means[wanted] - means[was])
+moved, became = draw_and_read(with_length(there, shell[1]))
+bold, still = draw_and_read(with_length(start + 2 * bolder / bolder.norm(), shell[1]))
 anywhere = torch.randn(1000, 16, generator=random)
 anywhere /= anywhere.norm(dim=1, keepdim=True)
-aside, unmoved = draw_and_read(on_shell(start + 2 * anywhere))
+aside, unmoved = draw_and_read(with_length(start + 2 * anywhere, shell[1]))
 
 # %% id="arithmetic-figure"
 changed, same, same_aside = (
     (read_as == digits).float().mean().item()
     for read_as, digits in ((became, wanted), (still, was), (unmoved, was)))
-figure = plots.rows({
-    tr("표본", "samples"): pictures[3000:3010],
-    tr(f"다른 숫자로\n({changed:.0%}가 그 숫자)",
-       f"to another digit\n({changed:.0%} read as it)"): moved[:10],
+other = tr(f"다른 숫자로\n({changed:.0%}가 그 숫자)", f"to another digit\n({changed:.0%} read as it)")
+plots.rows({
+    tr("표본", "samples"): pictures[3000:3010], other: moved[:10],
     tr(f"굵게\n({same:.0%}가 같은 숫자)", f"bolder\n({same:.0%} same digit)"): bold[:10],
     tr(f"무작위 방향으로\n({same_aside:.0%}가 같은 숫자)",
-       f"random direction\n({same_aside:.0%} same digit)"): aside[:10]})
-above = figure.axes[1]
-for i in range(10):
-    above.text(18 + 34 * i, -2, f"{was[i]} → {wanted[i]}", fontsize=8, ha="center")
+       f"random direction\n({same_aside:.0%} same digit)"): aside[:10]},
+    above={other: [f"{was[i]} → {wanted[i]}" for i in range(10)]})
 plt.show()
 
 # %% id="arithmetic-check" tags=["nbval-check-output"]
@@ -1000,12 +1001,10 @@ digit = metrics.read(reader, groups[fakes])[1].argmax(1).cpu()
 worst = torch.stack([order[digit[order] == d][0] for d in digit.unique()])
 samples = groups[fakes][worst]
 by_pixels, by_features = (nearest[space, fakes].cpu() for space in spaces)
-figure = plots.rows({
-    tr("표본", "samples"): samples,
-    tr("픽셀로 가장 가까운 것\n(위는 거리)", "nearest by pixels\n(above: how far)"): known[by_pixels[worst]],
-    tr("특징으로 가장 가까운 것", "nearest by features"): known[by_features[worst]]})
-for i, far in enumerate(distances[list(spaces)[0], fakes][worst].tolist()):
-    figure.axes[1].text(18 + 34 * i, -2, f"{far:.1f}", ha="center", fontsize=8)
+near = tr("픽셀로 가장 가까운 것\n(위는 거리)", "nearest by pixels\n(above: how far)")
+plots.rows({tr("표본", "samples"): samples, near: known[by_pixels[worst]],
+            tr("특징으로 가장 가까운 것", "nearest by features"): known[by_features[worst]]},
+           above={near: [f"{far:.1f}" for far in distances[space, fakes][worst]]})
 plt.show()
 print(tr("가장 가까운 학습 이미지가 다른 숫자인 표본(500장 가운데)",
          "Samples (of 500) whose nearest training image is of another digit"))
@@ -1104,9 +1103,8 @@ pixels, random_d, trained_d = (mean(accuracy[100, name]) for name in inputs)
 print(tr("정답 100장: 학습한 판별자가 픽셀보다, 학습하지 않은 판별자보다 나은가?",
          "100 labels: is the trained D better than pixels, than the untrained D?"),
       trained_d > pixels + 0.03, trained_d > random_d + 0.02)
-errors = {key: 1 - mean(right) for key, right in accuracy.items()}
 for count in (100, 1000):
-    before, _, after = (errors[count, name] for name in inputs)
+    before, _, after = (1 - mean(accuracy[count, name]) for name in inputs)
     print(tr(f"정답 {count:,}장: 픽셀과 견주어 틀리는 비율이 3분의 1 넘게 줄었는가?",
              f"{count:,} labels: are the errors over a third fewer than with pixels?"),
           after < before * 2 / 3)
@@ -1267,16 +1265,14 @@ longer, sideways = longer / longer.norm(), sideways / sideways.norm()
 
 def moved_cats(start, along, across):
     place = start + along * longer + across * sideways
-    length = start.norm(dim=1, keepdim=True)
-    return cat_drawer(place / place.norm(dim=1, keepdim=True) * length)
+    return cat_drawer(with_length(place, start.norm(dim=1, keepdim=True)))
 
 
 way = torch.linspace(-3, 3, 7, device=machine.device)[:, None]
-figure = plots.rows({
-    tr("몸통이 길어지는 쪽", "towards long bodies"): moved_cats(cat_z[:1], way, 0),
-    tr("무작위 방향", "a random direction"): moved_cats(cat_z[:1], 0, way)}, side=0.9)
-for i in range(7):
-    figure.axes[0].text(34 + 66 * i, -4, f"{i - 3}", ha="center", fontsize=8)
+forwards = tr("몸통이 길어지는 쪽", "towards long bodies")
+plots.rows({forwards: moved_cats(cat_z[:1], way, 0),
+            tr("무작위 방향", "a random direction"): moved_cats(cat_z[:1], 0, way)},
+           side=0.9, above={forwards: range(-3, 4)})
 plt.show()
 
 
@@ -1470,6 +1466,7 @@ def nearer_to_mirrored(pictures):
 
 figure, axes = plt.subplots(2, 3, figsize=(10, 5.2), layout="constrained",
                             height_ratios=(1, 1.15))
+mirrored_shares = []
 for (curve, ax), (name, run) in zip(axes.T, own_runs.items(), strict=True):
     samples, called_real = run
     smooth = called_real.unfold(0, 5, 1).mean(2)
@@ -1479,7 +1476,8 @@ for (curve, ax), (name, run) in zip(axes.T, own_runs.items(), strict=True):
     curve.set(ylim=(0.5, 1), xlabel=tr("스텝", "step"), title=name)
     curve.grid(alpha=0.3)
     plots.grid(samples[:40], columns=8, ax=ax)
-    share = f"{nearer_to_mirrored(samples):.0%}"
+    mirrored_shares.append(nearer_to_mirrored(samples))
+    share = f"{mirrored_shares[-1]:.0%}"
     ax.set_title(tr(f"표본의 {share}가 거울상에 더 가까움",
                     f"{share} of samples nearer to a mirror image"), fontsize=10)
 axes[0, 0].set_ylabel(tr("진짜라고 답한 비율", "called real"))
@@ -1495,7 +1493,7 @@ print(tr("240장에서 5%포인트가 넘는가?", "differ by over 5 points with
 print(tr("2,290장이면 그 절반도 안 되는가?", "differ by less than half of that with 2,290?"),
       many_gap < 0.5 * few_gap)
 print(tr("뒤집기를 섞으면 줄어드는가?", "differ less with mirroring?"), mirror_gap < few_gap)
-straight, flipped, _ = (nearer_to_mirrored(samples) for samples, _ in own_runs.values())
+straight, flipped, _ = mirrored_shares
 print(tr("그런데 뒤집기를 섞으면 거울상에 더 가까운 표본이 20%포인트 넘게 느는가?",
          "But with mirroring: over 20 points more samples nearer to a mirror image?"),
       flipped > straight + 0.2)
