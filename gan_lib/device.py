@@ -1,5 +1,6 @@
 """Where the networks run, in which number format: chosen once, printed, passed around."""
 
+import os
 from dataclasses import dataclass
 
 import torch
@@ -7,6 +8,9 @@ import torch
 from gan_lib.lang import CourseError, tr
 
 BITS = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
+FORMAT = (
+    "GAN_LIB_FORMAT"  # environment variable: "fp32", "bf16" or "fp16" in the place of the format pick() would choose
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,9 @@ def pick(device=None, dtype=None):
     """Choose the machine; both choices can be overridden.
 
     device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
-    dtype: torch.float32, torch.bfloat16 or torch.float16; by default bfloat16 where the hardware computes in it (GPUs
-        from Ampere on, CPUs with avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
+    dtype: torch.float32, torch.bfloat16 or torch.float16; by default what the environment variable GAN_LIB_FORMAT says
+        (fp32, bf16 or fp16), else bfloat16 where the hardware computes in it (GPUs from Ampere on, CPUs with avx512_bf16
+        or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
     Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
     Raises `CourseError` for a device or format that is not there.
     """
@@ -71,7 +76,9 @@ def pick(device=None, dtype=None):
     if device.type == "cuda" and device.index is not None:
         torch.cuda.set_device(device)  # whatever asks for no device in particular means the current one
     if dtype is None:
-        if device.type == "cuda":
+        if forced := os.environ.get(FORMAT):
+            dtype = _format_named(forced)
+        elif device.type == "cuda":
             native = torch.cuda.is_bf16_supported(including_emulation=False)
             dtype = torch.bfloat16 if native else torch.float16
         else:
@@ -89,6 +96,18 @@ def pick(device=None, dtype=None):
             True  # so that a seed gives the same run, and a resumed run goes on the same
         )
     return Machine(device, dtype)
+
+
+def _format_named(name):
+    formats = {bits: dtype for dtype, bits in BITS.items()}
+    if name not in formats:
+        raise CourseError(
+            tr(
+                f"환경 변수 {FORMAT}의 값 {name!r}을 모릅니다. fp32, bf16, fp16 가운데 하나로 바꾸거나 지우십시오.",
+                f"The environment variable {FORMAT} is {name!r}: set it to fp32, bf16 or fp16, or take it away.",
+            )
+        )
+    return formats[name]
 
 
 def _cpu_computes_bf16():

@@ -2,8 +2,12 @@
 And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.md and en/glossary.md.
 
     python notebooks/build.py             build what is stale
-    python notebooks/build.py --only 05   build lesson 05, stale or not
+    python notebooks/build.py --only 05   of lesson 05 alone
+    python notebooks/build.py --execute   and run the cells of all (or --only some) again, after a change in gan_lib
     python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
+
+Where only prose has changed, no cell is executed: as long as all code cells, their ids, tags and order are the same, a notebook
+keeps its outputs.
 
 A source is a jupytext percent script. Both languages stand side by side, code stands once:
 
@@ -35,7 +39,8 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
-from gan_lib.lang import NOBODY_WATCHES
+import gan_lib.lang
+from gan_lib import claims
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ko", "en")
@@ -394,9 +399,8 @@ def make(path, lang):
     return notebook
 
 
-def execute(notebook, folder):
-    """Run all cells in `folder` and keep what does not change from one run to the next."""
-    os.environ[NOBODY_WATCHES] = "1"
+def execute(notebook, folder, **environment):
+    """Run all cells in `folder`, with more environment variables, and keep what does not change from one run to the next."""
     NotebookClient(
         notebook,
         timeout=600,
@@ -405,13 +409,38 @@ def execute(notebook, folder):
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-    ).execute()
+    ).execute(env=os.environ | {gan_lib.lang.NOBODY_WATCHES: "1"} | environment)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = with_palette(output.data["image/png"])
     notebook.metadata.language_info = {"name": "python"}
-    notebook.metadata.course = {"cells": digest(notebook)}
+
+
+def take_outputs(notebook, built):
+    """Give a notebook the outputs of an earlier build, if their code is the same; return whether it is."""
+    ours, theirs = ([cell for cell in cells if cell.cell_type == "code"] for cells in (notebook.cells, built.cells))
+    if visible(ours) != visible(theirs) or not is_untouched(built):
+        return False
+    for cell, before in zip(ours, theirs, strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    return True
+
+
+def with_ranges(text):
+    """The lines of claims in an output, each with the range that `make robust` has seen last."""
+
+    def line(found):
+        mark, text, value, bound, _ = found.groups()
+        seen = claims.seen_in(text, bound)
+        return f"{mark} {text}: {value} ({bound}{seen and '; '}{seen})"
+
+    return claims.LINE.sub(line, text)
+
+
+def streams(notebook):
+    """What the cells of a notebook have printed."""
+    return [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "stream"]
 
 
 def with_palette(png):
@@ -425,6 +454,14 @@ def digest(notebook):
     return hashlib.sha256(json.dumps(notebook.cells, sort_keys=True).encode()).hexdigest()
 
 
+def is_untouched(notebook):
+    return notebook.metadata.get("course", {}).get("cells") == digest(notebook)
+
+
+def visible(cells):
+    return [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
+
+
 def what_is_wrong(path, lang):
     """Return None, or why the notebook of a source must be built, with the file to edit."""
     source, name = f"notebooks/src/{path.name}", f"notebooks/{lang}/{path.stem}.ipynb"
@@ -432,21 +469,38 @@ def what_is_wrong(path, lang):
     if not built.exists():
         return f"{name} is missing: run `make notebooks`"
     notebook = nbformat.read(built, as_version=4)
-    if notebook.metadata.get("course", {}).get("cells") != digest(notebook):
+    if not is_untouched(notebook):
         return f"{name} was changed by hand: make the change in {source}, then run `make notebooks`"
-
-    def visible(cells):
-        return [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
-
     if visible(notebook.cells) != visible(make(path, lang).cells):
         return f"{name} is older than {source}: run `make notebooks`"
+    gan_lib.lang.use(lang)
+    if any(stream.text != with_ranges(stream.text) for stream in streams(notebook)):
+        return f"{name} shows other ranges than notebooks/claims.json: run `make notebooks`"
     return None
+
+
+def write(path, lang, execute_again):
+    """Write the notebook of a source in one lang; execute it where its stored outputs belong to other code."""
+    notebook, target = make(path, lang), HERE / lang / f"{path.stem}.ipynb"
+    target.parent.mkdir(exist_ok=True)
+    if execute_again or not target.exists() or not take_outputs(notebook, nbformat.read(target, as_version=4)):
+        print(f"notebooks/{lang}/{target.name} …", flush=True)
+        execute(notebook, target.parent)
+    else:
+        print(f"notebooks/{lang}/{target.name}, with the outputs it had", flush=True)
+    gan_lib.lang.use(lang)
+    for stream in streams(notebook):
+        stream.text = with_ranges(stream.text)
+    notebook.metadata.course = {"cells": digest(notebook)}
+    nbformat.write(notebook, target.with_suffix(".partial"))
+    target.with_suffix(".partial").replace(target)
 
 
 def main():
     parser = argparse.ArgumentParser(description="Build the notebooks from notebooks/src.")
     parser.add_argument("--check", action="store_true", help="build nothing; fail where something must be built")
-    parser.add_argument("--only", default="", metavar="NN", help="build the lessons whose names begin so, stale or not")
+    parser.add_argument("--only", default="", metavar="NN", help="build the lessons whose names begin so")
+    parser.add_argument("--execute", action="store_true", help="execute them, even where no code has changed")
     options = parser.parse_args()
     sources = sorted((HERE / "src").glob(f"{options.only or '[0-9][0-9]_'}*.py"))
     if not sources:
@@ -479,14 +533,8 @@ def main():
                 problem = what_is_wrong(path, lang)
                 if options.check:
                     problems += [problem] if problem else []
-                elif problem or options.only:
-                    notebook = make(path, lang)
-                    (HERE / lang).mkdir(exist_ok=True)
-                    print(f"notebooks/{lang}/{path.stem}.ipynb …", flush=True)
-                    execute(notebook, HERE / lang)
-                    target = HERE / lang / f"{path.stem}.ipynb"
-                    nbformat.write(notebook, target.with_suffix(".partial"))
-                    target.with_suffix(".partial").replace(target)
+                elif problem or options.execute:
+                    write(path, lang, options.execute)
     except SourceError as error:
         problems.append(str(error))
     if problems:

@@ -1,0 +1,102 @@
+"""A claim: a sentence of a lesson, the number behind it, and the bound within which the sentence is true.
+
+    ✓ largest gap between D and D*: 0.036 (below 0.05; 0.028 to 0.041 in 10 runs)
+
+The runs are those of `make robust`, under other seeds, number formats and threads; they stand in notebooks/claims.json.
+"""
+
+import functools
+import json
+import re
+from pathlib import Path
+
+from gan_lib.lang import tr
+
+_HERE = Path(__file__).resolve().parent
+_SHIPPED = _HERE / "shipped"  # an installed wheel; in a checkout the file is where `make robust` writes it
+FILE = (_SHIPPED if _SHIPPED.exists() else _HERE.parent / "notebooks") / "claims.json"
+
+# A printed claim: mark, text, value, bound, range. tests/claims.cfg tells nbval which of these may differ.
+LINE = re.compile(r"^([✓✗]) (.+): ([^:()]+) \(([^;()]+)(?:; ([^()]+))?\)$", re.MULTILINE)
+
+
+def claim(text, value, *, below=None, above=None, between=None, equals=None):
+    """Print one line: the claim, its value, its bound, and ✓ or ✗. Raises nothing, so that a reader can try other settings.
+
+    text: what the value is, with its unit, in the reader's language. value: a number, or a tensor or array that holds one.
+    Give one bound: below, above, between=(low, high), or, for counts and for what is true or not, equals.
+    """
+    given = [bound for bound in (below, above, between, equals) if bound is not None]
+    if len(given) != 1:
+        print(f"✗ {text}: {tr('기준을 하나만 주십시오', 'give one bound')} (below, above, between, equals)")
+        return
+    try:
+        value = value.tolist() if hasattr(value, "tolist") else value  # tensors, arrays and numbers of NumPy
+        value = value if equals is not None else float(value)
+        if equals is not None:
+            holds = value == equals
+        elif between is not None:
+            holds = between[0] < value < between[1]
+        else:
+            holds = value < below if below is not None else value > above
+    except (TypeError, ValueError) as error:
+        print(f"✗ {text}: {tr('수 하나가 아닙니다', 'not one number')} ({error})")
+        return
+    bounds = _bound(below, above, between, equals)
+    seen = seen_in(text, bounds[1])
+    print(f"{'✓' if holds else '✗'} {text}: {_shown(value)} ({tr(*bounds)}{seen and '; '}{seen})")
+
+
+def seen_in(text, bound):
+    """What `make robust` has seen of a claim, in words: a range of values and the number of runs; "" where it has not run.
+
+    text: in either language. bound: in English, as `claim` prints it.
+    """
+    record = _records().get((text, bound))
+    if record is None:
+        return ""
+    values, runs = record["values"].values(), len(record["values"])
+    if bound.startswith("="):
+        return tr(f"실행 {runs}번 모두 같음", f"the same in {runs} runs")
+    low, high = _shown(min(values)), _shown(max(values))
+    return tr(f"실행 {runs}번에서 {low}~{high}", f"{low} to {high} in {runs} runs")
+
+
+def _bound(below, above, between, equals):
+    """The bound in Korean and in English."""
+    if equals is not None:
+        return (
+            ("= 예", "= yes")
+            if equals is True
+            else ("= 아니요", "= no")
+            if equals is False
+            else (f"= {_shown(equals)}",) * 2
+        )
+    if between is not None:
+        low, high = map(_shown, between)
+        return f"{low}~{high} 사이", f"between {low} and {high}"
+    bound = _shown(above if below is None else below)
+    return (f"{bound} 초과", f"above {bound}") if below is None else (f"{bound} 미만", f"below {bound}")
+
+
+def _shown(value):
+    """Three digits are enough for a reader; whole numbers, lists and words stay as they are."""
+    if isinstance(value, bool):
+        return tr("예", "yes") if value else tr("아니요", "no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value + 0.0:.3g}" if abs(value) < 999.5 else f"{value:,.0f}"  # + 0.0: no minus before a zero
+
+
+@functools.cache
+def _records():
+    """{(text, bound): record} for both languages, from notebooks/claims.json."""
+    lessons = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+    return {
+        (record[language], record["bound"]): record
+        for records in lessons.values()
+        for record in records
+        for language in ("ko", "en")
+    }
