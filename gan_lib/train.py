@@ -5,6 +5,7 @@ Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, alg
 
 import contextlib
 import copy
+import functools
 import hashlib
 import io
 import itertools
@@ -12,8 +13,10 @@ import math
 import os
 import pickle
 import signal
+import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import torch
@@ -22,7 +25,7 @@ from tqdm.auto import tqdm
 from gan_lib.lang import CourseError, somebody_watches, tr
 
 RECORD = ("step", "images", "seconds", "d_loss", "g_loss", "d_real", "d_fake")
-BEFORE_GRAPH = 3  # steps without the graph, in which optimizers and libraries allocate what they need
+BEFORE_GRAPH = 3  # ordinary steps before one is recorded, in which optimizers and libraries allocate what they need
 RECORD_EVERY = 20  # steps; the losses wait on the device until then, so that Python does not wait for a GPU
 
 
@@ -72,12 +75,13 @@ def update_average(averaged, generator, keep):
     The players circle around a good place; the average over many steps lies nearer to it than any one of them.
     Source: Yazici et al. 2018, arXiv:1806.04498.
     """
-    pairs = zip(averaged.state_dict().values(), generator.state_dict().values(), strict=True)
-    for mean, value in pairs:
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - keep)
-        else:
-            mean.copy_(value)  # BatchNorm's count of batches
+    means, values = averaged.state_dict().values(), generator.state_dict().values()
+    floats = [mean.is_floating_point() for mean in means]  # all but BatchNorm's counts of batches
+    # One call for all weights, as in torch.optim.swa_utils: on a GPU each call costs more than its arithmetic.
+    torch._foreach_lerp_([*itertools.compress(means, floats)], [*itertools.compress(values, floats)], 1 - keep)
+    for mean, value, is_float in zip(means, values, floats, strict=True):
+        if not is_float:
+            mean.copy_(value)
 
 
 class GAN:
@@ -126,13 +130,13 @@ def fit(
     every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept
     checkpoint=None,  # path of the file to save to
     checkpoint_every=500,  # steps; it is also saved at the end and on an interrupt
-    graph=False,  # on CUDA, record a step and replay it, which is faster for small networks; elsewhere without effect
+    graph=True,  # on CUDA, record a step and replay it: the same bits, several times as fast; False to debug a step
 ):
     """Train for so many more steps or seconds, whichever ends first, and return the history.
 
     images: anything with `.to(device)` and `.batches(batch_size, seed, start, mirror)`, such as `data.Images`.
-    loss: a `losses.Pair`. With `graph`, what Python decides in it or in `penalty` stays as it was when the step was recorded,
-    learning rates too, until the next call; and nothing else may hold a gradient's graph of these networks meanwhile.
+    loss: a `losses.Pair`. On CUDA, what Python decides in it or in `penalty` stays as it was when the step was recorded, until
+    the next call or another learning rate; a loss or a penalty that waits for the device, as `.item()` does, is not recorded.
 
     The history, also `gan.history`, holds lists with an entry for every 20 steps: "step", "images" (seen so far),
     "seconds" (trained so far), and the means over these steps of "d_loss", "g_loss" and of D's outputs on real and fake,
@@ -147,7 +151,8 @@ def fit(
         raise CourseError(
             tr("얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`.")
         )
-    machine, recent, recorded = gan.machine, [], None
+    machine, recent = gan.machine, []
+    step = _Recorded() if graph and machine.device.type == "cuda" and not _is_debugged() else both_steps
     batches = images.to(machine.device).batches(batch_size, gan.seed, start=gan.step, mirror=mirror)
     last_step = math.inf if steps is None else gan.step + steps
     begun = time.perf_counter() - gan.seconds
@@ -156,12 +161,7 @@ def fit(
 
     with _interrupt_as_flag() as interrupted, _bar(steps, batch_size) as bar:
         while gan.step < last_step and gan.seconds < deadline and not interrupted.is_set():
-            real = next(batches)
-            if graph and machine.device.type == "cuda" and gan.step >= first_step + BEFORE_GRAPH:
-                recorded = recorded or _Graph(gan, real, loss, penalty)
-                recent.append(recorded.replay(real))
-            else:
-                recent.append(both_steps(gan, real, loss, penalty))
+            recent.append(step(gan, next(batches), loss, penalty))
 
             gan.step += 1
             update_average(gan.averaged, gan.generator, min(gan.ema, (1 + gan.step) / (10 + gan.step)))
@@ -208,36 +208,103 @@ def both_steps(gan, real, loss, penalty=None):
     return torch.stack([d_loss, g_loss, *answers])
 
 
-class _Graph:
-    """`both_steps` as a CUDA graph: its kernels are recorded once, then launched all together, without Python in between.
+class _Recorded:
+    """`both_steps` with its kernels recorded as a CUDA graph, then launched all together, without Python in between.
 
-    Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
+    It is called like `both_steps`. Another learning rate is recorded anew. A batch of another shape, and any step where nothing
+    can be recorded, is made by `both_steps` itself. Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
     """
 
-    def __init__(self, gan, real, loss, penalty):
-        self.real = real.clone()  # the recorded kernels read from here
-        self.graph = torch.cuda.CUDAGraph()
-        if torch.__version__ < (2, 14):  # later ones see by themselves which noise is drawn
-            self.graph.register_generator_state(gan.noise)  # every replay draws the next z
+    def __init__(self):
+        self.calls, self.possible, self.graph, self.rates = 0, True, None, None
+
+    def __call__(self, gan, real, loss, penalty):
+        self.calls += 1
+        if self.possible and self.calls == BEFORE_GRAPH:
+            with _waits() as waits:
+                means = both_steps(gan, real, loss, penalty)
+            self.possible = not waits
+            if waits:
+                _say_step_by_step(
+                    tr("손실이나 페널티가 GPU의 계산을 기다립니다.", "the loss or the penalty waits for the GPU.")
+                )
+            return means
+        if self.possible and self.calls > BEFORE_GRAPH and self.rates != _rates(gan):
+            self._record(gan, real, loss, penalty)
+        if self.graph is None or real.shape != self.real.shape:
+            return both_steps(gan, real, loss, penalty)
+        self.real.copy_(real)
+        self.graph.replay()
+        return self.means.clone()
+
+    def _record(self, gan, real, loss, penalty):
+        self.real, self.rates = (
+            real.clone(),
+            _rates(gan),
+        )  # the recorded kernels read from here; rates are recorded as numbers
         groups = gan.d_optimizer.param_groups + gan.g_optimizer.param_groups
         for group in groups:
             group["capturable"] = True
         try:
-            # The outer context leads back from the graph's stream even after a failure. thread_local: a loader's thread may
-            # pin memory meanwhile.
-            with (
-                torch.cuda.stream(torch.cuda.current_stream()),
-                torch.cuda.graph(self.graph, capture_error_mode="thread_local"),
-            ):
+            graph = _new_graph(gan)
+            with _recording(graph):
                 self.means = both_steps(gan, self.real, loss, penalty)
+            self.graph = graph
+        except RuntimeError as error:
+            self.possible, self.graph = False, None
+            with _recording(_new_graph(gan)):  # what broke off leaves the random numbers in recording: end it
+                torch.rand(1, device=real.device, generator=gan.noise) + torch.rand(1, device=real.device)
+            _say_step_by_step(str(error).partition("\n")[0])
         finally:
             for group in groups:
                 group["capturable"] = False  # as in the checkpoints of runs without a graph
 
-    def replay(self, real):
-        self.real.copy_(real)
-        self.graph.replay()
-        return self.means.clone()
+
+def _new_graph(gan):
+    graph = torch.cuda.CUDAGraph()
+    if torch.__version__ < (2, 14):  # later ones see by themselves which noise is drawn
+        graph.register_generator_state(gan.noise)  # every replay draws the next z
+    return graph
+
+
+@contextlib.contextmanager
+def _recording(graph):
+    # The outer context leads back from the graph's stream even after a failure. thread_local: a loader's thread may pin memory
+    # meanwhile.
+    with (
+        torch.cuda.stream(torch.cuda.current_stream()),
+        torch.cuda.graph(graph, capture_error_mode="thread_local"),
+    ):
+        yield
+
+
+def _rates(gan):
+    return [group["lr"] for group in gan.d_optimizer.param_groups + gan.g_optimizer.param_groups]
+
+
+@contextlib.contextmanager
+def _waits():
+    """Yield a list that holds, at the end, the warnings of operations for which Python waited for the GPU."""
+    waits, before = [], torch.cuda.get_sync_debug_mode()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        torch.cuda.set_sync_debug_mode("warn")
+        try:
+            yield waits
+        finally:
+            torch.cuda.set_sync_debug_mode(before)
+    waits += [warning for warning in caught if "synchronizing CUDA operation" in str(warning.message)]
+
+
+def _is_debugged():
+    """Whether a debugger looks on: its breakpoints in a step would be met once, while it is recorded."""
+    monitoring = getattr(sys, "monitoring", None)  # Python 3.12 and later
+    return sys.gettrace() is not None or bool(monitoring and monitoring.get_tool(monitoring.DEBUGGER_ID))
+
+
+@functools.cache  # once for each reason
+def _say_step_by_step(why):
+    print(tr(f"CUDA 그래프 없이 한 스텝씩 학습합니다: {why}", f"Training step by step, without a CUDA graph: {why}"))
 
 
 def _record(gan, recent):

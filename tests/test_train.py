@@ -1,3 +1,4 @@
+import contextlib
 import copy
 import itertools
 import multiprocessing
@@ -434,15 +435,95 @@ def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
     assert whole.sample(4).device.type == "cuda" and all(np.isfinite(whole.history["d_loss"]))
 
 
+# The step as a CUDA graph. Without a GPU a stand-in is recorded, so that when to record and when not is tested everywhere.
+
+
+class StandIn:
+    """What `_Recorded._record` leaves: a graph whose replay makes the step that was recorded."""
+
+    recorded = 0
+
+    def __init__(self, recorder, *step):
+        StandIn.recorded += 1
+        recorder.real, recorder.rates, recorder.means = step[1].clone(), train._rates(step[0]), torch.zeros(4)
+        recorder.graph, self.recorder, self.step = self, recorder, step
+
+    def replay(self):
+        gan, _, loss, penalty = self.step
+        self.recorder.means.copy_(train.both_steps(gan, self.recorder.real, loss, penalty))
+
+
+@pytest.fixture
+def stand_in(monkeypatch):
+    monkeypatch.setattr(StandIn, "recorded", 0)
+    monkeypatch.setattr(train._Recorded, "_record", lambda recorder, *step: StandIn(recorder, *step))
+    monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext([]))
+    train._say_step_by_step.cache_clear()
+
+
+def batches(*sizes):
+    rng = torch.Generator().manual_seed(3)
+    return [torch.rand(n, 1, 16, 16, generator=rng) * 2 - 1 for n in sizes]
+
+
+def test_a_step_is_recorded_once_and_again_when_a_rate_changes(stand_in):
+    ours, theirs, step = make(), make(), train._Recorded()
+    for i, real in enumerate(batches(*[8] * 6, 3, *[8] * 5)):  # a smaller batch among them
+        for gan in (ours, theirs):
+            gan.g_optimizer.param_groups[0]["lr"] = 3e-3 if i < 9 else 1e-3
+        means = [
+            make_step(gan, real, losses.hinge, None) for make_step, gan in ((step, ours), (train.both_steps, theirs))
+        ]
+        assert torch.equal(*means)
+    assert StandIn.recorded == 2
+    assert_same(ours, theirs)
+
+
+def test_a_step_that_waits_for_the_device_is_not_recorded_and_said_once(stand_in, monkeypatch, capsys):
+    monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext(["called a synchronizing CUDA operation"]))
+    for _ in range(2):
+        gan, step = make(), train._Recorded()
+        for real in batches(*[8] * 6):
+            step(gan, real, losses.hinge, None)
+    assert StandIn.recorded == 0
+    assert capsys.readouterr().out == (
+        "Training step by step, without a CUDA graph: the loss or the penalty waits for the GPU.\n"
+    )
+
+
+def test_a_debugger_is_noticed(monkeypatch):
+    monkeypatch.setattr(sys, "gettrace", lambda: None)
+    monkeypatch.setattr(sys, "monitoring", None, raising=False)
+    assert not train._is_debugged()
+    monkeypatch.setattr(sys, "gettrace", lambda: print)
+    assert train._is_debugged()
+
+
+def on_cuda(dtype=torch.float32, **options):
+    torch.manual_seed(0)
+    nets_ = nets.Generator(16, width=4), nets.Discriminator(16, width=4)
+    return train.GAN(*nets_, device.pick("cuda", dtype), **options)
+
+
+def slower(gan):
+    """A callback that changes a learning rate, and draws and measures in between."""
+    gan.d_optimizer.param_groups[0]["lr"] *= 0.5
+    return {"mean": gan.sample(4).mean()}
+
+
 @pytest.mark.cuda
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_a_cuda_graph_runs_the_same_kernels(dtype, tmp_path, monkeypatch):
+@pytest.mark.parametrize("with_penalty", [False, True])
+def test_a_cuda_graph_runs_the_same_kernels(dtype, with_penalty, tmp_path, monkeypatch):
     def new():
-        torch.manual_seed(0)
-        gan = train.GAN(nets.Generator(16, width=4), nets.Discriminator(16, width=4), device.pick("cuda", dtype))
+        gan = on_cuda(dtype)
         gan.scaler.set_growth_interval(7)  # in float16 the scale changes on the way; in the other formats there is none
         return gan
 
+    def r1(discriminator, real, fake):
+        return 0.1 * losses.r1(discriminator, real) + 0.1 * losses.wgan_gp(discriminator, real, fake)  # draws noise
+
+    options = {"penalty": r1 if with_penalty else None}
     eager, graphed, recording = new(), new(), []
     both_steps = train.both_steps
 
@@ -450,13 +531,83 @@ def test_a_cuda_graph_runs_the_same_kernels(dtype, tmp_path, monkeypatch):
         recording.append(torch.cuda.is_current_stream_capturing())
         return both_steps(*arguments)
 
-    fit(eager, 25)
-    fit(eager, 15)
+    torch.manual_seed(1)
+    fit(eager, 25, graph=False, **options)
+    fit(eager, 15, graph=False, every=[(10, slower)], **options)
     monkeypatch.setattr(train, "both_steps", watched)
-    fit(graphed, 25, graph=True, checkpoint=tmp_path / "run.pt")
+    torch.manual_seed(1)
+    fit(graphed, 25, checkpoint=tmp_path / "run.pt", **options)
     train.load(graphed, tmp_path / "run.pt")  # and its noise goes on where the replays left it
-    fit(graphed, 15, graph=True)
-    assert recording == [False, False, False, True] * 2  # all other steps were replays
+    fit(graphed, 15, every=[(10, slower)], **options)
+    once = [False, False, False, True]
+    assert recording == [*once, *once, True]  # all other steps were replays; the last True: another learning rate
     assert_same(graphed, eager)
     assert graphed.scaler.state_dict() == eager.scaler.state_dict()
-    assert graphed.history["d_loss"] == eager.history["d_loss"]
+    for name in ("d_loss", "g_loss", "d_real", "d_fake"):
+        assert graphed.history[name] == eager.history[name]
+    assert graphed.history["metrics"][0]["mean"] == eager.history["metrics"][0]["mean"]
+
+
+@pytest.mark.cuda
+def test_a_penalty_that_waits_for_the_gpu_trains_step_by_step(capsys):
+    train._say_step_by_step.cache_clear()
+
+    def waits(discriminator, real, fake):
+        return 0.1 * real.square().mean().item() * discriminator(real).square().mean()
+
+    ours, theirs = on_cuda(), on_cuda()
+    fit(ours, 12, penalty=waits)
+    fit(ours, 8, penalty=waits)
+    assert capsys.readouterr().out.count("Training step by step, without a CUDA graph") == 1
+    fit(theirs, 12, penalty=waits, graph=False)
+    fit(theirs, 8, penalty=waits, graph=False)
+    assert_same(ours, theirs)
+
+
+@pytest.mark.cuda
+def test_what_breaks_off_a_recording_costs_nothing_but_the_graph(monkeypatch, capsys):
+    train._say_step_by_step.cache_clear()
+
+    def breaks(discriminator, real, fake):
+        if torch.cuda.is_current_stream_capturing():
+            raise RuntimeError("not while recording")
+        return 0.1 * torch.rand((), device=real.device) * discriminator(real).mean()
+
+    ours, theirs = on_cuda(), on_cuda()
+    for gan, graph in ((ours, True), (theirs, False)):
+        torch.manual_seed(1)
+        fit(gan, 20, penalty=breaks, graph=graph)
+    assert "without a CUDA graph: not while recording" in capsys.readouterr().out
+    assert_same(ours, theirs)
+
+
+@pytest.mark.cuda
+def test_replays_and_batches_do_not_wait_for_the_gpu():
+    class Watched:
+        """Images whose batches 7 to 12, and the steps between them, may not wait."""
+
+        def to(self, device):
+            self.images = images().to(device)
+            return self
+
+        def batches(self, *arguments, **options):
+            for i, real in enumerate(self.images.batches(*arguments, **options)):
+                torch.cuda.set_sync_debug_mode("error" if 6 <= i < 12 else "default")
+                yield real
+
+    try:
+        train.fit(on_cuda(), Watched(), losses.non_saturating, steps=15, batch_size=8)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.mark.cuda
+def test_with_a_graph_too_nan_stops_and_an_interrupt_ends_after_the_step():
+    def poison(gan):
+        nn.init.constant_(gan.discriminator.layers[0].weight, float("nan"))  # the recorded kernels read the same memory
+
+    with pytest.raises(CourseError, match="By step 20 a loss was no longer a number"):
+        fit(on_cuda(), 60, every=[(15, poison)])
+    gan = on_cuda()
+    fit(gan, 60, every=[(9, lambda gan: os.kill(os.getpid(), signal.SIGINT))])
+    assert gan.step == 9
