@@ -6,7 +6,7 @@
     python benchmarks/quality.py --curves --recipe textbook --seed 1    one of these runs again
 
 The recipes: `course`, lesson 05; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with nearest
-upsampling and ordinary convolutions. A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run
+upsampling and ordinary convolutions; on CUDA also `no graph`, the course step by step, its CUDA graph left out. A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run
 while a recipe trains; data, networks, samples and measurements are made outside them.
 """
 
@@ -32,6 +32,8 @@ from gan_lib import data, device, lang, losses, metrics, nets, train
 class Course:
     """The recipe of lesson 05, section 5."""
 
+    graph = True
+
     def __init__(self, seed):
         torch.manual_seed(seed)
         self.gan = train.GAN(nets.Generator(z_dim=16), nets.Discriminator(slope=0), device.pick(), lr=4e-3, seed=seed)
@@ -43,10 +45,14 @@ class Course:
 
     def train(self, seconds):
         with contextlib.redirect_stdout(io.StringIO()):
-            train.fit(self.gan, self.digits, losses.non_saturating, seconds=seconds, batch_size=24)
+            train.fit(self.gan, self.digits, losses.non_saturating, seconds=seconds, batch_size=24, graph=self.graph)
 
     def sample(self):
         return self.gan.sample(2000, seed=5)
+
+
+class NoGraph(Course):
+    graph = False
 
 
 class Loop:
@@ -82,6 +88,8 @@ class Loop:
         while time.perf_counter() - begun < seconds:
             self.step(next(self.batches))
             self.seen += 64
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()  # what was only launched is not yet done
 
     @torch.no_grad()
     def sample(self):
@@ -171,11 +179,14 @@ class Upsampling(Loop):
 
 
 RECIPES = {"course": Course, "textbook": Textbook, "upsampling": Upsampling}
+if torch.cuda.is_available():
+    RECIPES["no graph"] = NoGraph
 MOMENTS = {  # seconds of training at which --curves measures
     "course": (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60),
     "textbook": (30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600),
     "upsampling": (5, 10, 20, 30, 45, 60, 75, 90, 105, 120),
 }
+MOMENTS["no graph"] = MOMENTS["course"]
 
 
 def measured(name, seed, moments):

@@ -1,10 +1,11 @@
-"""How fast is one step of training? The textbook's and the course's, at equal architecture, in turn.
+"""How fast is one step of training? The textbook's and the course's, at equal architecture, in turn; on CUDA the course's both
+as a graph, which is how `train.fit` trains, and step by step.
 
     python benchmarks/step.py
 
 For 64 x 64 x 3 with 64 channels and batch 64, and 32 x 32 x 1 with 32 channels and batch 32, prints the images per second of
-both (medians over turns), their ratio, and the course's floating point operations per second as a share of the best rate that
-this machine reaches in the same number format, in a large matrix product or a large convolution. Then the peak of memory while
+each (medians over turns), its ratio to the textbook's, and its floating point operations per second as a share of the best rate
+that this machine reaches in the same number format, in a large matrix product or a large convolution. Then the peak of memory while
 training at 64 x 64, each in a process of its own, and the time from `import torch` to networks and digits that are ready.
 """
 
@@ -33,7 +34,7 @@ def textbook_step(size, channels, width, batch):
     return lambda: gan.step(next(batches).contiguous())
 
 
-def course_step(size, channels, width, batch):
+def course_step(size, channels, width, batch, make_step=train.both_steps):
     """A step as `train.fit` makes it, with the average of the generator."""
     machine = device.pick()
     gan = train.GAN(
@@ -42,10 +43,14 @@ def course_step(size, channels, width, batch):
     batches = noise_images(size, channels, batch).to(machine.device).batches(batch)
 
     def step():
-        train.both_steps(gan, next(batches), losses.non_saturating)
+        make_step(gan, next(batches), losses.non_saturating, None)
         train.update_average(gan.averaged, gan.generator, gan.ema)
 
     return step
+
+
+def graph_step(size, channels, width, batch):
+    return course_step(size, channels, width, batch, train.Recorded())
 
 
 def noise_images(size, channels, batch):
@@ -85,11 +90,13 @@ def best_rate(machine):
 def main():
     parser = argparse.ArgumentParser(description="Time one step of training, the textbook's and the course's.")
     parser.add_argument("--turns", type=int, default=7)
-    parser.add_argument("--memory", choices=("textbook", "course"), help="train a little and print the peak of memory")
+    parser.add_argument("--memory", metavar="RECIPE", help="train a little and print the peak of memory")
     options = parser.parse_args()
     os.environ[NOBODY_WATCHES] = "1"
     torch.manual_seed(0)
     makers = {"textbook": textbook_step, "course": course_step}
+    if torch.cuda.is_available():
+        makers["course, CUDA graph"] = graph_step
     if options.memory:
         step = makers[options.memory](*SIZES["64 x 64 x 3, 64 channels, batch 64"])
         for _ in range(6):
@@ -101,21 +108,23 @@ def main():
     print(machine, flush=True)
     for name, (size, channels, width, batch) in SIZES.items():
         steps = {recipe: make(size, channels, width, batch) for recipe, make in makers.items()}
-        times = max(2, round(1 / seconds_for(steps["course"], 3)))
         with FlopCounterMode(display=False) as counter:
             steps["course"]()
-        rates = {recipe: [] for recipe in steps}
-        best, ratios = 0, []
+        times = {recipe: max(2, round(1 / seconds_for(step, 5))) for recipe, step in steps.items()}
+        rates, best = {recipe: [] for recipe in steps}, 0
         for _ in range(options.turns):
             for recipe, step in steps.items():
-                rates[recipe].append(1 / seconds_for(step, times))
-            ratios.append(rates["course"][-1] / rates["textbook"][-1])
+                rates[recipe].append(1 / seconds_for(step, times[recipe]))
             best = max(best, best_rate(machine))
-        course, usual = (statistics.median(rates[recipe]) for recipe in ("course", "textbook"))
-        share = counter.get_total_flops() * course / best
-        print(f"{name}: textbook {usual * batch:,.0f} images a second, course {course * batch:,.0f}", end="; ")
-        print(f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})", end="; ")
-        print(f"{share:.0%} of the best rate, {best / 1e9:,.0f} GFLOP/s", flush=True)
+        print(f"{name}; best rate {best / 1e9:,.0f} GFLOP/s")
+        for recipe, found in rates.items():
+            rate = statistics.median(found)
+            ratios = [ours / theirs for ours, theirs in zip(found, rates["textbook"], strict=True)]
+            said = f"{rate * batch:,.0f} images a second; ratio {statistics.median(ratios):.2f}"
+            said += f" ({min(ratios):.2f} to {max(ratios):.2f})"
+            if recipe != "textbook":
+                said += f"; {counter.get_total_flops() * rate / best:.0%} of the best rate"
+            print(f"  {recipe}: {said}", flush=True)
     for recipe in makers:
         peak = subprocess.run(
             [sys.executable, __file__, "--memory", recipe], capture_output=True, text=True, check=True

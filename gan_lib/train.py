@@ -152,7 +152,7 @@ def fit(
             tr("얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`.")
         )
     machine, recent = gan.machine, []
-    step = _Recorded() if graph and machine.device.type == "cuda" and not _is_debugged() else both_steps
+    step = Recorded() if graph and machine.device.type == "cuda" and not _is_debugged() else both_steps
     batches = images.to(machine.device).batches(batch_size, gan.seed, start=gan.step, mirror=mirror)
     last_step = math.inf if steps is None else gan.step + steps
     begun = time.perf_counter() - gan.seconds
@@ -208,7 +208,7 @@ def both_steps(gan, real, loss, penalty=None):
     return torch.stack([d_loss, g_loss, *answers])
 
 
-class _Recorded:
+class Recorded:
     """`both_steps` with its kernels recorded as a CUDA graph, then launched all together, without Python in between.
 
     It is called like `both_steps`. Another learning rate is recorded anew. A batch of another shape, and any step where nothing

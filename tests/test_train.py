@@ -439,7 +439,7 @@ def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
 
 
 class StandIn:
-    """What `_Recorded._record` leaves: a graph whose replay makes the step that was recorded."""
+    """What `Recorded._record` leaves: a graph whose replay makes the step that was recorded."""
 
     recorded = 0
 
@@ -456,7 +456,7 @@ class StandIn:
 @pytest.fixture
 def stand_in(monkeypatch):
     monkeypatch.setattr(StandIn, "recorded", 0)
-    monkeypatch.setattr(train._Recorded, "_record", lambda recorder, *step: StandIn(recorder, *step))
+    monkeypatch.setattr(train.Recorded, "_record", lambda recorder, *step: StandIn(recorder, *step))
     monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext([]))
     train._say_step_by_step.cache_clear()
 
@@ -467,7 +467,7 @@ def batches(*sizes):
 
 
 def test_a_step_is_recorded_once_and_again_when_a_rate_changes(stand_in):
-    ours, theirs, step = make(), make(), train._Recorded()
+    ours, theirs, step = make(), make(), train.Recorded()
     for i, real in enumerate(batches(*[8] * 6, 3, *[8] * 5)):  # a smaller batch among them
         for gan in (ours, theirs):
             gan.g_optimizer.param_groups[0]["lr"] = 3e-3 if i < 9 else 1e-3
@@ -482,7 +482,7 @@ def test_a_step_is_recorded_once_and_again_when_a_rate_changes(stand_in):
 def test_a_step_that_waits_for_the_device_is_not_recorded_and_said_once(stand_in, monkeypatch, capsys):
     monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext(["called a synchronizing CUDA operation"]))
     for _ in range(2):
-        gan, step = make(), train._Recorded()
+        gan, step = make(), train.Recorded()
         for real in batches(*[8] * 6):
             step(gan, real, losses.hinge, None)
     assert StandIn.recorded == 0
