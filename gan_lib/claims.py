@@ -42,15 +42,15 @@ def claim(text, value, *, below=None, above=None, between=None, equals=None):
     except (TypeError, ValueError) as error:
         print(f"✗ {text}: {tr('수 하나가 아닙니다', 'not one number')} ({error})")
         return
-    bounds = _bound(below, above, between, equals)
-    seen = seen_in(text, bounds[1])
-    print(f"{'✓' if holds else '✗'} {text}: {_shown(value)} ({tr(*bounds)}{seen and '; '}{seen})")
+    bound = _in_words(below, above, between, equals)
+    seen = seen_in(text, bound)
+    print(f"{'✓' if holds else '✗'} {text}: {_shown(value)} ({bound}{seen and '; '}{seen})")
 
 
 def seen_in(text, bound):
     """What `make robust` has seen of a claim, in words: a range of values and the number of runs; "" where it has not run.
 
-    text: in either language. bound: in English, as `claim` prints it.
+    text, bound: in either language, as `claim` prints them.
     """
     record = _records().get((text, bound))
     if record is None:
@@ -62,21 +62,16 @@ def seen_in(text, bound):
     return tr(f"실행 {runs}번에서 {low}~{high}", f"{low} to {high} in {runs} runs")
 
 
-def _bound(below, above, between, equals):
-    """The bound in Korean and in English."""
+def _in_words(below, above, between, equals):
+    """The bound in words."""
     if equals is not None:
-        return (
-            ("= 예", "= yes")
-            if equals is True
-            else ("= 아니요", "= no")
-            if equals is False
-            else (f"= {_shown(equals)}",) * 2
-        )
+        return f"= {_shown(equals)}"
     if between is not None:
         low, high = map(_shown, between)
-        return f"{low}~{high} 사이", f"between {low} and {high}"
-    bound = _shown(above if below is None else below)
-    return (f"{bound} 초과", f"above {bound}") if below is None else (f"{bound} 미만", f"below {bound}")
+        return tr(f"{low}~{high} 사이", f"between {low} and {high}")
+    if above is not None:
+        return tr(f"{_shown(above)} 초과", f"above {_shown(above)}")
+    return tr(f"{_shown(below)} 미만", f"below {_shown(below)}")
 
 
 def _shown(value):
@@ -92,10 +87,10 @@ def _shown(value):
 
 @functools.cache
 def _records():
-    """{(text, bound): record} for both languages, from notebooks/claims.json."""
+    """{(text, bound): record} in both languages, from notebooks/claims.json."""
     lessons = json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
     return {
-        (record[language], record["bound"]): record
+        (record["text"][language], record["bound"][language]): record
         for records in lessons.values()
         for record in records
         for language in ("ko", "en")

@@ -141,7 +141,7 @@ def judge(path, runs):
         verdict = f"  BROKEN: {', '.join(broken)}" if broken else "  TOO NARROW" if used > SHARE_USED else ""
         print(f"  {used:5.0%}  {claim}{verdict}", flush=True)
         fine &= not verdict
-        records.append({"cell": cell, **texts, "bound": bounds["en"], "values": values})
+        records.append({"cell": cell, "text": texts, "bound": bounds, "values": values})
         shares.append((used, f"{path.stem}, {claim}"))
     return records, shares, fine
 

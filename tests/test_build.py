@@ -16,6 +16,9 @@ from PIL import Image
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "notebooks"))
 import build  # noqa: E402
+import robust  # noqa: E402
+
+from gan_lib import claims  # noqa: E402
 
 HEADER = """\
 # ---
@@ -159,7 +162,7 @@ def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
     assert "01_test.ipynb is missing" in run("--check")
     assert run() is None and run("--check") is None
     first = [path.read_bytes() for path in notebooks]
-    assert b"image/png" in first[0] and run("--only", "01") is None
+    assert b"image/png" in first[0] and run("--execute", "--only", "01") is None
     assert [path.read_bytes() for path in notebooks] == first
     modified = [path.stat().st_mtime_ns for path in notebooks]
     assert run() is None and [path.stat().st_mtime_ns for path in notebooks] == modified  # nothing was stale
@@ -174,6 +177,89 @@ def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
     assert "notebooks/ko/01_test.ipynb is older than notebooks/src/01_test.py" in run("--check")
     notebooks[0].with_name("99_gone.ipynb").write_bytes(first[0])
     assert "notebooks/ko/99_gone.ipynb has no source" in run("--check")
+
+
+def executed(monkeypatch):
+    """The notebooks that are executed from now on."""
+    names, execute = [], build.execute
+    monkeypatch.setattr(
+        build, "execute", lambda notebook, folder: (names.append(folder.name), execute(notebook, folder))
+    )
+    return names
+
+
+def outputs(path):
+    return [cell.outputs for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def test_a_change_of_prose_keeps_the_outputs_and_a_new_lesson_those_of_its_neighbour(course, monkeypatch):
+    assert run() is None
+    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
+    before = outputs(notebook)
+    course.write_text(
+        course.read_text(encoding="utf-8").replace("The generator is", "Here the generator is"), encoding="utf-8"
+    )
+    assert "is older than" in run("--check") and run() is None and run("--check") is None
+    assert names == [] and outputs(notebook) == before and "Here the generator" in notebook.read_text(encoding="utf-8")
+    second = course.with_name("02_test.py")
+    second.write_text(HEADER + PAIR, encoding="utf-8")
+    assert run() is None and run("--check") is None
+    assert (
+        names == ["ko", "en"]
+        and outputs(notebook) == before
+        and "02_test.ipynb" in notebook.read_text(encoding="utf-8")
+    )
+
+
+CODE_CHANGES = {
+    "a line": ("1 + 1", "1 + 2", ["ko", "en"]),
+    "a string of one reader": ('"sum"', '"the sum"', ["en"]),
+    "a tag": ('["nbval-check-output"]', '["nbval-check-output", "x"]', ["ko", "en"]),
+    "an id": ('id="b"', 'id="bb"', ["ko", "en"]),
+}
+
+
+@pytest.mark.parametrize("change", CODE_CHANGES)
+def test_a_change_of_code_is_executed(change, course, monkeypatch):
+    assert run() is None
+    names, (old, new, languages) = executed(monkeypatch), CODE_CHANGES[change]
+    course.write_text(course.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert run() is None and run("--check") is None
+    assert names == languages
+
+
+def test_cells_in_another_order_are_executed_and_so_is_what_was_changed_by_hand(course, monkeypatch):
+    assert run() is None
+    names, text = executed(monkeypatch), course.read_text(encoding="utf-8")
+    start = text.index('# %% id="b"')
+    b, c = text[start:].split('\n# %% id="c"\n')
+    course.write_text(f'{text[:start]}# %% id="c"\n{c}\n{b}', encoding="utf-8")
+    assert run() is None and names == ["ko", "en"]
+    notebook = course.parent.parent / "en" / "01_test.ipynb"
+    first = notebook.read_bytes()
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("sum 2", "sum 3"), encoding="utf-8")  # an output
+    assert "changed by hand" in run("--check") and run() is None and names == ["ko", "en", "en"]
+    assert notebook.read_bytes() == first
+
+
+def test_new_ranges_of_claims_reach_the_notebooks_without_execution(course, monkeypatch):
+    claimed = "\n# %% id=\"d\"\nfrom gan_lib.checks import claim\n\nclaim(tr('차이', 'gap'), 0.03, below=0.05)\n"
+    course.write_text(course.read_text(encoding="utf-8") + claimed, encoding="utf-8")
+    assert run() is None and run("--check") is None
+    names = executed(monkeypatch)
+    records = {
+        ("차이", "0.05 미만"): {"values": {"a": 0.02, "b": 0.04}},
+        ("gap", "below 0.05"): {"values": {"a": 0.02, "b": 0.04}},
+    }
+    monkeypatch.setattr(claims, "_records", lambda: records)
+    assert "notebooks/ko/01_test.ipynb shows other ranges than notebooks/claims.json" in run("--check")
+    assert run() is None and run("--check") is None and names == []
+    assert "✓ 차이: 0.03 (0.05 미만; 실행 2번에서 0.02~0.04)" in (
+        course.parent.parent / "ko" / "01_test.ipynb"
+    ).read_text(encoding="utf-8")
+    assert "✓ gap: 0.03 (below 0.05; 0.02 to 0.04 in 2 runs)" in (
+        course.parent.parent / "en" / "01_test.ipynb"
+    ).read_text(encoding="utf-8")
 
 
 TERMS = build.read_glossary(ROOT / "notebooks" / "src" / "glossary.toml")
@@ -293,12 +379,24 @@ def test_check_passes_from_any_folder(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_a_claim_that_hangs_on_the_seed_is_found(course):
-    import robust
-
-    course.write_text(course.read_text(encoding="utf-8") + '\n# %% id="seed"\nseed = 0\n', encoding="utf-8")
-    for id, claim in (("always", "seed >= 0"), ("sometimes", "seed < 1")):
-        cell = f'\n# %% id="{id}" tags=["nbval-check-output"]\nprint({claim})\n'
-        course.write_text(course.read_text(encoding="utf-8") + cell, encoding="utf-8")
+def test_what_hangs_on_the_seed_is_found(course):
+    cells = [
+        '\n# %% id="seed"\nfrom gan_lib.checks import claim\n\nseed = 0\n',
+        '\n# %% id="always" tags=["nbval-check-output"]\nprint(seed >= 0)\nclaim(tr("시드", "the seed"), seed, above=-1)\n',
+        '\n# %% id="sometimes" tags=["nbval-check-output"]\nprint(seed < 1)\nclaim(tr("수", "a number"), seed, below=1)\n',
+    ]
+    course.write_text(course.read_text(encoding="utf-8") + "".join(cells), encoding="utf-8")
     assert run() is None
-    assert robust.what_fails(course, 0) == [] and robust.what_fails(course, 1) == ["sometimes"]
+    found, differ = robust.execute(course, "en", robust.Condition("seed 3", 3, {}))
+    assert found == [
+        robust.Claim("always", "the seed", "above -1", 3.0, True),
+        robust.Claim("sometimes", "a number", "below 1", 3.0, False),
+    ]
+    assert differ == ["sometimes"]
+    assert robust.execute(course, "ko", robust.Condition("seed 0", 0, {}))[1] == []
+
+
+def test_the_conditions_are_ten_and_more_and_none_was_used_to_choose_a_bound():
+    conditions = robust.conditions()
+    assert len(conditions) >= 10 and all(condition.seed >= 10 for condition in conditions)
+    assert {condition.environment.get("GAN_LIB_FORMAT") for condition in conditions} >= {"fp32", "bf16"}

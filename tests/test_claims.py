@@ -25,8 +25,18 @@ def seen(tmp_path, monkeypatch):
     """Runs that `make robust` has made, of one claim for each kind of bound."""
     values = {f"seed {i}": value for i, value in enumerate([0.028, 0.0412, 0.03])}
     records = [
-        {"cell": "a", "ko": "차이", "en": "gap", "bound": "below 0.05", "values": values},
-        {"cell": "a", "ko": "모드의 수", "en": "modes", "bound": "= 8", "values": dict.fromkeys(values, "8")},
+        {
+            "cell": "a",
+            "text": {"ko": "차이", "en": "gap"},
+            "bound": {"ko": "0.05 미만", "en": "below 0.05"},
+            "values": values,
+        },
+        {
+            "cell": "a",
+            "text": {"ko": "모드의 수", "en": "modes"},
+            "bound": {"ko": "= 8", "en": "= 8"},
+            "values": dict.fromkeys(values, "8"),
+        },
     ]
     (tmp_path / "claims.json").write_text(json.dumps({"01_test": records}), encoding="utf-8")
     monkeypatch.setattr(claims, "FILE", tmp_path / "claims.json")
@@ -138,7 +148,7 @@ def run(values, bound="below 1", stored=()):
 def test_a_claim_passes_when_it_holds_everywhere_with_room_to_spare(runs, used, passes, capsys):
     [record], [(share, _)], fine = robust.judge(Path("01_test.py"), runs)
     assert abs(share - used) < 1e-12 and fine == passes
-    assert (record["ko"], record["en"]) == ("차이", "gap")
+    assert record["text"] == {"ko": "차이", "en": "gap"}
     assert list(record["values"].values()) == [found[0].value for _, found, _ in runs.values()]
 
 
@@ -164,7 +174,10 @@ def test_every_claim_of_the_lessons_holds_here_and_has_been_tried_under_ten_cond
     records = json.loads(claims.FILE.read_text(encoding="utf-8"))
     assert all(len(record["values"]) >= 10 for lesson in records.values() for record in lesson)
     tried = {
-        (lesson, lang, record[lang]) for lesson in records for record in records[lesson] for lang in build.LANGUAGES
+        (lesson, lang, record["text"][lang])
+        for lesson in records
+        for record in records[lesson]
+        for lang in build.LANGUAGES
     }
     shown = [(lesson, lang, text) for lesson, lang, text, _, _ in BUILT]
     assert len(set(shown)) == len(shown), "two claims of a lesson have the same text"

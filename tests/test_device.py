@@ -65,6 +65,25 @@ def test_a_missing_gpu_and_a_wrong_format(monkeypatch):
         device.pick("cpu", torch.float64)
 
 
+@pytest.mark.parametrize(
+    ("name", "dtype"), [("fp32", torch.float32), ("bf16", torch.bfloat16), ("fp16", torch.float16)]
+)
+def test_an_environment_variable_chooses_the_format(name, dtype, monkeypatch):
+    monkeypatch.setenv(device.FORMAT, name)
+    assert device.pick("cpu").dtype is dtype
+    assert device.pick("cpu", torch.float32).dtype is torch.float32  # what the code asks for comes first
+
+
+@pytest.mark.parametrize(
+    ("reader", "message"), [("en", "GAN_LIB_FORMAT is 'bf17': set it to fp32"), ("ko", "'bf17'을 모릅니다.*fp32")]
+)
+def test_an_unknown_format_in_the_environment(reader, message, monkeypatch):
+    lang.use(reader)
+    monkeypatch.setenv(device.FORMAT, "bf17")
+    with pytest.raises(CourseError, match=message):
+        device.pick("cpu")
+
+
 def test_a_machine_is_printed_in_the_readers_language():
     machine = device.pick("cpu", torch.float32)
     assert str(machine) == f"CPU, {torch.get_num_threads()} threads, fp32"
