@@ -19,9 +19,9 @@ test: $(VENV)/test.done
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 notebooks: $(VENV)/test.done
-	$(BIN)/python notebooks/build.py $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python notebooks/build.py $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
-# Do the lessons' claims hold for other seeds, one thread, and a CPU without vector instructions?
+# Do the lessons' claims hold for other seeds, number formats, threads and instructions, and with how much room?
 robust: $(VENV)/test.done
 	$(BIN)/python notebooks/robust.py $(if $(ONLY),--only $(ONLY))
 

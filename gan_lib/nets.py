@@ -61,8 +61,8 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """Tells real from fake: images `(B, channels, size, size)` in [-1, 1] -> logits `(B,)`, positive for "real".
 
-    width: channels of the first hidden layer. The paper gives both networks the same; the course gives D half of G's 32,
-    because at equal widths most of a step is spent in D: `benchmarks/README.md`. slope: of LeakyReLU for negative numbers;
+    width: channels of the first hidden layer. The authors' code gives both networks the same; the course gives D half of
+    G's 32, because at equal widths most of a step is spent in D: `benchmarks/README.md`. slope: of LeakyReLU for negative numbers;
     0 makes it ReLU.
     Raises `CourseError` for a size that is not a power of two from 16 to 256.
     """

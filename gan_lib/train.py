@@ -72,7 +72,7 @@ def generator_step(discriminator, optimizer, fake, loss, machine, scaler):
 def update_average(averaged, generator, keep):
     """Move the averaged generator a little towards the one in training: averaged = keep averaged + (1 - keep) generator.
 
-    The players circle around a good place; the average over many steps lies nearer to it than any one of them.
+    The players circle around a good place; the average over many steps often lies nearer to it.
     Source: Yazici et al. 2018, arXiv:1806.04498.
     """
     means, values = averaged.state_dict().values(), generator.state_dict().values()

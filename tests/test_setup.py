@@ -136,13 +136,13 @@ def keywords(source):
     for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
         name = ast.unparse(call.func)
         if name in ("nets.Generator", "nets.Discriminator", "train.GAN", "train.fit"):
-            found.setdefault(name, {}).update(
-                {k.arg: k.value.value for k in call.keywords if isinstance(k.value, ast.Constant)}
-            )
+            values = {k.arg: getattr(k.value, "orelse", k.value) for k in call.keywords}  # of "x if on_gpu else y": y
+            constants = {arg: value.value for arg, value in values.items() if isinstance(value, ast.Constant)}
+            found.setdefault(name, {}).update(constants)
     return found
 
 
-def test_the_benchmark_measures_the_recipe_of_the_lesson():
+def test_the_benchmark_measures_the_recipe_of_the_lesson_on_a_cpu():
     _, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
     shown = keywords("\n".join(cell.source for cell in cells if cell.id in ("networks", "measure", "train")))
     assert shown["train.GAN"].keys() == {"lr"} and shown["train.fit"].keys() == {"batch_size"}
