@@ -5,6 +5,12 @@ from gan_lib import device, lang
 from gan_lib.lang import CourseError
 
 
+@pytest.fixture(autouse=True)
+def no_format_forced(monkeypatch):
+    """The tests themselves may run with a forced format."""
+    monkeypatch.delenv(device.FORMAT, raising=False)
+
+
 @pytest.mark.parametrize(
     ("flags", "dtype"),
     [
