@@ -62,6 +62,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from gan_lib import checks, data, device, lab, losses, metrics, nets, plots, train
+from gan_lib.checks import claim
 
 # ko: 점을 다루는 신경망은 아주 작아서, GPU는 계산보다 시작하는 데 더 오래 걸립니다.
 # en: Networks for points are tiny: a GPU would spend longer starting than computing.
@@ -218,8 +219,10 @@ for _ in range(200):
 
 ours = [*generator.parameters(), *discriminator.parameters()]
 theirs = [*gan.generator.parameters(), *gan.discriminator.parameters()]
-print(tr("모든 가중치가 마지막 비트까지 같은가?", "Is every weight the same to the last bit?"),
-      all(torch.equal(a, b) for a, b in zip(ours, theirs, strict=True)))
+gaps = [(a - b).abs().max().item() for a, b in zip(ours, theirs, strict=True)]
+claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
+         "largest difference between our weights and those of gan_lib"),
+      max(gaps), equals=0)
 
 # %% [markdown] id="detach-text" lang="ko"
 # ## 3. 그래디언트를 눈으로 보기
@@ -259,14 +262,16 @@ def d_objective(fake):
 with_detach = reaches_g(lambda fake: d_objective(fake.detach()))
 without = reaches_g(d_objective)
 print(tr("detach가 있으면 G의 그래디언트:", "G's gradient with detach:"), with_detach)
-print(tr("detach가 없으면 0이 아닌가?", "without detach, is it other than 0?"),
-      bool(without.norm() > 0))
-for pair, name in ((losses.saturating, tr("포화 손실", "saturating loss")),
-                   (loss, tr("비포화 손실", "non-saturating loss"))):
+cosines = []
+for pair in (losses.saturating, loss):
     own = reaches_g(lambda fake, pair=pair: pair.generator(discriminator(fake)))
-    cosine = torch.cosine_similarity(without, own, dim=0).item()
-    print(tr(f"{name}과의 코사인이 −1인가?", f"Is the cosine with the {name} −1?"),
-          abs(cosine + 1) < 1e-5, tr(" 음수인가?", " Is it negative?"), cosine < 0)
+    cosines.append(torch.cosine_similarity(without, own, dim=0).item())
+claim(tr("detach가 없을 때 포화 손실과의 코사인과 −1의 차이",
+         "without detach, gap between −1 and the cosine with the saturating loss"),
+      abs(cosines[0] + 1), below=1e-5)
+claim(tr("detach가 없을 때 비포화 손실과의 코사인",
+         "without detach, cosine with the non-saturating loss"), cosines[1], below=-0.5)
+
 
 # %% [markdown] id="detach-note" lang="ko"
 # 정반대입니다. 판별자의 손실에서 $G$가 들어 있는 항은 $-\mathbb{E}_z[\log(1 - D(G(z)))]$인데, 이것은 포화 손실(saturating loss)의 **부호만 바꾼 것**입니다. 그래서 포화 손실과의 코사인은 꼭 −1입니다.
@@ -296,8 +301,10 @@ def generator_gradients(freeze):
 
 free, free_extra, free_work = generator_gradients(freeze=False)
 frozen, frozen_extra, frozen_work = generator_gradients(freeze=True)
-print(tr("G의 그래디언트가 마지막 비트까지 같은가?", "Is G's gradient the same to the last bit?"),
-      all(torch.equal(a, b) for a, b in zip(free, frozen, strict=True)))
+gaps = [(a - b).abs().max().item() for a, b in zip(free, frozen, strict=True)]
+claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 차이, 가장 큰 것",
+         "largest difference in G's gradient, D frozen or free"),
+      max(gaps), equals=0)
 print(tr("D에서 헛되이 구한 그래디언트 텐서: 얼리지 않으면", "gradient tensors of D for nothing: free"),
       free_extra, tr(" 얼리면", " frozen"), frozen_extra)
 print(tr(f"생성자의 스텝에서 아끼는 행렬 곱: {1 - frozen_work / free_work:.0%}",
@@ -305,12 +312,14 @@ print(tr(f"생성자의 스텝에서 아끼는 행렬 곱: {1 - frozen_work / fr
 
 # %% [markdown] id="arrows-text" lang="ko"
 # **셋째, $D$가 $G$에게 하는 말.** 생성자가 받는 것은 결국 가짜 점마다 하나씩 있는 화살표입니다. 화살표는 그 점을 어느 쪽으로 옮기면 $D$의 로짓(logit)이 커지는지 알려 줍니다. '이쪽으로 오면 더 진짜처럼 보인다'라는 말입니다.
-# 실제로 $G$의 손실은 화살표마다 무게를 하나씩 곱합니다(비포화 손실이면 $1 - \sigma(a)$).
+# 실제로 $G$의 손실은 화살표마다 무게를 하나씩 곱합니다(비포화 손실이면 $1 - \sigma(a)$). 정말 이것이 전부인지, 화살표와 무게만으로 $G$의 그래디언트를 다시 구해 손실에서 바로 구한 것과 비교합니다.
+# 화살표는 어디까지나 $D$의 의견입니다. $D$가 틀리면 화살표도 틀린 쪽을 가리킵니다.
 # 배경색은 $D$의 답입니다. 파란 곳이 진짜, 주황색인 곳이 가짜입니다.
 
 # %% [markdown] id="arrows-text" lang="en"
 # **Third, what $D$ says to $G$.** All that the generator receives is one arrow at each fake point. It tells which way to move the point so that $D$'s logit grows: "come over here, and you look more real".
-# In fact $G$'s loss multiplies each arrow by a factor ($1 - \sigma(a)$ for the non-saturating loss).
+# In fact $G$'s loss multiplies each arrow by a factor ($1 - \sigma(a)$ for the non-saturating loss). To see whether this is really all, compute $G$'s gradient again from the arrows and the factors alone, and compare it with the gradient of the loss itself.
+# The arrows are only $D$'s opinion. Where $D$ is wrong, so are they.
 # The background is $D$'s answer: blue for real, orange for fake.
 
 # %% id="arrows"
@@ -330,11 +339,23 @@ ax.legend(loc="upper right")
 plt.show()
 
 # %% id="arrows-check" tags=["nbval-check-output"]
-with torch.no_grad():
-    before, after = discriminator(fake), discriminator(fake + 0.01 * arrows)
-print(tr("화살표대로 조금 옮기면 로짓이 커지는 점의 비율이 99%를 넘는가?",
-         "Moved along their arrows, does the logit grow for more than 99% of the points?"),
-      (after > before).float().mean().item() > 0.99)
+def flat(gradients):
+    return torch.cat([gradient.flatten() for gradient in gradients])
+
+
+weights = list(generator.parameters())
+factors = 1 - discriminator(fake).sigmoid().detach()
+points = generator(z[:150])
+from_loss = flat(torch.autograd.grad(loss.generator(discriminator(points)), weights))
+# ko: 점을 화살표 쪽으로 옮기면 손실은 줄어듭니다. 그래서 −를 붙입니다.
+# en: Moving a point along its arrow makes the loss smaller, hence the minus.
+points = generator(z[:150])
+told = -factors[:, None] * arrows / len(points)
+from_arrows = flat(torch.autograd.grad(points, weights, told))
+claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의 상대 차이",
+         "relative difference of G's gradient from the arrows and from the loss"),
+      (from_arrows - from_loss).norm() / from_loss.norm(), below=1e-4)
+
 
 # %% [markdown] id="train-text" lang="ko"
 # ## 4. 학습시키기
@@ -441,23 +462,31 @@ for ax in (found, good):
 plt.show()
 
 # %% id="ring-check" tags=["nbval-check-output"]
+def late_mean(history, name):
+    return sum(row[name] for row in history["metrics"][-10:]) / 10
+
+
 last = ring_history["metrics"][-1]
-print(tr("끝에서 찾은 모드:", "modes found at the end:"), last["modes"])
-print(tr("좋은 점이 85%를 넘는가?", "Are more than 85% of the points good?"), last["good"] > 0.85)
-print(tr("평균한 G의 JSD가 0.15 미만인가?", "Is the JSD of the averaged G below 0.15?"),
-      last["jsd"] < 0.15)
+claim(tr("끝에서 찾은 모드의 수(8개 가운데)", "modes found at the end, of 8"),
+      last["modes"], equals=8)
+claim(tr("끝에서 좋은 점의 비율", "share of good points at the end"), last["good"], above=0.8)
+claim(tr("끝에서 평균한 G의 JSD", "JSD of the averaged G at the end"), last["jsd"], below=0.15)
+claim(tr("마지막 1,000스텝에서 지금의 G의 JSD를 평균한 G의 JSD로 나눈 값",
+         "JSD of G now as a multiple of the averaged G's, last 1,000 steps"),
+      late_mean(ring_history, "jsd_now") / late_mean(ring_history, "jsd"), above=1)
+
 
 # %% [markdown] id="flat-text" lang="ko"
 # 여덟 모드를 모두 찾았고 점의 대부분이 모드에 모였습니다. 오른쪽 그림에서 눈여겨볼 것이 있습니다. 평균한 $G$는 얌전한데 **지금의 $G$는 흔들립니다.** 그 까닭 하나를 5절에서 봅니다.
 #
-# ### 손실은 품질을 재지 않습니다
+# ### 손실은 품질의 눈금이 아닙니다
 #
 # 같은 학습을 손실로 보면 어떨까요? 400스텝(점선)부터 끝까지, 손실과 지금의 $G$가 내놓는 좋은 점의 비율이 각각 얼마나 바뀌었는지 나란히 봅니다.
 
 # %% [markdown] id="flat-text" lang="en"
 # All eight modes are found, and most points have gathered at them. Note one thing in the figure on the right: the averaged $G$ is calm, while **$G$ as it is now keeps shaking**. Section 5 looks at one reason.
 #
-# ### The losses do not measure quality
+# ### The losses are no scale of quality
 #
 # What does the same training look like in the losses? From step 400 (dotted) to the end, put next to each other how much the losses have changed, and the share of good points from $G$ as it is now.
 
@@ -470,28 +499,35 @@ for ax in figure.axes:
 plt.show()
 
 # %% id="flat-check" tags=["nbval-check-output"]
-by_step = dict(zip(ring_history["step"], ring_history["d_loss"], strict=True))
+def mean_d_loss(history, first, last):
+    pairs = zip(history["step"], history["d_loss"], strict=True)
+    values = [value for step, value in pairs if first < step <= last]
+    return sum(values) / len(values)
+
+
 good_now = dict(zip(*measured(ring_history, "good_now"), strict=True))
 at_the_end = sum(share for step, share in good_now.items() if step > 1500) / 5
-print(tr("400스텝부터 D의 손실이 언제나 1.2와 1.45 사이인가?",
-         "From step 400 on, is D's loss always between 1.2 and 1.45?"),
-      all(1.2 < value < 1.45 for step, value in by_step.items() if step >= 400))
-print(tr("그동안 모드를 벗어난 점의 비율이 절반 아래로 줄었는가?",
-         "Meanwhile, has the share of points that miss the modes fallen below half?"),
-      1 - at_the_end < (1 - good_now[400]) / 2)
-print(tr("D의 손실은 400스텝보다 끝에서 더 큰가?",
-         "Is D's loss larger at the end than at step 400?"), by_step[2000] > by_step[400])
+claim(tr("모드를 벗어난 점의 비율, 마지막 500스텝을 400스텝으로 나눈 값",
+         "share of points that miss the modes, last 500 steps over step 400"),
+      (1 - at_the_end) / (1 - good_now[400]), below=0.5)
+claim(tr("같은 동안 D의 손실이 늘어난 양", "rise of D's loss in the same time"),
+      mean_d_loss(ring_history, 1500, 2000) - mean_d_loss(ring_history, 300, 400),
+      between=(0, 0.3))
+claim(tr("마지막 500스텝에서 D의 손실의 평균에서 log 4를 뺀 값",
+         "D's mean loss minus log 4, last 500 steps"),
+      mean_d_loss(ring_history, 1500, 2000) - math.log(4), between=(-0.05, 0.05))
+
 
 # %% [markdown] id="flat-note" lang="ko"
-# 손실은 거의 그대로인데 모드를 벗어난 점의 비율은 절반 아래로 줄었습니다. 게다가 $D$의 손실은 줄어들기는커녕 **커졌습니다.** 표본이 좋아질수록 가려내기 어려워지기 때문입니다.
-# 손실은 **상대와 견준** 값입니다. 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다.
-# 다 배운 $G$ 앞에서 최적 판별자는 모든 것에 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02). 이 값은 **건강하다는 신호**일 뿐 품질을 재는 눈금이 아닙니다. 이 신호만으로는 모자라기도 합니다. 아무것도 배우지 못한 $D$도 $1/2$이라고 답하고, 맴도는 $G$에게 번번이 뒤처지는 $D$도 그렇습니다. 곧 만날 고양이가 그런 예입니다.
+# 모드를 벗어난 점의 비율은 절반 아래로 줄었는데, $D$의 손실은 줄어들기는커녕 조금 **커져서** $\log 4$에 다가갔습니다. 표본이 좋아질수록 가려내기 어려워지기 때문입니다. 그러니 여기서는 손실이 품질과 **함께 움직였습니다.** 수업 02에서 최적 판별자의 손실은 두 분포가 얼마나 다른지 알려 주었고, 학습하는 $D$도 어느 정도는 그렇습니다.
+# 그래도 손실은 품질의 **눈금**이 못 됩니다. 손실은 **상대와 견준** 값이라서, 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다. $\log 4$에 닿고 나면 손실은 더 말해 주는 것이 없습니다.
+# 다 배운 $G$ 앞에서 최적 판별자는 모든 것에 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02). 이 값은 **건강하다는 신호**이지만 이것만으로는 모자랍니다. 아무것도 배우지 못한 $D$도 $1/2$이라고 답하고, 맴도는 $G$에게 번번이 뒤처지는 $D$도 그렇습니다. 곧 만날 고양이가 그런 예입니다. 손실은 같은 값인데 표본은 형편없습니다.
 # 품질은 따로 재야 합니다. 여기서는 진짜 분포를 아니까 JSD로, 이미지에서는 다른 방법으로 잽니다(수업 05).
 
 # %% [markdown] id="flat-note" lang="en"
-# The losses have hardly moved, and the share of points that miss the modes has fallen to less than half. What is more, $D$'s loss did not fall, it **rose**: the better the samples, the harder they are to tell apart.
-# A loss is a comparison **with the opponent**. When both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder.
-# Before a $G$ that has learned everything, the optimal discriminator answers $1/2$ to all, and $D$'s loss is $\log 4 = 1.386$ (lesson 02). That value is a **sign of health**, no scale of quality. Nor is it enough by itself: a $D$ that has learned nothing answers $1/2$ as well, and so does one that a circling $G$ keeps outrunning. The cats below are such a case.
+# The share of points that miss the modes has fallen to less than half, and $D$'s loss did not fall at all: it **rose** a little, to near $\log 4$, since better samples are harder to tell apart. So here the loss **moved with** the quality. In lesson 02 the loss of the optimal discriminator told how different two distributions are, and to some degree so does that of a $D$ in training.
+# Yet the loss is no **scale** of quality. It is a comparison **with the opponent**: when both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder. Once it has come to $\log 4$, it has nothing more to tell.
+# Before a $G$ that has learned everything, the optimal discriminator answers $1/2$ to all, and $D$'s loss is $\log 4 = 1.386$ (lesson 02). That value is a **sign of health**, but not enough by itself: a $D$ that has learned nothing answers $1/2$ as well, and so does one that a circling $G$ keeps outrunning. The cats below are such a case: the same loss beside bad samples.
 # Quality must be measured on its own: here by JSD, as the true distribution is known, and in other ways for images (lesson 05).
 
 # %% [markdown] id="cats-text" lang="ko"
@@ -662,26 +698,35 @@ plt.show()
 together, turns, with_r1 = paths.values()
 radius = together.norm(dim=1)
 formula = (1 + 0.1**2) ** (torch.arange(201, dtype=torch.float64) / 2)
-print(tr("동시에: 모든 스텝에서 반지름이 식과 같은가?",
-         "At the same time: is the radius that of the formula at every step?"),
-      torch.allclose(radius, formula, rtol=0, atol=1e-10))
+claim(tr("동시에 움직인 200스텝에서 반지름과 식의 차이, 가장 큰 것",
+         "at the same time, largest gap between the radius and its formula in 200 steps"),
+      (radius - formula).abs().max(), below=1e-10)
 print(tr(f"200스텝 뒤의 반지름: {radius[-1]:.4f}", f"radius after 200 steps: {radius[-1]:.4f}"))
-theta, psi = dirac(losses.wasserstein, 1000, in_turn=True).T
+long = dirac(losses.wasserstein, 1000, in_turn=True)
+theta, psi = long.T
 kept = theta.square() - 0.1 * theta * psi + psi.square()
-print(tr("번갈아: θ² − hθψ + ψ²이 1,000스텝 동안 그대로인가?",
-         "In turn: does θ² − hθψ + ψ² stay the same for 1,000 steps?"),
-      torch.allclose(kept, torch.ones(1001, dtype=torch.float64), rtol=0, atol=1e-10))
-print(tr("R1: 200스텝 뒤에 반지름이 0.1 미만인가?", "R1: is the radius below 0.1 after 200 steps?"),
-      with_r1[-1].norm().item() < 0.1)
-ends = [dirac(losses.wasserstein, 1000, in_turn, gamma)[-1].norm().item()
-        for in_turn, gamma in ((False, 0.05), (False, 0.15), (True, 0.05))]
-print(tr("동시에 γ = 0.05이면 나가고, 0.15이거나 번갈아 0.05이면 들어오는가?",
-         "Out with γ = 0.05 at the same time, in with 0.15, or in turn with 0.05?"),
-      ends[0] > 1 > max(ends[1:]))
+claim(tr("번갈아 움직인 1,000스텝에서 θ² − hθψ + ψ²이 변한 양, 가장 큰 것",
+         "in turn, largest change of θ² − hθψ + ψ² in 1,000 steps"),
+      (kept - 1).abs().max(), below=1e-10)
+claim(tr("번갈아 움직인 1,000스텝을 평균한 점에서 균형까지의 거리",
+         "in turn, distance of the mean of 1,000 steps from the equilibrium"),
+      long.mean(0).norm(), below=0.1)
+
+
+# %% id="dirac-r1" tags=["nbval-check-output"]
+claim(tr("번갈아, γ = 0.3, 200스텝 뒤의 반지름", "radius after 200 steps in turn with γ = 0.3"),
+      with_r1[-1].norm(), below=0.1)
+for gamma, bound in ((0.05, {"above": 1}), (0.15, {"below": 1})):
+    claim(tr(f"동시에, γ = {gamma}, 1,000스텝 뒤의 반지름",
+             f"radius after 1,000 steps at the same time with γ = {gamma}"),
+          dirac(losses.wasserstein, 1000, gamma=gamma)[-1].norm(), **bound)
+claim(tr("번갈아, γ = 0.05, 1,000스텝 뒤의 반지름",
+         "radius after 1,000 steps in turn with γ = 0.05"),
+      dirac(losses.wasserstein, 1000, in_turn=True, gamma=0.05)[-1].norm(), below=1)
 
 # %% [markdown] id="dirac-note" lang="ko"
 # 회색 화살표는 둘이 가려는 방향입니다. 균형 쪽으로 **향하지 않고 그 둘레를 돕니다.** 한쪽이 다가가면 다른 쪽이 달아나기 때문입니다. 화살표를 따라 곧게 한 걸음을 디디면 원의 바깥으로 나가게 됩니다.
-# 번갈아 움직이면 나가지는 않지만 다가가지도 못합니다. R1은 화살표를 안쪽으로 기울여 도착하게 합니다.
+# 번갈아 움직이면 나가지는 않지만 다가가지도 못합니다. 다만 지나온 점들의 **평균**은 균형 가까이에 있습니다. 4절에서 평균한 $G$가 왜 얌전했는지 짐작하게 합니다. R1은 화살표를 안쪽으로 기울여 도착하게 합니다.
 # `train.fit`도 번갈아 움직이지만 Adam과 배치, 비포화 손실을 씁니다. 이 작은 게임은 그런 경향이 있다는 것을 보여 줄 뿐 고양이에 대한 증명은 아닙니다. 여기서 얻은 처방이 저기서도 통하는지는 해 보아야 압니다.
 #
 # 여기까지의 식은 로짓을 그대로 쓰는 손실에서 얻은 것입니다. 이 강의에서 쓰는 두 손실도 확인합니다. 포화 손실이면 두 스텝에 똑같이 $s = \sigma(\psi\theta)$가 곱해지므로 위의 계산에서 $h$를 $hs$로 바꾸기만 하면 됩니다.
@@ -692,7 +737,7 @@ print(tr("동시에 γ = 0.05이면 나가고, 0.15이거나 번갈아 0.05이�
 
 # %% [markdown] id="dirac-note" lang="en"
 # The grey arrows are where the two want to go. They lead **around the equilibrium, not towards it**: as one comes closer, the other runs away. A straight step along the arrow leaves the circle on its outside.
-# In turn, the path does not get out, and it does not get nearer either. R1 tilts the arrows inward, and they arrive.
+# In turn, the path does not get out, and it does not get nearer either. Only the **mean** of the places it has been to lies near the equilibrium, which hints at why the averaged $G$ of section 4 was calm. R1 tilts the arrows inward, and they arrive.
 # `train.fit` moves in turn as well, but with Adam, batches and the non-saturating loss. This small game shows a tendency; for the cats it proves nothing. Whether the remedy found here works there has to be tried.
 #
 # The formulas up to here are those of the loss that takes logits as they are. Check the two losses of this course as well. With the saturating loss both steps are multiplied by the same $s = \sigma(\psi\theta)$, so in the calculation above $h$ simply becomes $hs$.
@@ -705,54 +750,61 @@ print(tr("동시에 γ = 0.05이면 나가고, 0.15이거나 번갈아 0.05이�
 path = dirac(losses.saturating, 200)
 grown = path[1:].square().sum(1) / path[:-1].square().sum(1)
 sigma = path[:-1].prod(1).sigmoid()
-print(tr("포화 손실: 식과 같은가?", "Saturating loss: as in the formula?"),
-      torch.allclose(grown, 1 + 0.01 * sigma**2, rtol=0, atol=1e-10))
+claim(tr("포화 손실의 200스텝에서 r²이 커진 배수와 식의 차이, 가장 큰 것",
+         "saturating loss, largest gap between the growth of r² and its formula"),
+      (grown - 1 - 0.01 * sigma**2).abs().max(), below=1e-10)
 print(tr("반지름 0.2에서 출발해 1,000스텝 뒤:", "From radius 0.2, after 1,000 steps:"))
 for name, way in ways.items():
     ends = [dirac(pair, 1000, start=(0.2, 0.0), **way)[-1].norm().item()
             for pair in (losses.saturating, losses.non_saturating)]
     print(tr("  포화 {:6.2f}   비포화 {:5.2f}   ", "  saturating {:6.2f}   non-saturating {:5.2f}   ")
           .format(*ends), name)
-ends = [dirac(losses.non_saturating, 4000, start=(far, 0.0))[-1].norm().item()
-        for far in (0.05, 2.0)]
-print(tr("비포화, 동시에: 0.05와 2 어디에서 출발해도 √(2h) 둘레에 머무는가?",
-         "Non-saturating, at the same time: from 0.05 and from 2, does it end near √(2h)?"),
-      all(abs(end - math.sqrt(2 * 0.1)) < 0.03 for end in ends))
+for far in (0.05, 2.0):
+    end = dirac(losses.non_saturating, 4000, start=(far, 0.0))[-1].norm().item()
+    claim(tr(f"비포화 손실, 처음 반지름 {far}, 끝 반지름에서 √(2h)를 뺀 값",
+             f"non-saturating, first radius {far}, last radius minus √(2h)"),
+          end - math.sqrt(2 * 0.1), between=(-0.03, 0.03))
+
 
 # %% [markdown] id="dirac-losses-note" lang="ko"
 # 포화 손실로 동시에 움직이면 어디에서 출발하든 바깥으로 나갑니다. 비포화 손실은 다릅니다. $x = \theta\psi$라고 하면 생성자의 스텝에는 $1 - \sigma(x)$가, 판별자의 스텝에는 $\sigma(x)$가 곱해지고 $1 - 2\sigma(x) = -\tanh\frac{x}{2}$이므로
 #
 # $$r'^2 = r^2 - 2h\,x\tanh\frac{x}{2} + h^2\bigl(\psi^2(1 - \sigma(x))^2 + \theta^2\sigma(x)^2\bigr)$$
 #
-# 입니다. 가운데 항은 안쪽을 향하지만 균형 가까이에서 $r$의 네제곱처럼 작아지고, 마지막 항은 바깥쪽을 향하며 제곱처럼 작아집니다. 그래서 가까운 데에서는 나가고 먼 데에서는 들어와, 둘 다 반지름이 $\sqrt{2h} = 0.45$쯤인 원에 머뭅니다(마지막 줄). 끝내 도착하지 못합니다.
+# 입니다. 가운데 항은 안쪽을 향하지만 균형 가까이에서 $r$의 네제곱처럼 작아지고, 마지막 항은 바깥쪽을 향하며 제곱처럼 작아집니다. 그래서 가까운 데에서는 나가고 먼 데에서는 들어와, 둘 다 반지름이 $\sqrt{2h} = 0.45$쯤인 원에 머뭅니다(마지막 두 줄). 끝내 도착하지 못합니다.
 # 번갈아 움직이면 포화 손실은 제자리에서 돌고, 비포화 손실은 안쪽으로 들어오지만 점점 느려집니다. R1이 있으면 둘 다 도착합니다.
 #
 # 이제 고양이에게 돌아갑니다. 바꾸는 것은 하나, 판별자의 손실에 **R1**을 더하는 것뿐입니다. 신경망에서는 $\psi$의 자리에 로짓 $a(x)$를 점 $x$로 미분한 그래디언트가 들어갑니다.
 #
 # $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
 #
-# 진짜가 있는 곳에서만 잽니다. 판별자가 두 구름을 가려도 되지만, 진짜 둘레에서 가파르면 안 된다는 뜻입니다. 여기서는 $\gamma = 1$로 둡니다.
+# 진짜가 있는 곳에서만 잽니다. 판별자가 두 구름을 가려도 되지만, 진짜 둘레에서 가파르면 안 된다는 뜻입니다. 같은 것을 **가짜**가 있는 곳에서 재는 R2도 있습니다(Mescheder 외, 2018). 견주어 보려고 R2로도 학습시킵니다. 여기서는 $\gamma = 1$로 둡니다.
 
 # %% [markdown] id="dirac-losses-note" lang="en"
 # With the saturating loss, moving at the same time leads outward from every start. The non-saturating loss is different. With $x = \theta\psi$, the generator's step is multiplied by $1 - \sigma(x)$ and the discriminator's by $\sigma(x)$, and as $1 - 2\sigma(x) = -\tanh\frac{x}{2}$,
 #
 # $$r'^2 = r^2 - 2h\,x\tanh\frac{x}{2} + h^2\bigl(\psi^2(1 - \sigma(x))^2 + \theta^2\sigma(x)^2\bigr)$$
 #
-# The term in the middle points inward, but near the equilibrium it fades like the fourth power of $r$; the last points outward, and fades like the square. So from near by the path goes out, from far away it comes in, and both end on a circle of radius about $\sqrt{2h} = 0.45$ (the last line). It never arrives.
+# The term in the middle points inward, but near the equilibrium it fades like the fourth power of $r$; the last points outward, and fades like the square. So from near by the path goes out, from far away it comes in, and both end on a circle of radius about $\sqrt{2h} = 0.45$ (the last two lines). It never arrives.
 # Moving in turn, the saturating loss goes round in place, and the non-saturating one comes inward, ever more slowly. With R1 both arrive.
 #
 # Now back to the cats, with one change: **R1** is added to the discriminator's loss. For a network, the gradient of the logit $a(x)$ in the point $x$ takes the place of the slope $\psi$.
 #
 # $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
 #
-# It is taken at real points only: D may tell the two clouds apart, but it may not be steep around the real data. Here $\gamma = 1$.
+# It is taken at real points only: D may tell the two clouds apart, but it may not be steep around the real data. There is also R2, the same taken at the **fakes** (Mescheder et al., 2018); train with it, too, to compare. Here $\gamma = 1$.
 
 # %% id="train-r1"
 def r1(discriminator, real, fake, gamma=1.0):
     return gamma / 2 * losses.r1(discriminator, real)
 
 
+def r2(discriminator, real, fake, gamma=1.0):
+    return gamma / 2 * losses.r1(discriminator, fake)
+
+
 calm_gan, calm_history, frames, titles, _ = train_points(scaled_cats, 800, penalty=r1)
+r2_history = train_points(scaled_cats, 800, penalty=r2)[1]
 plots.points_film(frames, titles, scaled_cats.sample(1000, seed=seed),
                   still=[0, 5, 10, 15, 20, 25, 30, 40])
 figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained", sharey=True)
@@ -763,24 +815,34 @@ for ax, history, name in zip(axes, (cat_history, calm_history),
 plt.show()
 
 # %% id="r1-check" tags=["nbval-check-output"]
-late = [sum(row["jsd_now"] for row in history["metrics"][-10:]) / 10
-        for history in (cat_history, calm_history)]
-print(tr("학습 후반 '지금의 G'의 JSD가 R1 없이는 0.2를 넘는가?",
-         "In the second half, is the JSD of G now above 0.2 without R1?"), late[0] > 0.2)
-print(tr("그런데도 D의 손실은 log 4에서 0.1 이내인가?",
-         "And yet, is D's loss within 0.1 of log 4?"),
-      all(abs(value - math.log(4)) < 0.1 for value in cat_history["d_loss"][-10:]))
-print(tr("R1을 더하면 절반도 안 되는가?", "With R1, is it less than half of that?"),
-      late[1] < late[0] / 2)
-print(tr("R1을 더해 평균한 G의 JSD가 바닥에서 0.02 이내인가?",
-         "With R1, is the averaged G within 0.02 of the floor?"),
-      calm_history["metrics"][-1]["jsd"] < cat_floor + 0.02)
+def off_floor(history, name="jsd_now"):
+    return late_mean(history, name) - cat_floor
+
+
+without = off_floor(cat_history)
+claim(tr("R1 없이 지금의 G의 JSD가 바닥보다 높은 정도, 후반의 평균",
+         "JSD of G now above the floor without R1, mean of the second half"),
+      without, above=0.1)
+claim(tr("R1을 더했을 때 남는 차이의 비율", "share of this gap that is left with R1"),
+      off_floor(calm_history) / without, below=0.5)
+claim(tr("R2를 더했을 때 남는 차이의 비율", "share of this gap that is left with R2"),
+      off_floor(r2_history) / without, below=0.5)
+claim(tr("R1을 더하고 평균한 G의 JSD가 바닥보다 높은 정도",
+         "JSD of the averaged G above the floor with R1"),
+      off_floor(calm_history, "jsd"), below=0.05)
+for name, history in ((tr("R1 없이", "without R1"), cat_history),
+                      (tr("R1을 더하고", "with R1"), calm_history)):
+    claim(tr(f"{name} D의 손실의 평균에서 log 4를 뺀 값", f"D's mean loss minus log 4, {name}"),
+          mean_d_loss(history, 400, 800) - math.log(4), between=(-0.03, 0.03))
+
 
 # %% [markdown] id="cat-row-text" lang="ko"
-# 가라앉았습니다. 판별자를 거쳐서만 배운 생성자가 만든, 세상에 없는 고양이 여덟 마리를 그려 봅니다. $G$가 하는 일은 두 길이를 고르는 것뿐입니다. 그림은 그 길이에 따라 그려지고, 털 색은 무작위입니다.
+# 가라앉았습니다. 여기서는 R1이든 R2든 통하니, 페널티를 어느 구름에서 재는지보다 $D$를 가파르지 않게 한다는 것이 중요합니다. 그런데 $D$의 손실을 평균하면 맴도는 학습에서나 가라앉은 학습에서나 $\log 4$ 둘레입니다. 손실이 품질의 눈금이 아니라는 말은 이런 뜻입니다.
+# 판별자를 거쳐서만 배운 생성자가 만든, 세상에 없는 고양이 여덟 마리를 그려 봅니다. $G$가 하는 일은 두 길이를 고르는 것뿐입니다. 그림은 그 길이에 따라 그려지고, 털 색은 무작위입니다. 두 길이가 알맞게 짝지어졌는지는 상관 계수로 봅니다. R1이 없는 $G$의 고양이는 가는 줄로 늘어서서 상관이 지나치게 큽니다.
 
 # %% [markdown] id="cat-row-text" lang="en"
-# They have settled. Draw eight cats that do not exist, learned through a discriminator alone. $G$ only chooses the two lengths; the picture follows from them, and the coat is random.
+# They have settled. Here R1 and R2 both do it, so it matters less at which cloud the penalty is taken than that $D$ is kept from being steep. Yet $D$'s mean loss is near $\log 4$ in both, the whirling run and the calm one. That is what it means that the loss is no scale of quality.
+# Draw eight cats that do not exist, learned through a discriminator alone. $G$ only chooses the two lengths; the picture follows from them, and the coat is random. Whether the two lengths go together as they should is seen from their correlation; without R1 the cats stand in a thin line, and it is too large.
 
 # %% id="cat-row"
 made = scaled_cats.back(calm_gan.sample(2000, seed=seed))
@@ -789,14 +851,16 @@ plots.grid(data.draw_cats(made[:8], 128, seed=seed), columns=8, side=1.2,
 plt.show()
 
 # %% id="cat-row-check" tags=["nbval-check-output"]
-limit = cats.log_density(cats.sample(100_000, seed=seed + 1)).quantile(0.001)
-strange = (cats.log_density(made) < limit).float().mean().item()
-correlation = torch.corrcoef(made.log().T)[0, 1].item()
-print(tr("있을 법하지 않은 고양이가 1% 미만인가?", "Are fewer than 1% of the cats implausible?"),
-      strange < 0.01)
-print(tr("두 길이의 로그의 상관 계수가 0.7과 0.9 사이인가(진짜는 0.8)?",
-         "Are the logs of the lengths correlated between 0.7 and 0.9 (true: 0.8)?"),
-      0.7 < correlation < 0.9)
+whirling = scaled_cats.back(cat_gan.sample(2000, seed=seed))
+correlation, before = (torch.corrcoef(cats_made.log().T)[0, 1].item()
+                       for cats_made in (made, whirling))
+claim(tr("두 길이의 로그의 상관 계수(진짜는 0.8), R1을 더한 G",
+         "correlation of the logs of the lengths (true 0.8), G with R1"),
+      correlation, between=(0.7, 0.9))
+claim(tr("R1이 없는 G의 상관 계수가 이보다 큰 정도",
+         "by how much it is larger for the G without R1"),
+      before - correlation, above=0.03)
+
 
 # %% [markdown] id="collapse-text" lang="ko"
 # ## 6. 모드 붕괴
@@ -891,17 +955,18 @@ def middle(runs, name):
     return median(run[name] for run in runs)
 
 
-print(tr("G 세 스텝: 모드 수의 중앙값이 3 이하인가?",
-         "Three steps of G: is the median number of modes at most 3?"),
-      middle(collapsed, "modes") <= 3)
-print(tr("한 덩어리인가(퍼진 정도 1.2 미만), 뛰어다니는가(10라운드에 1 넘게)?",
-         "One crowd (spread below 1.2), and leaping (by more than 1 in 10 rounds)?"),
-      middle(collapsed, "spread") < 1.2, middle(collapsed, "leap") > 1)
-print(tr("G 한 스텝: 모드 수의 중앙값:", "One step of G: median number of modes:"),
-      f"{middle(mended, 'modes'):g}")
-print(tr("퍼져 있고(1.7 초과) 가만히 있는가(0.5 미만)?",
-         "Spread out (above 1.7), and calm (below 0.5)?"),
-      middle(mended, "spread") > 1.7, middle(mended, "leap") < 0.5)
+for runs, name, modes, spread, leap in (
+        (collapsed, tr("G 세 스텝", "G makes three steps"),
+         {"below": 4}, {"below": 1.2}, {"above": 1}),
+        (mended, tr("G 한 스텝", "G makes one step"),
+         {"above": 6}, {"above": 1.7}, {"below": 0.5})):
+    claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
+          middle(runs, "modes"), **modes)
+    claim(tr(f"{name}, 점들이 퍼진 정도의 중앙값", f"{name}, median spread of the points"),
+          middle(runs, "spread"), **spread)
+    claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
+             f"{name}, median leap of their mean in 10 rounds"),
+          middle(runs, "leap"), **leap)
 
 # %% [markdown] id="collapse-note" lang="ko"
 # 위의 세 그림은 마지막 한순간이고, 제목의 모드 수는 마지막 열 장면의 중앙값입니다. 몰려다니는 점들은 모드를 지나쳐 가는 일이 많아서 하나도 찾지 못한 것으로 셀 때가 많습니다.
@@ -983,12 +1048,15 @@ plt.show()
 
 # %% id="actor-check" tags=["nbval-check-output"]
 action = frames[-1]
-print(tr("행동의 평균이 가장 좋은 행동에서 0.3 이내인가?",
-         "Is the mean action within 0.3 of the best?"),
-      math.dist(action.mean(0).tolist(), (1, -1)) < 0.3)
-print(tr("퍼져 있다가(표준 편차 1 초과) 끝에는 한곳에 모였는가(0.2 미만)?",
-         "Spread at first (deviation above 1), in one place at the end (below 0.2)?"),
-      frames[0].std(0).min().item() > 1 and action.std(0).max().item() < 0.2)
+claim(tr("끝에서 행동의 평균과 가장 좋은 행동 사이의 거리", "distance of the mean action from the best, at the end"),
+      math.dist(action.mean(0).tolist(), (1, -1)), below=0.2)
+claim(tr("처음 행동의 표준 편차, 두 방향 가운데 작은 것",
+         "standard deviation of the actions at first, the smaller of two directions"),
+      frames[0].std(0).min(), above=1)
+claim(tr("끝 행동의 표준 편차, 두 방향 가운데 큰 것",
+         "standard deviation of the actions at the end, the larger of two directions"),
+      action.std(0).max(), below=0.2)
+
 
 # %% [markdown] id="actor-note" lang="ko"
 # 여덟 모드를 찾았던 바로 그 생성자인데, 적의 자리에 비평자를 앉히자 모든 행동이 **한 점에 모였습니다.** GAN이라면 모드 붕괴이지만 여기서는 이것이 정답입니다. 환경이 정해 준 가장 좋은 행동은 하나이고, 아무도 쫓아오지 않기 때문입니다.
@@ -1046,15 +1114,15 @@ def examine(fault, generator, discriminator, g_optimizer, d_optimizer, batches):
 
 
 # %% id="patients"
-def treat(fault, rounds=400):
-    torch.manual_seed(seed)
+def treat(fault, run_seed, rounds=400):
+    torch.manual_seed(run_seed)
     generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
     view = torch.randn(500, 2)
     start = generator(view).detach()
     d_lr = 0.3 if fault == "rate too high" else 2e-3
     g_lr = d_lr / 20 if fault == "D too strong" else d_lr
     everything = (generator, discriminator, adam(generator, g_lr),
-                  adam(discriminator, d_lr), data.Points(ring).batches(128, seed))
+                  adam(discriminator, d_lr), data.Points(ring).batches(128, run_seed))
     values = [examine(fault, *everything) for _ in range(rounds)]
     # ko: 20라운드마다 평균을 내어 곡선을 매끄럽게 합니다.
     # en: Means over 20 rounds make smooth curves.
@@ -1067,9 +1135,9 @@ faults = ["no detach", "D too strong", "rate too high", "labels swapped", "G fro
 # ko: 환자의 이름만 보고 고장을 알아맞힐 수 없도록 순서를 섞습니다.
 # en: Shuffle the patients so that the names do not give them away.
 waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
-patients = {letter: treat(fault)
+patients = {letter: treat(fault, seed)
             for letter, fault in zip("ABCDE", waiting, strict=True)}
-healthy = treat(None)
+healthy = treat(None, seed)
 
 # %% id="clinic"
 columns = {tr("건강한 학습", "healthy"): healthy} | {
@@ -1155,7 +1223,7 @@ gan_lab
 #
 # 1. 점은 움직이지 않습니다. 배경의 경계가 점점 뚜렷해지고, 경계가 가파른 곳에서 화살표가 길어집니다.
 # 2. 점들이 배경이 가장 파란 곳으로 몰려갑니다. 멈추어 있는 $D$는 말리지 않으므로 진짜가 있는 곳을 지나쳐 가기도 합니다. 6절의 모드 붕괴가 시작되는 모습입니다.
-# 3. 모드는 하나씩 채워지는데 손실은 거의 움직이지 않습니다. 4절에서 본 그대로입니다.
+# 3. 모드가 하나씩 채워지는 동안 손실은 조금만 움직이고, $D$의 손실은 $\log 4$에 다가갑니다. 4절에서 본 그대로입니다.
 # 4. 점이 많은 곳부터 배웁니다. 외딴 점 몇 개는 배치(batch)에 드물게 나오므로 늦게 배우거나 배우지 못합니다.
 # 5. 느린 $D$는 $G$를 따라잡지 못해 점들이 몰려다니기 쉽습니다. 고양이는 R1이 0이면 맴돌고 1이면 가라앉습니다.
 # 6. 포화 손실에서는 $D$가 가짜를 확신하는 곳에서 화살표가 아주 짧습니다. 잡음이 1차원이면 생성자는 실 한 가닥을 구부려 모드 사이를 잇습니다. 여러 모드를 지나갈 수는 있지만, 사이에 떨어지는 점이 늘 남습니다.
@@ -1169,7 +1237,7 @@ gan_lab
 #
 # 1. The points do not move. The borders in the background become sharper, and where they are steep the arrows grow long.
 # 2. The points rush to where the background is bluest. A $D$ that stands still does not hold them back, so they may run past the real data: the beginning of the mode collapse of section 6.
-# 3. The modes fill one after another while the losses hardly move, as in section 4.
+# 3. While the modes fill one after another, the losses move little, and $D$'s comes near $\log 4$, as in section 4.
 # 4. Places with many points are learned first. A few lonely ones seldom come up in a batch, and are learned late or not at all.
 # 5. A slow $D$ cannot keep up with $G$, and the points easily rush about as a crowd. The cats whirl with R1 at 0 and settle with R1 at 1.
 # 6. With the saturating loss the arrows are very short where $D$ is sure of a fake. With noise of dimension 1 the generator bends a single thread from mode to mode. It can pass through many of them, but some points always fall in between.
@@ -1185,30 +1253,36 @@ gan_lab
 # Code can work the lab, too. See that $D$'s steps leave $G$ alone, and $G$'s steps leave $D$ alone.
 
 # %% id="lab-code" tags=["nbval-check-output"]
-def weights():
+def weights_now():
     state = gan_lab.state
     return [torch.cat([p.detach().flatten() for p in net.parameters()])
             for net in (state.generator, state.discriminator)]
 
 
-g_before, d_before = weights()
-gan_lab.step_d(5)
-g_middle, d_middle = weights()
-print(tr("D 다섯 스텝: D가 바뀌었는가?", "five steps of D: has D changed?"),
-      not d_middle.equal(d_before), tr(" G가 바뀌었는가?", " has G changed?"),
-      not g_middle.equal(g_before))
-gan_lab.step_g(5)
-g_after, d_after = weights()
-print(tr("G 다섯 스텝: D가 바뀌었는가?", "five steps of G: has D changed?"),
-      not d_after.equal(d_middle), tr(" G가 바뀌었는가?", " has G changed?"),
-      not g_after.equal(g_middle))
+def changes(step):
+    before = weights_now()
+    step(5)
+    return [(b - a).abs().max() for a, b in zip(before, weights_now(), strict=True)]
+
+
+g_change, d_change = changes(gan_lab.step_d)
+claim(tr("D 다섯 스텝, D의 가중치가 가장 크게 변한 양", "five steps of D, largest change of a weight of D"),
+      d_change, above=0)
+claim(tr("D 다섯 스텝, G의 가중치가 변한 양", "five steps of D, change of the weights of G"),
+      g_change, equals=0)
+g_change, d_change = changes(gan_lab.step_g)
+claim(tr("G 다섯 스텝, D의 가중치가 변한 양", "five steps of G, change of the weights of D"),
+      d_change, equals=0)
+claim(tr("G 다섯 스텝, G의 가중치가 가장 크게 변한 양", "five steps of G, largest change of a weight of G"),
+      g_change, above=0)
+
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
 # - $D$는 정답에서 배우고 $G$는 $D$를 지나온 그래디언트에서만 배웁니다. `detach`는 첫째 루프가 $G$에 닿지 않게 끊고, 얼리기는 둘째 루프에서 헛일을 덜어 줍니다.
-# - 손실은 상대와 견준 값이라서 품질을 재지 못합니다. 건강하다는 신호는 $D = 1/2$과 $\log 4$이고, 품질은 모드와 JSD로 따로 잽니다.
-# - 게임의 그래디언트는 균형 쪽으로 향하지 않고 그 둘레를 돕니다. 가장 작은 게임에서 동시에 움직이면 바깥으로 나가고, 번갈아 움직이면 돌기만 하고, R1이 있으면 도착합니다.
+# - 손실은 상대와 견준 값이라서 품질의 눈금이 못 됩니다. 건강하다는 신호는 $D = 1/2$과 $\log 4$이고, 품질은 모드와 JSD로 따로 잽니다.
+# - 가장 작은 게임의 그래디언트는 균형 쪽으로 향하지 않고 그 둘레를 돕니다. 동시에 움직이면 바깥으로 나가고, 번갈아 움직이면 돌기만 하고, R1이 있으면 도착합니다.
 # - $G$가 $D$보다 앞서 달리면 점들이 한 덩어리로 몰려다닙니다. 보조를 맞추면 여덟 모드가 돌아옵니다.
 # - 비평자도 같은 길로 액터를 가르치지만 적이 아닙니다. 다양성은 분포를 맞추려는 목표에서 옵니다.
 
@@ -1216,8 +1290,8 @@ print(tr("G 다섯 스텝: D가 바뀌었는가?", "five steps of G: has D chang
 # ## Summary
 #
 # - $D$ learns from the labels, $G$ only from the gradient that has come through $D$. `detach` cuts the first loop off from $G$; freezing saves the second loop useless work.
-# - A loss is a comparison with the opponent and cannot measure quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
-# - The gradient of a game leads around the equilibrium, not towards it. In the smallest game, moving at the same time leads out, moving in turn circles, and with R1 they arrive.
+# - A loss is a comparison with the opponent, and no scale of quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
+# - In the smallest game the gradient leads around the equilibrium, not towards it: moving at the same time leads out, moving in turn circles, and with R1 they arrive.
 # - A $G$ that runs ahead of $D$ rushes from place to place as one crowd. Keep them in step, and the eight modes come back.
 # - A critic teaches its actor in the same way, but is no opponent. Variety comes from the goal of matching a distribution.
 
@@ -1443,12 +1517,14 @@ checks.loops_clinic(diagnosis)
 # </details>
 
 # %% [markdown] id="rules-text" lang="ko"
-# 눈으로 내린 진단을 규칙으로 적을 수 있을까요? 다섯 규칙이 여섯 학습을 모두 맞히는지 봅니다.
+# 눈으로 내린 진단을 규칙으로 적을 수 있을까요? 다섯 규칙이 여섯 학습을 맞히는지 봅니다.
+# 규칙은 바로 이런 곡선을 보고 만든 것이니, 다른 잡음에서도 통하는지 보아야 합니다. 가려내기 가장 어려운 둘, `detach`를 빼먹은 것과 건강한 것을 새 시드로 다시 학습시킵니다.
 
 # %% [markdown] id="rules-text" lang="en"
-# Can a diagnosis made by eye be written down as rules? See whether five rules get all six runs right.
+# Can a diagnosis made by eye be written down as rules? See whether five rules get the six runs right.
+# The rules were made by looking at such curves, so they must be tried on other noise. Train the two that are hardest to tell apart, the one without `detach` and the healthy one, once more with a new seed.
 
-# %% id="rules" tags=["nbval-check-output"]
+# %% id="diagnose"
 def diagnose(run):
     late = {name: run[name][-10:].mean() for name in ("d_loss", "d_real", "d_fake")}
     if torch.equal(run["start"], run["end"]):
@@ -1459,17 +1535,31 @@ def diagnose(run):
         return "rate too high"
     if run["g_loss"].max() > 4:
         return "D too strong"
-    return "no detach" if late["d_loss"] < 1 else None
+    return "no detach" if late["d_loss"] < 1.1 else None
 
 
-print(tr("환자 다섯을 모두 맞혔는가?", "All five patients right?"),
-      [diagnose(run) for run in patients.values()] == waiting)
-print(tr("건강한 학습을 건강하다고 하는가?", "Is the healthy one called healthy?"),
-      diagnose(healthy) is None)
+# %% id="rules" tags=["nbval-check-output"]
+claim(tr("규칙이 바르게 진단한 학습의 수(6개 가운데)", "runs that the rules diagnose right, of 6"),
+      sum(diagnose(run) == fault for run, fault in
+          zip([*patients.values(), healthy], [*waiting, None], strict=True)), equals=6)
+new = {fault: treat(fault, seed + 1000) for fault in ("no detach", None)}
+claim(tr("새 시드의 학습 가운데 바르게 진단한 수(2개 가운데)",
+         "runs with a new seed that they diagnose right, of 2"),
+      sum(diagnose(run) == fault for fault, run in new.items()), equals=2)
+
+
+def fake_answer(*runs):
+    return sum(run["d_fake"][-10:].mean().item() for run in runs) / len(runs)
+
+
 cut = patients["ABCDE"[waiting.index("no detach")]]
-print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 머무는가?",
-         "Without detach: do D's answers on fake stay below 1/3?"),
-      cut["d_fake"][-10:].mean().item() < 1 / 3)
+claim(tr("detach가 없을 때 D가 가짜에 하는 답, 두 학습의 평균",
+         "D's answers on fake without detach, mean of two runs"),
+      fake_answer(cut, new["no detach"]), below=0.4)
+claim(tr("건강한 학습에서 D가 가짜에 하는 답, 두 학습의 평균",
+         "D's answers on fake in healthy runs, mean of two runs"),
+      fake_answer(healthy, new[None]), above=0.4)
+
 
 # %% [markdown] id="quiz" lang="ko"
 # ## 확인 문제
@@ -1488,15 +1578,15 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 #
 # <details><summary>답</summary>
 #
-# 알 수 없습니다. 4절에서 손실이 거의 그대로인 동안에도 모드를 벗어난 점의 비율은 절반 아래로 줄었습니다. 표본의 품질을 따로 재어 보고 정하십시오.
+# 알 수 없습니다. $\log 4$ 둘레의 같은 손실 옆에, 5절의 고양이는 R1이 없을 때에는 형편없는 표본이, 있을 때에는 좋은 표본이 있었습니다. 표본의 품질을 따로 재어 보고 정하십시오.
 #
 # </details>
 #
-# **3.** 학습률을 아주 작게 하면, 동시에 움직이는 게임도 균형에 도착합니까?
+# **3.** 로짓을 그대로 쓰는 손실로 동시에 움직이는 가장 작은 게임은, 학습률을 아주 작게 하면 균형에 도착합니까?
 #
 # <details><summary>답</summary>
 #
-# 도착하지 않습니다. 스텝마다 반지름이 $\sqrt{1 + h^2}$배가 되고, 이것은 $h$가 아무리 작아도 1보다 큽니다. 천천히 멀어질 뿐입니다. 벌점이 필요합니다.
+# 도착하지 않습니다. 스텝마다 반지름이 $\sqrt{1 + h^2}$배가 되고, 이것은 $h$가 아무리 작아도 1보다 큽니다. 천천히 멀어질 뿐입니다. 스텝을 줄여도 소용이 없지만, $\gamma$가 $h$보다 큰 R1을 더하면 도착합니다. 한 스텝 앞을 내다보고 움직이는 방법(extragradient, optimism)과, 번갈아 움직이면서 지나온 점들을 평균하는 방법도 있습니다(Daskalakis 외, 2017; Gidel 외, 2018).
 #
 # </details>
 
@@ -1517,15 +1607,15 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 #
 # <details><summary>Answer</summary>
 #
-# That cannot be told. In section 4 the share of points that miss the modes fell below half while the losses hardly moved. Measure the quality of the samples, then decide.
+# That cannot be told. With the cats of section 5 the same loss, about $\log 4$, stood beside bad samples without R1 and beside good ones with it. Measure the quality of the samples, then decide.
 #
 # </details>
 #
-# **3.** With a very small learning rate, does the game arrive at its equilibrium when both move at the same time?
+# **3.** Take the smallest game with the loss that uses logits as they are, both moving at the same time. With a very small learning rate, does it arrive at its equilibrium?
 #
 # <details><summary>Answer</summary>
 #
-# No. Every step multiplies the radius by $\sqrt{1 + h^2}$, which is above 1 however small $h$ is. It only moves away more slowly. A penalty is needed.
+# No. Every step multiplies the radius by $\sqrt{1 + h^2}$, which is above 1 however small $h$ is. It only moves away more slowly. Smaller steps do not help. R1 with $\gamma$ above $h$ does; so does looking one step ahead (extragradient, optimism), or moving in turn and averaging (Daskalakis et al., 2017; Gidel et al., 2018).
 #
 # </details>
 
@@ -1543,6 +1633,8 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 # - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
 # - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
 # - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
+# - C. Daskalakis 외, *Training GANs with Optimism*, 2017, arXiv:1711.00141
+# - G. Gidel 외, *A Variational Inequality Perspective on Generative Adversarial Networks*, 2018, arXiv:1802.10551
 # - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
 # - T. Lillicrap 외, *Continuous Control with Deep Reinforcement Learning*, 2015, arXiv:1509.02971
 # - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163
@@ -1561,6 +1653,8 @@ print(tr("detach가 없는 환자: D가 가짜에 하는 답이 1/3 아래에 �
 # - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
 # - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
 # - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
+# - C. Daskalakis et al., *Training GANs with Optimism*, 2017, arXiv:1711.00141
+# - G. Gidel et al., *A Variational Inequality Perspective on Generative Adversarial Networks*, 2018, arXiv:1802.10551
 # - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
 # - T. Lillicrap et al., *Continuous Control with Deep Reinforcement Learning*, 2015, arXiv:1509.02971
 # - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163

@@ -57,6 +57,7 @@ from torch import nn
 from torch.nn import functional as nnf
 
 from gan_lib import checks, data, metrics, nets, plots
+from gan_lib.checks import claim
 
 # ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
 # en: Another number changes all the noise; what this lesson says must still hold.
@@ -101,10 +102,11 @@ clouds = {tr("목표", "target"): ring.sample(2000, seed=seed),
           tr("선형", "linear"): train_generator(straight, ring),
           tr("ReLU 신경망", "network with ReLU"): train_generator(bending, ring)}
 figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.5), layout="constrained")
-covered = []
+covered, shares = [], []
 for ax, (name, points) in zip(axes, clouds.items(), strict=True):
     modes, good = metrics.mode_coverage(points, ring)
     covered.append(modes)
+    shares.append(good)
     ax.plot(*points.T, ".", markersize=2)
     ax.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal",
            title=tr(f"{name}: 모드 {modes}개, 좋은 점 {good:.0%}",
@@ -112,8 +114,10 @@ for ax, (name, points) in zip(axes, clouds.items(), strict=True):
 plt.show()
 
 # %% id="bend-check" tags=["nbval-check-output"]
-print(tr("목표, 선형, ReLU에서 찾은 모드가 8, 0, 8개인가?",
-         "Modes found by target, linear, ReLU: 8, 0, 8?"), covered == [8, 0, 8])
+for name, modes, expected in zip(clouds, covered, (8, 0, 8), strict=True):
+    claim(tr(f"찾은 모드의 수, {name}", f"modes found, {name}"), modes, equals=expected)
+claim(tr("모드 사이에 놓인 점의 비율, ReLU 신경망",
+         "share of points between the modes, network with ReLU"), 1 - shares[2], above=0.2)
 
 # %% [markdown] id="bend-note" lang="ko"
 # 정규 분포를 따르는 잡음에 행렬을 곱하면 늘어나거나 기울어지거나, 편향 때문에 옮겨진 **또 다른 정규 분포**가 될 뿐입니다. 층을 아무리 쌓아도 마찬가지입니다. 선형 층 둘을 이어도 $W_2 (W_1 z) = (W_2 W_1) z$이므로 다시 선형 층 하나가 되기 때문입니다.
@@ -160,7 +164,8 @@ for depth, ax in enumerate(axes, 1):
 plt.show()
 
 # %% id="deep-check" tags=["nbval-check-output"]
-print(tr("깊이에 따른 조각의 수:", "pieces by depth:"), counts)
+claim(tr("깊이 1에서 4까지 조각의 수", "pieces at depth 1 to 4"), counts,
+      equals=[2, 4, 8, 16])
 # ko: 깊은 쪽: 1→2(가중치와 편향 4개), 2→2 세 번(6개씩), 2→1(3개).
 # en: Deep: 1→2 (4 weights and biases), three times 2→2 (6 each), 2→1 (3).
 weights_deep = 4 + 3 * 6 + 3
@@ -173,10 +178,9 @@ for _ in range(200):
     bends = x[torch.randint(1, 4096, (units, 1))]
     heights = torch.randn(units, 1, dtype=torch.float64)
     most = max(most, pieces((heights * (x - bends).relu()).sum(0)))
-print(tr(f"매개변수 {weights_deep}개로: 깊이 4에 조각 {counts[3]}개,"
-         f" 은닉층 하나(유닛 {units}개)는 200번 가운데 가장 많을 때 {most}개",
-         f"with {weights_deep} parameters: {counts[3]} pieces at depth 4;"
-         f" one hidden layer ({units} units), the most in 200 draws: {most}"))
+claim(tr("깊은 쪽의 매개변수의 수", "parameters of the deep network"), weights_deep, equals=25)
+claim(tr("은닉층 하나, 200번 뽑은 가운데 가장 많은 조각의 수",
+         "most pieces in 200 draws, one hidden layer"), most, equals=units + 1)
 
 # %% [markdown] id="deep-note" lang="ko"
 # 똑같이 매개변수(parameter) 25개로 깊은 쪽은 16조각, 은닉층이 하나인 쪽은 유닛마다 꺾임을 하나씩 더할 뿐이라 많아야 9조각입니다. 깊어질수록 차이는 걷잡을 수 없이 벌어집니다(Telgarsky, 2016).
@@ -248,10 +252,14 @@ for row, told in zip(rows, by_backward, strict=True):
     print(f"{told:12.8f} {by_product[-1]:12.8f} {by_moving[-1]:12.8f}")
 
 # %% id="chain-check" tags=["nbval-check-output"]
-print(tr("세 값이 10⁻⁶ 이내로 같은가?", "Are the three the same within 10⁻⁶?"),
-      all(abs(a - b) < 1e-6 and abs(a - c) < 1e-6
-          for a, b, c in zip(by_backward, by_product, by_moving, strict=True)))
-print(tr("그래디언트가 0은 아닌가?", "And are they not 0?"), min(map(abs, by_backward)) > 1e-5)
+columns = [by_backward, by_product, by_moving]
+told, product, moving = torch.tensor(columns, dtype=torch.float64)
+claim(tr("backward()와 곱한 것의 가장 큰 상대 차이",
+         "largest relative difference of backward() and product"),
+      ((told - product) / told).abs().max(), below=1e-5)
+claim(tr("backward()와 움직여 본 것의 가장 큰 상대 차이",
+         "largest relative difference of backward() and moving"),
+      ((told - moving) / told).abs().max(), below=1e-5)
 
 # %% [markdown] id="shrink-text" lang="ko"
 # ## 4. 줄이기
@@ -331,13 +339,14 @@ for ax, last in zip(axes, convolutions, strict=True):
 plt.show()
 
 # %% id="field-check" tags=["nbval-check-output"]
-print(tr("식:", "formula:"), formula, tr("잰 값:", "measured:"), measured)
+claim(tr("층마다 한 값이 본 픽셀의 수(한 변)", "pixels seen by one value, layer by layer"),
+      measured, equals=formula)
 
 # %% [markdown] id="field-note" lang="ko"
-# 층이 하나 늘 때마다 보는 범위가 두 배쯤으로 넓어집니다. 첫 층은 4픽셀로 획의 가장자리쯤, 넷째 층은 64픽셀 가운데 46픽셀로 이미지의 대부분을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 만들 **수 있습니다.** 실제로 그렇게 하는지는 학습에 달려 있습니다.
+# 층이 하나 늘 때마다 보는 범위가 두 배쯤으로 넓어집니다. 첫 층은 4픽셀로 획의 가장자리쯤, 넷째 층은 한 변의 64픽셀 가운데 46픽셀, 곧 이미지 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 만들 **수 있습니다.** 실제로 그렇게 하는지는 학습에 달려 있습니다.
 
 # %% [markdown] id="field-note" lang="en"
-# Each layer about doubles the view. The first layer sees 4 pixels, about as much as the edge of a stroke; the fourth sees 46 of 64, most of the image. So later layers **can** put small things together into large ones; whether they do is up to training.
+# Each layer about doubles the view. The first layer sees 4 pixels, about as much as the edge of a stroke; the fourth sees 46 of the 64 along a side, about half the area of the image. So later layers **can** put small things together into large ones; whether they do is up to training.
 
 # %% [markdown] id="grow-text" lang="ko"
 # ## 5. 키우기
@@ -375,9 +384,12 @@ for ax, matrix, name in zip(axes, (conv, grow), names, strict=True):
 plt.show()
 
 # %% id="matrix-check" tags=["nbval-check-output"]
-print(tr("한쪽이 다른 쪽의 전치 행렬인가?", "Is one the transpose of the other?"), grow.equal(conv.T))
-print(tr("둘을 이어 적용하면 원래 값으로 돌아오는가?", "Does one after the other give the input back?"),
-      (grow @ conv).equal(torch.eye(6)))
+claim(tr("합성곱을 전치한 행렬과 전치 합성곱의 행렬의 가장 큰 차이",
+         "largest difference of the transpose and the transposed convolution"),
+      (conv.T - grow).abs().max(), equals=0)
+claim(tr("둘을 이어 적용한 행렬과 단위 행렬의 가장 큰 차이",
+         "largest difference of both, one after the other, and the identity"),
+      (grow @ conv - torch.eye(6)).abs().max(), above=1)
 
 # %% [markdown] id="matrix-note" lang="ko"
 # 행렬의 한 행에 1, 2, 3이 늘어서 있고, 다음 행에서는 옆으로 두 칸 밀립니다. 전치하면 이 행이 열이 됩니다. 곧 입력의 값 하나가 출력 세 칸에 1, 2, 3배로 **찍힙니다.** 스트라이드가 2이므로 두 칸마다 찍힙니다.
@@ -495,12 +507,15 @@ for ax, (name, out) in zip(axes, random[0].items(), strict=True):
 plt.show()
 
 # %% id="checker-check" tags=["nbval-check-output"]
-three, four, nearest, shuffle = even
-print(tr("같은 가중치: 커널 3에만 무늬가 있는가?", "equal weights: a pattern with kernel 3 only?"),
-      even[three] > 0.1, max(even[four], even[nearest], even[shuffle]) < 1e-6)
-print(tr("무작위: 복사 + 합성곱에만 무늬가 없는가?",
-         "random: is nearest + convolution the only one without?"),
-      mixed[nearest] < 1e-6, min(mixed[three], mixed[four], mixed[shuffle]) > 0.1)
+three, _, nearest, _ = even
+for name, share in even.items():
+    bound = {"above": 0.1} if name == three else {"below": 1e-6}
+    claim(tr(f"무늬가 차지하는 비율, 같은 가중치, {name}",
+             f"share of the pattern, equal weights, {name}"), share, **bound)
+for name, share in mixed.items():
+    bound = {"below": 1e-6} if name == nearest else {"above": 0.5}
+    claim(tr(f"무늬가 차지하는 비율, 무작위 가중치, {name}",
+             f"share of the pattern, random weights, {name}"), share, **bound)
 
 # %% [markdown] id="checker-note" lang="ko"
 # 커널 4는 찍히는 횟수를 고르게 하지만, 네 자리에 찍히는 **가중치가 서로 달라서** 학습 전에는 무늬가 있습니다. 이 무늬는 학습으로만 없앨 수 있습니다. 픽셀 셔플도 네 자리에 저마다 다른 커널을 쓰므로 마찬가지입니다. 복사한 다음 합성곱을 적용하면 고른 입력에서는 처음부터 무늬가 없습니다(Odena 외, 2016).
@@ -558,19 +573,22 @@ norm = nn.BatchNorm2d(1)
 pixels = data.to_float(digits.pixels)
 first, second = pixels[[0, *range(600, 615)]], pixels[[0, *range(4600, 4615)]]
 by_hand = (first - first.mean()) / (first.var(correction=0) + norm.eps).sqrt()
-print(tr("식과 같은가?", "As in the formula?"), torch.allclose(norm(first), by_hand, atol=1e-5))
-same = torch.allclose(norm(first)[0], norm(second)[0], atol=1e-3)
-print(tr("학습 모드: 두 배치에서 같은가?", "training mode: the same in both batches?"), same)
+claim(tr("식과의 가장 큰 차이", "largest difference from the formula"),
+      (norm(first) - by_hand).abs().max(), below=1e-5)
+claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(학습 모드)",
+         "the same digit in two batches, largest difference (training mode)"),
+      (norm(first)[0] - norm(second)[0]).abs().max(), above=0.3)
 norm.eval()
-same = torch.allclose(norm(first)[0], norm(second)[0], atol=1e-6)
-print(tr("평가 모드: 두 배치에서 같은가?", "evaluation mode: the same in both batches?"), same)
+claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(평가 모드)",
+         "the same digit in two batches, largest difference (evaluation mode)"),
+      (norm(first)[0] - norm(second)[0]).abs().max(), below=1e-6)
 
 # %% [markdown] id="relu-text" lang="ko"
-# 나머지 둘은 짧습니다. 판별자의 **LeakyReLU**는 음수에서도 그래디언트를 0.2배로 흘려보냅니다. 생성자가 받는 것은 판별자를 거쳐 온 그래디언트뿐이라서 이것이 중요합니다. 판별자의 첫 활성화 함수(activation function)에 들어가는 값 가운데 그래디언트를 전혀 전하지 못하는 값의 비율을 세어 ReLU와 견주어 봅니다.
+# 나머지 둘은 짧습니다. 판별자의 **LeakyReLU**는 음수에서도 그래디언트를 0.2배로 흘려보냅니다. 생성자가 받는 것은 판별자를 거쳐 온 그래디언트뿐이므로 도움이 될 것이라고 기대할 만합니다. 정말 그런지는 수업 05에서 재어 보는데, 뜻밖의 결과가 나옵니다. 여기서는 판별자의 첫 활성화 함수(activation function)에 들어가는 값 가운데 그래디언트를 전혀 전하지 못하는 값의 비율을 세어 ReLU와 견주어 봅니다.
 # **tanh**는 출력을 −1과 1 사이에 둡니다. 데이터가 0에서 255까지라면 생성자는 검은 배경에는 닿아도 획에는 거의 닿지 못합니다. 획이 있는 픽셀 가운데 −1과 1 사이에 있는 것의 비율을 셉니다.
 
 # %% [markdown] id="relu-text" lang="en"
-# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. This matters because all the generator gets is the gradient that has come through the discriminator. Of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
+# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 05 measures whether it does, with a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
 # **tanh** keeps the output between −1 and 1. If data run from 0 to 255, the generator reaches the black background but hardly any ink. Of the pixels with ink, count the share that lies between −1 and 1.
 
 # %% id="relu" tags=["nbval-check-output"]
@@ -581,14 +599,16 @@ for activation in (nn.LeakyReLU(0.2), nn.ReLU()):
     values = before.detach().requires_grad_()
     activation(values).sum().backward()
     blocked[type(activation).__name__] = (values.grad == 0).float().mean().item()
-print(tr("LeakyReLU는 하나도 막지 않는가?", "Does LeakyReLU block nothing?"),
-      blocked["LeakyReLU"] == 0)
-print(tr("ReLU가 막는 비율은 30%와 70% 사이인가?", "Does ReLU block between 30% and 70%?"),
-      0.3 < blocked["ReLU"] < 0.7)
+claim(tr("LeakyReLU가 막는 비율", "share blocked by LeakyReLU"),
+      blocked["LeakyReLU"], equals=0)
+claim(tr("ReLU가 막는 비율", "share blocked by ReLU"), blocked["ReLU"], between=(0.3, 0.7))
 ink = digits.pixels > 0
-strokes = {"[0, 255]": digits.pixels[ink].float(), "[-1, 1]": pixels[ink]}
-for name, values in strokes.items():
-    print(name, f"{(values.abs() <= 1).float().mean().item():.0%}")
+reached = {"[0, 255]": digits.pixels[ink].float(), "[-1, 1]": pixels[ink]}
+for (name, values), bound in zip(reached.items(), ({"below": 0.05}, {"equals": 1}),
+                                 strict=True):
+    claim(tr(f"획이 있는 픽셀 가운데 tanh가 닿는 비율, 데이터 {name}",
+             f"share of the pixels with ink that tanh reaches, data {name}"),
+          (values.abs() <= 1).float().mean(), **bound)
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
@@ -797,11 +817,11 @@ checks.shrink_batch_norm(batch_norm)
 #
 # </details>
 #
-# **3.** 학습을 마친 생성자를 학습 모드로 둔 채 이미지를 한 장씩 그리게 했더니 이미지가 이상합니다. 왜 그럴까요?
+# **3.** 학습을 마친 생성자를 학습 모드로 둔 채 그리게 했더니, 같은 $z$인데도 `eval()`로 그린 것과 다르고 함께 그린 이미지에 따라서도 달라집니다. 왜 그럴까요?
 #
 # <details><summary>답</summary>
 #
-# 학습 모드의 배치 정규화는 그 배치의 평균과 분산을 씁니다. 이미지가 한 장뿐이면 그 평균과 분산은 학습할 때와 전혀 다른 값이 됩니다. `eval()`을 호출해야 합니다.
+# 학습 모드의 배치 정규화는 그 배치의 평균과 분산을 씁니다. 그래서 배치가 바뀌면 이미지도 달라지고, 그릴 때마다 모아 둔 평균과 분산까지 바뀝니다. `eval()`을 호출해야 합니다.
 #
 # </details>
 
@@ -826,11 +846,11 @@ checks.shrink_batch_norm(batch_norm)
 #
 # </details>
 #
-# **3.** A trained generator, left in training mode, draws images one at a time, and they look odd. Why?
+# **3.** A trained generator, left in training mode, draws images. For the same $z$ they differ from what `eval()` draws, and change with the others drawn in the same batch. Why?
 #
 # <details><summary>Answer</summary>
 #
-# In training mode batch normalization takes the mean and variance of that batch. With a single image they are nothing like those of training. Call `eval()`.
+# In training mode batch normalization takes the mean and variance of that batch. So with another batch the image changes, and each drawing even moves the mean and variance that were collected. Call `eval()`.
 #
 # </details>
 
