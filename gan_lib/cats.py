@@ -7,7 +7,7 @@ length can be read to a fraction of a pixel.
 
 import torch
 
-from gan_lib.lang import CourseError, tr
+from gan_lib.lang import CourseError
 
 SCENE = 96.0  # width and height of what the picture shows
 FLOOR = 1 / 8  # the share of the picture below the feet; an edge between pixels at sizes that 8 divides
@@ -32,22 +32,18 @@ def draw_cats(lengths, size=64, seed=0, scene=SCENE):
     """
     if not (lengths > 0).all():
         raise CourseError(
-            tr("고양이의 길이는 모두 0보다 큰 수여야 합니다.", "Every length of a cat must be a number above 0.")
+            "고양이의 길이는 모두 0보다 큰 수여야 합니다.", "Every length of a cat must be a number above 0."
         )
     if lengths.ndim != 2 or lengths.shape[1] != 2:
         raise CourseError(
-            tr(
-                f"고양이 한 마리는 0보다 큰 두 수(몸통 길이, 다리 길이)로 나타내므로 lengths의 모양은 (N, 2)여야 합니다. 지금은 {tuple(lengths.shape)}입니다.",
-                "A cat is two numbers above 0, body length and leg length, so lengths must be (N, 2); "
-                f"they are {tuple(lengths.shape)}.",
-            )
+            f"고양이 한 마리는 0보다 큰 두 수(몸통 길이, 다리 길이)로 나타내므로 lengths의 모양은 (N, 2)여야 합니다. 지금은 {tuple(lengths.shape)}입니다.",
+            "A cat is two numbers above 0, body length and leg length, so lengths must be (N, 2); "
+            f"they are {tuple(lengths.shape)}.",
         )
     if not 32 <= size <= 128:
         raise CourseError(
-            tr(
-                f"{size}픽셀로는 그릴 수 없습니다. 32에서 128까지의 크기를 고르십시오.",
-                f"Cats cannot be drawn at {size} pixels: choose a size from 32 to 128.",
-            )
+            f"{size}픽셀로는 그릴 수 없습니다. 32에서 128까지의 크기를 고르십시오.",
+            f"Cats cannot be drawn at {size} pixels: choose a size from 32 to 128.",
         )
     coats = torch.randint(len(COATS), (len(lengths),), generator=torch.Generator().manual_seed(seed))
     colours = torch.tensor(COATS)[coats].to(lengths.device)  # (N, 3, 3)

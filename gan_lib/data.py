@@ -46,10 +46,8 @@ def _shipped(name):
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise CourseError(
-            tr(
-                f"{path} 파일이 없거나 손상되었습니다. `git checkout data/{name}`으로 되돌리거나 gan_lib를 다시 설치하십시오.",
-                f"The file {path} is missing or damaged: restore it with `git checkout data/{name}`, or install gan_lib again.",
-            )
+            f"{path} 파일이 없거나 손상되었습니다. `git checkout data/{name}`으로 되돌리거나 gan_lib를 다시 설치하십시오.",
+            f"The file {path} is missing or damaged: restore it with `git checkout data/{name}`, or install gan_lib again.",
         )
     return content
 
@@ -184,11 +182,9 @@ def _shuffled(n, batch_size, seed, start, device):
     """Yield (rows, flips) for each batch: which images, and which of them to mirror, (B,) and (B, 1, 1, 1)."""
     if n < batch_size:
         raise CourseError(
-            tr(
-                f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 이미지를 더 모으십시오.",
-                f"There are only {n} images, too few for a batch of {batch_size}: "
-                f"choose a batch_size of at most {n}, or add images.",
-            )
+            f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 이미지를 더 모으십시오.",
+            f"There are only {n} images, too few for a batch of {batch_size}: "
+            f"choose a batch_size of at most {n}, or add images.",
         )
     generator = torch.Generator(device)
     first_epoch, first_batch = divmod(start, n // batch_size)
@@ -238,10 +234,8 @@ def load(name, size, memory_gb=2.0):
     if name not in _TORCHVISION:
         names = ", ".join(["digits", *_TORCHVISION])
         raise CourseError(
-            tr(
-                f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
-                f"There is no data set {name!r}: choose one of {names}.",
-            )
+            f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
+            f"There is no data set {name!r}: choose one of {names}.",
         )
     from torchvision import datasets
 
@@ -290,12 +284,10 @@ def _downloaded(name, make, root, place):
         why_ko = "인터넷에 연결할 수 없습니다" if offline else "받은 파일이 온전하지 않거나 내려받기가 거부되었습니다"
         why_en = "there is no connection" if offline else "the download was refused or came damaged"
         raise CourseError(
-            tr(
-                f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
-                f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
-                f"The data set {name} could not be downloaded: {why_en} ({reason}). "
-                f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
-            )
+            f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
+            f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
+            f"The data set {name} could not be downloaded: {why_en} ({reason}). "
+            f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -312,7 +304,7 @@ def folder(path, size, channels=3, memory_gb=2.0):
     path = Path(path).expanduser()
     if not path.is_dir():
         raise CourseError(
-            tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path.")
+            f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path."
         )
     files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
     if not files:
@@ -371,8 +363,6 @@ def _name_skipped(paths):
 
 def _nothing_readable(path):
     return CourseError(
-        tr(
-            f"{path} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 실행하십시오.",
-            f"There is no readable image in the folder {path}: put PNG or JPEG files there and run again.",
-        )
+        f"{path} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 실행하십시오.",
+        f"There is no readable image in the folder {path}: put PNG or JPEG files there and run again.",
     )

@@ -160,19 +160,15 @@ class Game:
     def _check(self, name, value):
         if name not in CHOICES:
             raise CourseError(
-                tr(
-                    f"그런 설정은 없습니다: {name!r}. 다음 가운데 하나를 고르십시오: {', '.join(CHOICES)}.",
-                    f"There is no setting {name!r}: choose one of {', '.join(CHOICES)}.",
-                )
+                f"그런 설정은 없습니다: {name!r}. 다음 가운데 하나를 고르십시오: {', '.join(CHOICES)}.",
+                f"There is no setting {name!r}: choose one of {', '.join(CHOICES)}.",
             )
         if value not in CHOICES[name]:
             choices = CHOICES[name]
             shown = f"{choices[0]} – {choices[-1]}" if isinstance(choices, range) else ", ".join(map(str, choices))
             raise CourseError(
-                tr(
-                    f"{name}의 값으로 쓸 수 없습니다: {value!r}. 쓸 수 있는 값: {shown}.",
-                    f"{name} cannot be {value!r}. It can be: {shown}.",
-                )
+                f"{name}의 값으로 쓸 수 없습니다: {value!r}. 쓸 수 있는 값: {shown}.",
+                f"{name} cannot be {value!r}. It can be: {shown}.",
             )
 
     def set(self, name, value):
@@ -235,10 +231,8 @@ class Game:
     def _need_data(self):
         if self.distribution is None:
             raise CourseError(
-                tr(
-                    "아직 그린 점이 없습니다. 평면에 점을 그린 다음 다시 누르십시오.",
-                    "No point is drawn yet: draw some on the plane, then try again.",
-                )
+                "아직 그린 점이 없습니다. 평면에 점을 그린 다음 다시 누르십시오.",
+                "No point is drawn yet: draw some on the plane, then try again.",
             )
 
     @_on_one_thread
@@ -311,10 +305,8 @@ class Game:
         self.recent_d, self.recent_g = [], []
         if not finite:
             raise CourseError(
-                tr(
-                    "손실이 수가 아닌 값(NaN이나 무한대)이 되었습니다. 학습률을 낮추고 '처음부터'를 누르십시오.",
-                    "A loss is no longer a number (NaN or infinity): lower a learning rate, then press “Start again”.",
-                )
+                "손실이 수가 아닌 값(NaN이나 무한대)이 되었습니다. 학습률을 낮추고 '처음부터'를 누르십시오.",
+                "A loss is no longer a number (NaN or infinity): lower a learning rate, then press “Start again”.",
             )
         measured = self._measure() if measure and self.distribution is not None else [math.nan] * 3
         row = [self.d_steps + self.g_steps, d_loss, g_loss, d_real, d_fake, *measured]

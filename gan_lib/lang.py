@@ -23,7 +23,10 @@ def use(language):
     """Speak "ko" or "en" from now on. Raises `CourseError` for anything else."""
     global _language
     if language not in ("ko", "en"):
-        raise CourseError(f'언어는 "ko"와 "en" 가운데 하나입니다 · the language is "ko" or "en", not {language!r}.')
+        raise CourseError(
+            f'언어는 "ko"와 "en" 가운데 하나입니다. {language!r}은 없습니다.',
+            f'The language is "ko" or "en", not {language!r}.',
+        )
     _language = language
 
 
@@ -46,10 +49,16 @@ def somebody_watches():
 
 
 class CourseError(ValueError):
-    """Something the reader can put right. The message says what was wrong and what to do.
+    """Something the reader can put right. The message, in Korean and in English, says what was wrong and what to do.
 
     Notebooks show that message alone, without the traceback.
     """
+
+    def __init__(self, ko, en):
+        super().__init__(ko, en)
+
+    def __str__(self):
+        return tr(*self.args)
 
     def _render_traceback_(self):  # the hook that IPython looks for
         return [f"{type(self).__name__}: {self}"]

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from gan_lib import data
-from gan_lib.lang import CourseError, tr
+from gan_lib.lang import CourseError
 
 
 class DigitNet(nn.Module):
@@ -36,10 +36,8 @@ class DigitNet(nn.Module):
         """What the net sees in each image, before it names the digit: `(B, 64)`, zero or above."""
         if images.shape[-1] not in (28, 32):
             raise CourseError(
-                tr(
-                    f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
-                    f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
-                )
+                f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
+                f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
             )
         border = (images.shape[-1] - 28) // 2
         return self.body(images[..., border : border + 28, border : border + 28])
@@ -117,10 +115,8 @@ def energy_distance(x, y):
     """
     if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1]:
         raise CourseError(
-            tr(
-                f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 flatten(1)로 펴십시오.",
-                f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with flatten(1).",
-            )
+            f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 flatten(1)로 펴십시오.",
+            f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with flatten(1).",
         )
 
     def mean_distance(a, b):  # cdist's way through matrix products would be inexact for near points
@@ -139,10 +135,8 @@ def jensen_shannon(p, q, cell):
     p, q = p.double(), q.double()
     if max(abs(float(f.sum() * cell) - 1) for f in (p, q)) > 0.01:
         raise CourseError(
-            tr(
-                "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
-                "The grid does not hold the whole density: use a wider or a finer one.",
-            )
+            "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
+            "The grid does not hold the whole density: use a wider or a finer one.",
         )
     terms = [torch.special.xlogy(f, f / (p + q).clamp(min=torch.finfo(f.dtype).tiny) * 2) for f in (p, q)]
     return float(torch.stack(terms).sum() * cell / 2)

@@ -6,17 +6,15 @@ import math
 
 from torch import nn
 
-from gan_lib.lang import CourseError, tr
+from gan_lib.lang import CourseError
 
 
 def check_size(size):
     """Raise `CourseError` unless `size` is a power of two from 16 to 256, the sizes the networks can draw."""
     if size not in (16, 32, 64, 128, 256):
         raise CourseError(
-            tr(
-                f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
-                f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
-            )
+            f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
+            f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
         )
 
 

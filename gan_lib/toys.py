@@ -8,7 +8,7 @@ import math
 
 import torch
 
-from gan_lib.lang import CourseError, tr
+from gan_lib.lang import CourseError
 
 
 class Mixture:
@@ -34,10 +34,8 @@ class Mixture:
         k, d = self.means.shape
         if points.shape[-1:] != (d,):
             raise CourseError(
-                tr(
-                    f"점의 모양은 (..., {d})여야 하는데 지금은 {tuple(points.shape)}입니다. 마지막 차원을 맞추십시오.",
-                    f"Points must be (..., {d}), and these are {tuple(points.shape)}: make the last dimension fit.",
-                )
+                f"점의 모양은 (..., {d})여야 하는데 지금은 {tuple(points.shape)}입니다. 마지막 차원을 맞추십시오.",
+                f"Points must be (..., {d}), and these are {tuple(points.shape)}: make the last dimension fit.",
             )
         squares = (points.unsqueeze(-2) - self.means.to(points.device)).square().sum(-1)  # (..., K)
         exponents = -0.5 * squares / self.std**2 - d * math.log(self.std * math.sqrt(2 * math.pi))

@@ -149,7 +149,7 @@ def fit(
     """
     if steps is None and seconds is None:
         raise CourseError(
-            tr("얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`.")
+            "얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`."
         )
     machine, recent = gan.machine, []
     step = Recorded() if graph and machine.device.type == "cuda" and not _is_debugged() else both_steps
@@ -321,25 +321,21 @@ def _record(gan, recent):
 def _stop_unless(finite, gan):
     if not finite:
         raise CourseError(
-            tr(
-                f"{gan.step}번째 스텝까지 오는 동안 손실이 수가 아닌 값(NaN이나 무한대)이 되어 학습을 멈추었습니다. "
-                "학습률 lr을 절반 이하로 줄이거나 device.pick(dtype=torch.float32)로 다시 시작하십시오. "
-                "저장해 둔 체크포인트가 있다면 그대로 남아 있습니다.",
-                f"By step {gan.step} a loss was no longer a number (NaN or infinity), so training stopped. "
-                "Start again with half the learning rate lr or less, or with device.pick(dtype=torch.float32). "
-                "A checkpoint saved earlier is still there.",
-            )
+            f"{gan.step}번째 스텝까지 오는 동안 손실이 수가 아닌 값(NaN이나 무한대)이 되어 학습을 멈추었습니다. "
+            "학습률 lr을 절반 이하로 줄이거나 device.pick(dtype=torch.float32)로 다시 시작하십시오. "
+            "저장해 둔 체크포인트가 있다면 그대로 남아 있습니다.",
+            f"By step {gan.step} a loss was no longer a number (NaN or infinity), so training stopped. "
+            "Start again with half the learning rate lr or less, or with device.pick(dtype=torch.float32). "
+            "A checkpoint saved earlier is still there.",
         )
 
 
 def _shapes_differ(real, fake):
     return CourseError(
-        tr(
-            f"이미지의 모양은 {tuple(real)}인데 생성자가 그리는 모양은 {tuple(fake)}입니다. "
-            "신경망의 size와 channels를 이미지에 맞추거나, 이미지를 불러올 때 크기를 맞추십시오.",
-            f"The images are {tuple(real)}, but the generator draws {tuple(fake)}: "
-            "give the networks the size and channels of the images, or load the images at the networks' size.",
-        )
+        f"이미지의 모양은 {tuple(real)}인데 생성자가 그리는 모양은 {tuple(fake)}입니다. "
+        "신경망의 size와 channels를 이미지에 맞추거나, 이미지를 불러올 때 크기를 맞추십시오.",
+        f"The images are {tuple(real)}, but the generator draws {tuple(fake)}: "
+        "give the networks the size and channels of the images, or load the images at the networks' size.",
     )
 
 
@@ -405,12 +401,10 @@ def save(gan, path):
         with contextlib.suppress(OSError):
             partial.unlink()
         raise CourseError(
-            tr(
-                f"{path}에 저장하지 못했습니다({error.strerror}). 지금까지 학습한 것은 메모리에 그대로 있습니다. "
-                "디스크를 비우거나 다른 경로를 고른 다음 train.save로 다시 저장하십시오.",
-                f"{path} could not be saved ({error.strerror}). What was learned so far is still in memory: "
-                "make room on the disk or choose another path, then call train.save again.",
-            )
+            f"{path}에 저장하지 못했습니다({error.strerror}). 지금까지 학습한 것은 메모리에 그대로 있습니다. "
+            "디스크를 비우거나 다른 경로를 고른 다음 train.save로 다시 저장하십시오.",
+            f"{path} could not be saved ({error.strerror}). What was learned so far is still in memory: "
+            "make room on the disk or choose another path, then call train.save again.",
         ) from error
 
 
@@ -423,10 +417,8 @@ def load(gan, path):
     path = Path(path)
     if not path.is_file():
         raise CourseError(
-            tr(
-                f"{path} 파일이 없습니다. 경로를 확인하거나, 체크포인트 없이 처음부터 학습하십시오.",
-                f"There is no file {path}: check the path, or train from the start without a checkpoint.",
-            )
+            f"{path} 파일이 없습니다. 경로를 확인하거나, 체크포인트 없이 처음부터 학습하십시오.",
+            f"There is no file {path}: check the path, or train from the start without a checkpoint.",
         )
     content = path.read_bytes()
     content, digest, mark = content[: -len(MARK) - 32], content[-len(MARK) - 32 : -len(MARK)], content[-len(MARK) :]
@@ -436,23 +428,19 @@ def load(gan, path):
         state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise CourseError(
-            tr(
-                f"{path} 파일은 이 강의의 온전한 체크포인트가 아닙니다(잘렸거나, 바뀌었거나, 다른 프로그램의 파일입니다). "
-                "다른 체크포인트를 쓰거나, 이 파일을 지우고 처음부터 학습하십시오.",
-                f"{path} is not a whole checkpoint of this course (cut short, changed, or another program's). "
-                "Use another one, or delete it and train from the start.",
-            )
+            f"{path} 파일은 이 강의의 온전한 체크포인트가 아닙니다(잘렸거나, 바뀌었거나, 다른 프로그램의 파일입니다). "
+            "다른 체크포인트를 쓰거나, 이 파일을 지우고 처음부터 학습하십시오.",
+            f"{path} is not a whole checkpoint of this course (cut short, changed, or another program's). "
+            "Use another one, or delete it and train from the start.",
         ) from error
     for name in ("generator", "discriminator"):
         here, there = getattr(gan, name).state_dict(), state[name]
         if {key: value.shape for key, value in here.items()} != {key: value.shape for key, value in there.items()}:
             raise CourseError(
-                tr(
-                    f"{path}에 든 {name}의 구조가 지금 만든 신경망과 다릅니다. "
-                    "저장할 때와 같은 size, channels, width, z_dim으로 신경망을 만드십시오.",
-                    f"The {name} in {path} is built differently from the one here: "
-                    "make the networks with the size, channels, width and z_dim they had when it was saved.",
-                )
+                f"{path}에 든 {name}의 구조가 지금 만든 신경망과 다릅니다. "
+                "저장할 때와 같은 size, channels, width, z_dim으로 신경망을 만드십시오.",
+                f"The {name} in {path} is built differently from the one here: "
+                "make the networks with the size, channels, width and z_dim they had when it was saved.",
             )
     for name in ("generator", "discriminator", "averaged", "g_optimizer", "d_optimizer"):
         getattr(gan, name).load_state_dict(state[name])

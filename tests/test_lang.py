@@ -78,7 +78,7 @@ def test_the_language_follows_the_computer(variables, language, monkeypatch):
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(lang.CourseError, match='the language is "ko" or "en", not \'fr\''):
+    with pytest.raises(lang.CourseError, match='The language is "ko" or "en", not \'fr\''):
         gan_lib.setup("fr")
 
 
