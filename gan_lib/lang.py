@@ -4,10 +4,10 @@ import locale
 import os
 from pathlib import Path
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
+from gan_lib.notebook import NOBODY_WATCHES  # noqa: F401
+from gan_lib.notebook import interactive as somebody_watches  # noqa: F401  lesson 05 asks by this name
 
-# Set while the notebooks are built and tested: progress bars and live pictures stay out of stored outputs.
-NOBODY_WATCHES = "GAN_LIB_NOBODY_WATCHES"
+FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
 
 
 def of_this_computer():
@@ -41,11 +41,6 @@ def use_korean_font():
 
     font_manager.fontManager.addfont(FONT)
     rcParams["font.family"] = ["Noto Sans KR", "DejaVu Sans"]
-
-
-def somebody_watches():
-    """Return whether progress bars and live pictures make sense: False while notebooks are built or tested."""
-    return NOBODY_WATCHES not in os.environ
 
 
 class CourseError(ValueError):
