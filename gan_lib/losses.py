@@ -80,20 +80,15 @@ def _gradients(discriminator, images, conditions):
     layers = discriminator.modules() if isinstance(discriminator, nn.Module) else ()
     if any(isinstance(layer, nn.modules.batchnorm._BatchNorm) and layer.training for layer in layers):
         raise CourseError(
-            "판별자에 배치 정규화가 있으면 한 이미지의 로짓이 같은 배치의 다른 이미지에 따라 달라지므로 이 페널티를 쓸 수 없습니다. "
-            "nets.Discriminator(norm=None)처럼 배치 정규화가 없는 판별자를 쓰십시오.",
-            "This penalty cannot be used where D has batch normalization: an image's logit then depends on the others in "
-            "its batch. Take a discriminator without it, such as nets.Discriminator(norm=None).",
+            "판별자에 배치 정규화가 있으면 한 이미지의 로짓이 같은 배치의 다른 이미지에 따라 달라지므로 "
+            "이 페널티를 쓸 수 없습니다. nets.Discriminator(norm=None)처럼 배치 정규화가 없는 판별자를 쓰십시오.",
+            "This penalty cannot be used where D has batch normalization: an image's logit then depends on the others "
+            "in its batch. Take a discriminator without it, such as nets.Discriminator(norm=None).",
         )
     # One logit belongs to one image, so the gradient of the sum holds every image's own gradient.
     images = images.detach().requires_grad_()
     (gradient,) = torch.autograd.grad(discriminator(images, *conditions).sum(), images, create_graph=True)
     return gradient.flatten(1)
-
-
-# Penalties, to be weighted and added to D's loss: `penalty=lambda d, real, fake: gamma / 2 * losses.r1(d, real)` in
-# `train.fit`. Images are (B, ...) float32; conditions, such as labels, go to D with them. Each returns a scalar and raises
-# `CourseError` for a D with BatchNorm in training mode.
 
 
 def r1(discriminator, real, *conditions):
