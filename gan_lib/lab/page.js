@@ -1,8 +1,4 @@
-// The page's side of the GAN Lab (lab.py): draws what arrives, and sends back what is clicked. No framework.
-const SIDE = 3;
-const SURFACE = 48;
-const LONGEST = 0.45; // of an arrow, in units of the plane; a gradient of length 1 gets half of it
-const MOST_ROWS = 800; // as in lab.py: when there are more, every other one goes
+// The page's side of the GAN Lab: draws what arrives (see lab/__init__.py), and sends back what is clicked. No framework.
 const PATIENCE = 3000; // milliseconds without an answer, until the page says so
 
 const colour = (text) => text.match(/[\d.]+/g).slice(0, 3).map(Number);
@@ -31,6 +27,8 @@ function prepare(canvas) {
 function render({ model, el }) {
   const texts = model.get("texts");
   const columns = model.get("row");
+  // Units of the plane, but for the number of the surface's rows and columns, and that of rows in the curves.
+  const { side: SIDE, surface: SURFACE, longest: LONGEST, most_rows: MOST_ROWS } = model.get("sizes");
   const root = make("div", "gan-lab", el);
 
   const bar = make("div", "bar", root);
@@ -70,13 +68,13 @@ function render({ model, el }) {
 
   const controls = make("div", "controls", root);
   const selects = {};
-  for (const { name, label, tip: text, values, resets } of model.get("controls")) {
+  for (const { name, label, tip: text, values, anew } of model.get("controls")) {
     const row = make("label", name, controls);
-    make("span", "", row, { textContent: label + (resets ? " ↺" : "") });
+    make("span", "", row, { textContent: label + (anew ? " ↺" : "") });
     const select = make("select", name, row);
     values.forEach(([value, shownAs]) => make("option", "", select, { value: String(value), textContent: shownAs }));
-    select.onchange = () => ask({ kind: "set", name, value: values[select.selectedIndex][0] });
-    tip(row, resets ? `${text} (↺ ${texts.resets})` : text);
+    select.onchange = () => ask({ kind: "set", [name]: values[select.selectedIndex][0] });
+    tip(row, anew ? `${text} (↺ ${texts.resets})` : text);
     selects[name] = select;
   }
   const hint = make("div", "tip", root, { textContent: texts.tips });
