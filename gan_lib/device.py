@@ -46,7 +46,7 @@ class Machine:
 
 def unwrap(net):
     """The network inside its wrappers, as of `torch.nn.parallel.DistributedDataParallel` or `torch.compile`."""
-    while (inner := getattr(net, "module", None) or getattr(net, "_orig_mod", None)) is not None:
+    while (inner := getattr(net, "module", getattr(net, "_orig_mod", None))) is not None:
         net = inner
     return net
 

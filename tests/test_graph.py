@@ -169,7 +169,7 @@ def test_replays_and_batches_do_not_wait_for_the_gpu():
             return self
 
         def batches(self, *arguments, **options):
-            for i, step_batches in enumerate(self.images.batches(*arguments, **options)):
+            for i, real in enumerate(self.images.batches(*arguments, **options)):
                 torch.cuda.set_sync_debug_mode("error" if 6 <= i < 12 else "default")
                 yield real
 

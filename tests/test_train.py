@@ -1,6 +1,11 @@
 import copy
+import hashlib
+import inspect
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import time
 
 import numpy as np
@@ -8,6 +13,7 @@ import pytest
 import torch
 from runs import FORMATS, assert_same, fit, images, make
 from torch import nn
+from torch.nn.functional import softplus
 
 from gan_lib import data, device, losses, nets, train
 from gan_lib.lang import CourseError
@@ -37,10 +43,10 @@ def steps_of(d, g, z, real):
     pair = losses.non_saturating
     train.discriminator_step(discriminator, d_optimizer, real, fake, pair.discriminator, machine, scaler)
     assert generator.w.grad is None  # D's step taught G nothing
-    after = discriminator.w.item()
+    after, gradient = discriminator.w.item(), discriminator.w.grad.clone()
     train.generator_step(discriminator, g_optimizer, fake, pair.generator, machine, scaler)
     assert discriminator.w.item() == after  # G's step taught D nothing
-    assert discriminator.w.requires_grad
+    assert torch.equal(discriminator.w.grad, gradient) and discriminator.w.requires_grad  # it was frozen, and is free
     return after, generator.w.item()
 
 
@@ -59,16 +65,40 @@ def test_the_two_steps_are_those_worked_out_by_hand():
     np.testing.assert_allclose(ours, [new_d, new_g], rtol=0, atol=1e-6)
 
 
-def test_a_penalty_is_added_to_ds_loss():
-    gan, other = make(), make()
-    plain = fit(gan, 1)["d_loss"][0]
-    with_penalty = fit(other, 1, penalty=lambda discriminator, real, fake: torch.tensor(0.25))["d_loss"][0]
-    assert abs(with_penalty - plain - 0.25) < 1e-6
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_a_penalty_gets_real_and_fake_in_float32_and_is_added_to_ds_loss(dtype):
+    machine, seen = device.pick("cpu", dtype), []
+    discriminator = machine.place(nets.Discriminator(16, width=4, norm=None))
+    optimizer = torch.optim.SGD(discriminator.parameters(), lr=0.0)
+    real, fake = torch.full((4, 1, 16, 16), 0.5), torch.full((4, 1, 16, 16), -0.25).to(dtype)
+
+    def penalty(discriminator, real, fake):
+        seen.append((discriminator(real).dtype, fake.dtype))
+        return real.mean() - 2 * fake.mean()  # 0.5 + 0.5
+
+    step = discriminator, optimizer, real, fake, losses.hinge.discriminator, machine, machine.scaler()
+    (plain, *_), (with_penalty, *_) = train.discriminator_step(*step), train.discriminator_step(*step, penalty)
+    assert abs(with_penalty - plain - 1) < 1e-6
+    assert seen == [(torch.float32, torch.float32)]  # outside autocast
 
 
 @pytest.mark.parametrize("dtype", FORMATS[1:])
-def test_reduced_formats_learn_what_float32_learns(dtype):
-    """The first gradients agree to the format's precision; with fp16 they have been scaled and scaled back."""
+def test_gs_step_in_reduced_formats_learns_what_float32_learns(dtype):
+    """In fp16 these gradients, some millionths, would vanish if they were not scaled, and scaled back."""
+    gradients = []
+    for machine in (device.pick("cpu", torch.float32), device.pick("cpu", dtype)):
+        torch.manual_seed(0)
+        discriminator = machine.place(nets.Discriminator(16, width=4, norm=None))
+        fake = nn.Parameter(torch.randn(32, 1, 16, 16, generator=torch.Generator().manual_seed(1)).tanh())
+        step = discriminator, torch.optim.SGD([fake], lr=0.0), fake * 1.0, losses.non_saturating.generator
+        train.generator_step(*step, machine, machine.scaler())
+        gradients.append(fake.grad)
+    exact, ours = gradients
+    assert 0 < exact.norm() < 1e-3 and (ours - exact).norm() < 0.1 * exact.norm()
+
+
+@pytest.mark.parametrize("dtype", FORMATS[1:])
+def test_ds_step_in_reduced_formats_learns_what_float32_learns(dtype):
     moves = []
     for machine in (device.pick("cpu", torch.float32), device.pick("cpu", dtype)):
         torch.manual_seed(0)
@@ -115,7 +145,332 @@ def test_d_is_free_again_after_an_error_in_gs_step():
     assert all(parameter.requires_grad for parameter in gan.discriminator.parameters())
 
 
-# The loop.
+# The loop against algorithm 1, written out once more without any of the library's training.
+
+
+def cross_entropy(on_real, on_fake):
+    return softplus(-on_real).mean() + softplus(on_fake).mean()
+
+
+def not_saturating(on_fake):
+    return softplus(-on_fake).mean()
+
+
+def loop(
+    generator,
+    discriminator,
+    batches,
+    steps,
+    d_loss=cross_entropy,
+    g_loss=not_saturating,
+    compares=False,
+    answer=torch.sigmoid,
+    penalty=None,
+    d_steps=1,
+    rates=(3e-3, 3e-3),
+):
+    """Adam on both losses in turn, and the average; returns the networks, the average and the rows of numbers."""
+    generator, discriminator = (net.to(memory_format=torch.channels_last) for net in (generator, discriminator))
+    averaged = copy.deepcopy(generator).eval()
+    g_optimizer = torch.optim.Adam(generator.parameters(), rates[0], (0.5, 0.999), fused=True)
+    d_optimizer = torch.optim.Adam(discriminator.parameters(), rates[1], (0.5, 0.999), fused=True)
+    rng, rows = torch.Generator().manual_seed(0), []
+    for step in range(1, steps + 1):
+        for _ in range(d_steps):
+            real, *labels = next(batches)
+            fake = generator(torch.randn(len(real), generator.z_dim, generator=rng), *labels)
+            on_real, on_fake = discriminator(real, *labels), discriminator(fake.detach(), *labels)
+            loss_of_d = d_loss(on_real, on_fake)
+            if penalty:
+                loss_of_d = loss_of_d + penalty(discriminator, real, fake.detach(), *labels)
+            d_optimizer.zero_grad()
+            loss_of_d.backward()
+            d_optimizer.step()
+        seen_by_g = [discriminator(x, *labels) for x in ([fake, real] if compares else [fake])]
+        loss_of_g = g_loss(*seen_by_g)
+        g_optimizer.zero_grad()
+        loss_of_g.backward()
+        g_optimizer.step()
+        keep = min(0.999, (1 + step) / (10 + step))
+        for mean, value in zip(averaged.state_dict().values(), generator.state_dict().values(), strict=True):
+            mean.lerp_(value, 1 - keep) if mean.is_floating_point() else mean.copy_(value)
+        answers = answer(torch.stack([on_real, on_fake])).mean(1)
+        rows.append(torch.cat([torch.stack([loss_of_d, loss_of_g]), answers]).detach())
+    return generator, discriminator, averaged, torch.stack(rows)
+
+
+def slope_penalty(weight, *, on_real=True, on_fake=False):
+    """weight times the mean squared slope of D, at the places asked for, as `r1` and `r2` are to give it."""
+
+    def penalty(discriminator, real, fake, *labels):
+        total = 0
+        for x, wanted in ((real, on_real), (fake, on_fake)):
+            if wanted:
+                x = x.detach().requires_grad_()
+                (slope,) = torch.autograd.grad(discriminator(x, *labels).sum(), x, create_graph=True)
+                total = total + weight * slope.flatten(1).square().sum(1).mean()
+        return total
+
+    return penalty
+
+
+def points():
+    torch.manual_seed(0)
+    return nets.PointGenerator(4, 16), nets.PointDiscriminator(16)
+
+
+def pictures():
+    torch.manual_seed(0)
+    return nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4)
+
+
+def assert_follows(gan, history, networks):
+    """The run is the loop's, to the last bit: weights, buffers, average, and what was recorded."""
+    generator, discriminator, averaged, rows = networks
+    for ours, theirs in (
+        (device.unwrap(gan.generator), generator),
+        (device.unwrap(gan.discriminator), discriminator),
+        (gan.averaged, averaged),
+    ):
+        ours = ours.state_dict()
+        assert [name for name, value in theirs.state_dict().items() if not torch.equal(ours[name], value)] == []
+    means = torch.stack([part.mean(0) for part in rows.split(20)])
+    for name, column in zip(("d_loss", "g_loss", "d_real", "d_fake"), means.T.tolist(), strict=True):
+        assert history[name] == column, name
+
+
+DEFAULT = {  # the course's default training: networks, images, batch size, penalty, and the loop's penalty
+    "points": (points, data.Points(data.ring()), 24, None, None),
+    "points with R1": (
+        points,
+        data.Points(data.ring()),
+        24,
+        lambda d, real, fake: 0.05 * losses.r1(d, real),
+        slope_penalty(0.05),
+    ),
+    "pictures": (pictures, images(), 12, None, None),
+}
+
+
+# What the library gave before the loop was opened: SHA-256 over all weights, averaged weights and recorded numbers.
+# Bits depend on the version of torch and on the CPU's instructions: they are compared where these are the same.
+DIGESTS_OF = ("2.14.1", "AVX512")
+DIGESTS = {
+    "points": "45de03ff0894b1f7abbc020a6b32fb3f5560282e5005977c8055b062578f96d0",
+    "points with R1": "af76486bafe7529e4f963e6b2972b3cc40177d3309477a5a9ef790644571587a",
+    "pictures": "00e0a21e591ea0be11b959bb68576eed65e28fd4bc3b699376c1ee45eb45565a",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_default_training_is_algorithm_1_to_the_last_bit(name):
+    networks, source, batch_size, penalty, plain_penalty = DEFAULT[name]
+    gan = train.GAN(*networks(), device.pick("cpu", torch.float32))
+    history = train.fit(gan, source, losses.non_saturating, 60, batch_size=batch_size, penalty=penalty, quiet=True)
+    batches = ((batch,) for batch in source.batches(batch_size, 0))
+    assert_follows(gan, history, loop(*networks(), batches, 60, penalty=plain_penalty))
+    assert not gan.averaged.training and gan.generator.training
+    digest = hashlib.sha256()
+    for net in (gan.generator, gan.discriminator, gan.averaged):
+        for value in net.state_dict().values():
+            digest.update(value.numpy().tobytes())
+    for column in ("d_loss", "g_loss", "d_real", "d_fake"):
+        digest.update(torch.tensor(history[column], dtype=torch.float64).numpy().tobytes())
+    if (torch.__version__.partition("+")[0], torch.backends.cpu.get_cpu_capability()) == DIGESTS_OF:
+        assert digest.hexdigest() == DIGESTS[name]
+
+
+def defaults(function):
+    empty = inspect.Parameter.empty
+    parameters = inspect.signature(function).parameters.values()
+    return {parameter.name: parameter.default for parameter in parameters if parameter.default is not empty}
+
+
+def test_defaults_that_the_lessons_name():
+    assert defaults(train.GAN) == {"lr": 3e-3, "betas": (0.5, 0.999), "ema": 0.999, "seed": 0}
+    named = defaults(train.fit)
+    assert (named["batch_size"], named["checkpoint_every"], named["d_steps"], named["mirror"]) == (16, 500, 1, False)
+
+
+# The loop is open. Each of these runs is the loop above, is saved half way, and goes on to the same end.
+
+
+class LabelGenerator(nn.Module):
+    """Each label has a place in the plane of its own, which G must learn."""
+
+    def __init__(self):
+        super().__init__()
+        self.z_dim, self.net = 2, nets.PointGenerator(2 + 2, 16)
+
+    def forward(self, z, labels):
+        return self.net(torch.cat([z, nn.functional.one_hot(labels, 2).float()], 1))
+
+
+class LabelDiscriminator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(4, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+
+    def forward(self, points, labels):
+        return self.layers(torch.cat([points, nn.functional.one_hot(labels, 2).float()], 1))[:, 0]
+
+
+class LabelledPoints:
+    """Points around (-1, 0) with the label 0, around (1, 0) with 1."""
+
+    def to(self, device):
+        return self
+
+    def batches(self, batch_size, seed=0, start=0):
+        while True:
+            rng = torch.Generator().manual_seed(1000 * seed + start)
+            labels = torch.randint(2, (batch_size,), generator=rng)
+            middles = torch.stack([2.0 * labels - 1, torch.zeros(batch_size)], 1)
+            yield middles + 0.1 * torch.randn(batch_size, 2, generator=rng), labels
+            start += 1
+
+
+def labelled():
+    torch.manual_seed(0)
+    return LabelGenerator(), LabelDiscriminator()
+
+
+def without_norm():
+    torch.manual_seed(0)
+    return nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4, norm=None)
+
+
+class Wrapped(nn.Module):
+    """A wrapper as of several processes: it calls the network inside and shows nothing of it but `module`."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, *arguments):
+        return self.module(*arguments)
+
+
+def wrapped():
+    return [Wrapped(net) for net in pictures()]
+
+
+def relativistic(on_real, on_fake):
+    return softplus(-(on_real - on_fake)).mean()
+
+
+def r1_and_r2(discriminator, real, fake, *labels):
+    return 0.05 * losses.r1(discriminator, real, *labels) + 0.05 * losses.r2(discriminator, fake, *labels)
+
+
+OPEN = {  # networks, losses, options of fit, and what the loop above needs to do the same
+    "relativistic, R1 + R2": (
+        without_norm,
+        losses.relativistic,
+        {"penalty": r1_and_r2},
+        {
+            "d_loss": relativistic,
+            "g_loss": relativistic,
+            "compares": True,
+            "answer": lambda logits: torch.sigmoid(logits - logits.mean()),
+            "penalty": slope_penalty(0.05, on_fake=True),
+        },
+    ),
+    "three steps of D": (pictures, losses.non_saturating, {"d_steps": 3}, {"d_steps": 3}),
+    "two rates": (pictures, losses.non_saturating, {"lr": (1e-3, 4e-3)}, {"rates": (1e-3, 4e-3)}),
+    "conditional, R1": (
+        labelled,
+        losses.non_saturating,
+        {"penalty": lambda d, real, fake, labels: 0.05 * losses.r1(d, real, labels)},
+        {"penalty": slope_penalty(0.05)},
+    ),
+    "wrapped": (wrapped, losses.non_saturating, {}, {}),
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_the_loop_is_open(name, tmp_path):
+    networks, pair, options, plain = OPEN[name]
+    options = dict(options)
+    lr, d_steps = options.pop("lr", 3e-3), options.get("d_steps", 1)
+    source = LabelledPoints() if networks is labelled else images()
+
+    def run(gan, steps, **more):
+        return train.fit(gan, source, pair, steps, batch_size=8, quiet=True, **options, **more)
+
+    def new():
+        return train.GAN(*networks(), device.pick("cpu", torch.float32), lr)
+
+    whole, half, resumed = new(), new(), new()
+    history = run(whole, 40)
+    batches = (batch if isinstance(batch, tuple) else (batch,) for batch in source.batches(8, 0))
+    assert_follows(whole, history, loop(*(pictures if networks is wrapped else networks)(), batches, 40, **plain))
+    assert history["images"] == [20 * 8 * d_steps, 40 * 8 * d_steps]
+
+    run(half, 20, checkpoint=tmp_path / "half.pt")
+    train.load(resumed, tmp_path / "half.pt")
+    run(resumed, 20)
+    assert_same(resumed, whole)
+    assert resumed.images_seen == whole.images_seen and resumed.history["d_loss"] == history["d_loss"]
+
+
+def test_sample_draws_what_the_labels_say():
+    gan = train.GAN(*labelled(), device.pick("cpu", torch.float32))
+    train.fit(gan, LabelledPoints(), losses.non_saturating, 400, batch_size=32, quiet=True)
+    labels = torch.arange(1200) % 2
+    x = gan.sample(1200, 3, labels)[:, 0]  # more than are drawn at a time
+    assert (x[labels == 0] < -0.5).float().mean() > 0.9 and (x[labels == 1] > 0.5).float().mean() > 0.9
+    assert torch.equal(gan.sample(10, 3, labels[:10]), gan.sample(10, 3, labels[:10]))
+
+
+def test_a_wrapped_run_and_a_plain_one_read_each_others_checkpoints(tmp_path):
+    machine, path = device.pick("cpu", torch.float32), tmp_path / "run.pt"
+    for here, there in ((wrapped, pictures), (pictures, wrapped)):
+        gan, again = train.GAN(*here(), machine), train.GAN(*there(), machine)
+        fit(gan, 5, checkpoint=path)
+        train.load(again, path)
+        for continued in (gan, again):
+            fit(continued, 5)
+        assert torch.equal(gan.sample(4), again.sample(4))
+        assert again.step == 10
+
+
+def test_two_processes_train_one_pair_and_one_saves(tmp_path):
+    """DistributedDataParallel: each process has other images and other noise, and the weights stay the same."""
+    code = """
+        import sys, torch, runs
+        from torch.nn.parallel import DistributedDataParallel as Parallel
+        from gan_lib import device, losses, nets, train
+        rank = int(sys.argv[1])
+        torch.distributed.init_process_group("gloo", init_method="file://" + sys.argv[2], rank=rank, world_size=2)
+        torch.manual_seed(0)
+        networks = nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4, norm=None)
+        gan = train.GAN(*[Parallel(net) for net in networks], device.pick("cpu", torch.float32), seed=rank)
+        runs.fit(gan, 3, d_steps=2, penalty=lambda d, *images: losses.r1(d, images[0]), checkpoint=f"run{rank}.pt")
+        torch.save([*gan.generator.parameters(), *gan.discriminator.parameters()], f"weights{rank}.pt")
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    arguments = [[sys.executable, "-c", textwrap.dedent(code), str(rank), str(tmp_path / "meet")] for rank in (0, 1)]
+    processes = [subprocess.Popen(part, cwd=tmp_path, env=environment) for part in arguments]
+    assert [process.wait(120) for process in processes] == [0, 0]
+    first, second = (torch.load(tmp_path / f"weights{rank}.pt") for rank in (0, 1))
+    assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+    assert (tmp_path / "run0.pt").exists() and not (tmp_path / "run1.pt").exists()
+    alone = train.GAN(*without_norm(), device.pick("cpu", torch.float32))
+    train.load(alone, tmp_path / "run0.pt")
+    assert alone.step == 3 and all(torch.equal(a, b) for a, b in zip(first, alone.generator.parameters(), strict=False))
+
+
+def test_a_quiet_run_prints_nothing(capsys, monkeypatch):
+    monkeypatch.delenv("GAN_LIB_NOBODY_WATCHES", raising=False)
+    fit(make(), 3, quiet=True)
+    assert capsys.readouterr() == ("", "")
+    fit(make(), 3)
+    shown = capsys.readouterr()
+    assert "3 steps, 24 images" in shown.out and "training" in shown.err
+
+
+# What surrounds the loop.
 
 
 def test_history():
