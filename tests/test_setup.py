@@ -11,14 +11,13 @@ import sys
 import venv
 from pathlib import Path
 
+import build
 import pytest
 import yaml
 
 from gan_lib import data, nets, train
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "notebooks"))
-import build  # noqa: E402
 
 # pip builds with the hatchling that is installed here, so that this works without a connection, too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -92,8 +91,9 @@ lab.GANLab()  # its page comes with the wheel, too
 @pytest.mark.skipif(sys.platform == "win32", reason="as above")
 @pytest.mark.parametrize(("lang", "sentence"), [("ko", "gan_lib가 없습니다"), ("en", "gan_lib is missing")])
 def test_without_an_address_the_set_up_cell_says_what_to_do(lang, sentence, tmp_path):
-    code = "import sys; sys.modules['gan_lib'] = None; import importlib.util; importlib.util.find_spec = lambda name: None\n"
-    command = [sys.executable, "-c", code + build.setup_source(lang, "")]
+    hidden = "import sys; sys.modules['gan_lib'] = None\n"
+    hidden += "import importlib.util; importlib.util.find_spec = lambda name: None\n"
+    command = [sys.executable, "-c", hidden + build.setup_source(lang, "")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
@@ -156,7 +156,7 @@ def test_the_benchmark_measures_the_recipe_of_the_lesson_on_a_cpu():
 
 
 def test_two_rows_of_the_stored_ablation_come_out_again():
-    """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the cells of the lesson as it is now."""
+    """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the lesson's own cells."""
     stored = {
         (run["without"], run["seed"]): run for run in json.loads((ROOT / "data" / "ablation.json").read_text())["runs"]
     }
