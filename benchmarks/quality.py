@@ -43,8 +43,8 @@ class Course:
         return self.gan.images_seen
 
     def train(self, seconds):
-        options = {"batch_size": 24, "cuda_graph": self.cuda_graph, "quiet": True}
-        train.fit(self.gan, self.digits, losses.non_saturating, seconds=seconds, **options)
+        loss = losses.non_saturating
+        train.fit(self.gan, self.digits, loss, seconds=seconds, batch_size=24, cuda_graph=self.cuda_graph, quiet=True)
 
     def sample(self):
         return self.gan.sample(2000, seed=5)

@@ -22,7 +22,7 @@ from torch.nn.functional import pad
 from gan_lib.cats import Cats, draw_cats, read_cats  # noqa: F401
 from gan_lib.images import Images, Stream, name_skipped, nothing_readable, to_float, to_pixels  # noqa: F401
 from gan_lib.lang import CourseError
-from gan_lib.toys import Mixture, Points, Scaled, grid, lattice, moons, ring, spiral  # noqa: F401
+from gan_lib.toys import Mixture, Points, Scaled, lattice, moons, ring, spiral  # noqa: F401
 
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parent / "data"

@@ -8,7 +8,6 @@ import math
 
 import torch
 
-from gan_lib.cats import Cats  # noqa: F401  until gan_lib.lab takes it from there
 from gan_lib.images import seed_of
 from gan_lib.lang import CourseError
 
@@ -54,9 +53,6 @@ def lattice(std=0.1):
     """Twenty-five modes, five by five, 1 apart."""
     side = torch.arange(-2, 3)
     return Mixture(torch.cartesian_prod(side, side), std)
-
-
-grid = lattice  # until gan_lib.lab takes it by its new name
 
 
 def moons(std=0.1):

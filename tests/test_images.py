@@ -31,6 +31,11 @@ def test_an_epoch_shows_each_image_once_and_the_next_in_another_order():
     assert first != second
 
 
+def test_two_seeds_share_no_epoch():
+    orders = [tuple(numbers(batch)) for seed in (0, 1) for batch in itertools.islice(numbered(30).batches(30, seed), 5)]
+    assert len(set(orders)) == 10
+
+
 def test_a_run_continues_in_its_data_order():
     whole = numbered(25).batches(10, seed=3)
     order = [numbers(next(whole)) for _ in range(7)]

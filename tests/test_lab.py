@@ -195,9 +195,9 @@ def test_the_measures_are_those_of_metrics():
     game = lab.Game(data="grid")
     game.step_both(300)
     state = game.state()
-    assert (state.modes, state.good) == pytest.approx(metrics.mode_coverage(state.samples, data.grid()), abs=1e-6)
+    assert (state.modes, state.good) == pytest.approx(metrics.mode_coverage(state.samples, data.lattice()), abs=1e-6)
     # A histogram of many real samples is an independent way to the boxes' probabilities.
-    many = data.grid().sample(400_000)
+    many = data.lattice().sample(400_000)
     edges = np.linspace(-3, 3, 31)
     p, q = (np.histogram2d(*x.numpy().T, bins=(edges, edges))[0].ravel() / len(x) for x in (many, state.samples))
     p, q = (np.append(x, 1 - x.sum()) for x in (p, q))
@@ -338,8 +338,8 @@ def test_the_page_finds_every_text_and_trait_that_it_asks_for():
     gan_lab = lab.GANLab()
     traits = set(re.findall(r'model\.get\("(\w+)"\)', script))
     assert traits == set(page.contents()) and all(getattr(gan_lab, name) for name in traits)
-    sizes = re.search(r"const \{(.*)\} = model\.get\(\"sizes\"\)", script).group(1)
-    assert set(re.findall(r"(\w+):", sizes)) == set(gan_lab.sizes)
+    named = re.search(r"planePainter\(canvas, \{(.*)\}\)", script).group(1)
+    assert set(re.findall(r"sizes\.(\w+)", script)) | set(re.findall(r"(?:^| )(\w+)", named)) == {*gan_lab.sizes, "size"}
 
 
 def test_every_control_says_what_to_try_in_both_languages():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 
 from gan_lib import losses, toys
+from gan_lib.cats import Cats
 from gan_lib.lang import CourseError
 
 
@@ -26,7 +27,7 @@ class Named(NamedTuple):
 
 
 def _cats():
-    cats = toys.Cats()
+    cats = Cats()
     median, spread = torch.tensor(cats.median), torch.tensor(cats.spread)
     return toys.Scaled(cats, median, median * spread)
 
@@ -38,7 +39,7 @@ SETTINGS = {
         "ring",
         {  # functions that return a distribution of points in the plane
             "ring": Named(toys.ring, "고리(모드 8개)", "ring of 8"),
-            "grid": Named(toys.grid, "격자(모드 25개)", "grid of 25"),
+            "grid": Named(toys.lattice, "격자(모드 25개)", "grid of 25"),
             "moons": Named(toys.moons, "초승달 두 개", "two moons"),
             "spiral": Named(toys.spiral, "나선", "spiral"),
             "cats": Named(_cats, "고양이(두 길이)", "cats (two lengths)"),
