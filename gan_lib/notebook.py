@@ -26,10 +26,10 @@ def bar(total, text, unit, quiet=False):
 
 
 def show(picture, format="png", width=None, handle=None):
-    """Show a picture, the bytes of a "png" or a "gif", `width` pixels wide, below the cell or in place of an earlier one.
+    """Show a picture, the bytes of a "png" or a "gif", below the cell or in place of an earlier one.
 
-    handle: what `show` returned for the earlier picture. Returns the handle of this one. What is shown last stays in the
-    notebook's file.
+    width: in pixels, or None for the picture's own. handle: what `show` returned for the earlier picture. Returns the
+    handle of this one. What is shown last stays in the notebook's file.
     """
     from IPython.display import Image, display
 

@@ -67,7 +67,10 @@ def rows(groups, side=0.7, above=None):
 
 
 def film(frames, titles):
-    """Draw the film of a run: one column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many."""
+    """Draw the film of a run, a column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many.
+
+    Returns the Matplotlib figure.
+    """
     figure, axes = plt.subplots(1, len(frames), figsize=(1.15 * len(frames), 4.6), layout="constrained", squeeze=False)
     for ax, images, title in zip(axes[0], frames, titles, strict=True):
         grid(images, columns=2, title=title, ax=ax)

@@ -339,7 +339,10 @@ def test_the_page_finds_every_text_and_trait_that_it_asks_for():
     traits = set(re.findall(r'model\.get\("(\w+)"\)', script))
     assert traits == set(page.contents()) and all(getattr(gan_lab, name) for name in traits)
     named = re.search(r"planePainter\(canvas, \{(.*)\}\)", script).group(1)
-    assert set(re.findall(r"sizes\.(\w+)", script)) | set(re.findall(r"(?:^| )(\w+)", named)) == {*gan_lab.sizes, "size"}
+    assert set(re.findall(r"sizes\.(\w+)", script)) | set(re.findall(r"(?:^| )(\w+)", named)) == {
+        *gan_lab.sizes,
+        "size",
+    }
 
 
 def test_every_control_says_what_to_try_in_both_languages():

@@ -3,10 +3,10 @@
     gan_lab = lab.GANLab()
     gan_lab
 
-`Game` (game.py) is the GAN with its rules, settings.py the table of what can be set, page.py, page.js and page.css are what a
-reader sees. `GANLab` stands between them: it answers clicks and trains in an asyncio task, some hundredths of a second at a
-time. Between these slices the kernel runs other cells, so that nothing here needs a lock, and a cell always finds the game
-between two steps.
+`Game` (game.py) is the GAN with its rules, settings.py the table of what can be set; page.py, draw.js, page.js and
+page.css are what a reader sees. `GANLab` stands between them: it answers clicks and trains in an asyncio task, some
+hundredths of a second at a time. Between these slices the kernel runs other cells, so that nothing here needs a lock,
+and a cell always finds the game between two steps.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from gan_lib.lab.settings import SETTINGS
 from gan_lib.lang import CourseError, tr
 from gan_lib.notebook import interactive
 
+HERE = Path(__file__).parent
 SLICE = 1 / 25  # seconds of training between two looks at the inbox
 FRAMES_TOGETHER = 3  # in a message: handling a message costs the page more than drawing
 IN_FLIGHT = 4  # messages that the page has not confirmed yet, before others are left out
@@ -33,13 +34,13 @@ PATIENCE = 5.0  # seconds without a sign of the page, until training pauses
 class GANLab(anywidget.AnyWidget):
     """A game that trains in the notebook while you watch: put it on the last line of a cell. Lesson 03, section 9.
 
-    data, seed and the others: what `settings.SETTINGS` lists, each with one of its values. Without a browser `step_d`,
-    `step_g`, `step_both` and `set` do what the page does, and `state` tells how the game stands. Raises `CourseError` for a
-    setting or a value that is not in the table.
+    data, loss and the other settings: what `settings.SETTINGS` lists, each with one of its values. Without a browser
+    `step_d`, `step_g`, `step_both` and `set` do what the page does, and `state` tells how the game stands.
+    Raises `CourseError` for a setting or a value that is not in the table.
     """
 
-    _esm = Path(__file__).with_name("page.js")
-    _css = Path(__file__).with_name("page.css")
+    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("draw.js", "page.js"))
+    _css = HERE / "page.css"
     _ipython_display_ = None  # ipywidgets 7 has one of its own, which would leave the picture out
 
     texts = traitlets.Dict().tag(sync=True)
@@ -96,7 +97,7 @@ class GANLab(anywidget.AnyWidget):
         return self._game.state()
 
     def step_d(self, n=1):
-        """Let D make n steps; G stays as it is. Raises `CourseError` where a loss is no longer a number, as all steps do."""
+        """Let D make n steps; G stays as it is. Raises `CourseError`, as all steps do, where a loss is no number."""
         self._play(self._game.step_d, n)
 
     def step_g(self, n=1):

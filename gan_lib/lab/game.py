@@ -60,8 +60,8 @@ def on_one_thread(function):
 def _update(optimizer, loss):
     """One step of an optimizer: to the last bit what `train` does, in four fifths of its time.
 
-    With networks this small most of the time goes into what surrounds the arithmetic. `autograd.grad` returns the gradients
-    of this player's weights alone, so that none has to be set to zero before, and the other player need not be frozen.
+    With networks this small most of the time goes into what surrounds the arithmetic. `autograd.grad` returns the
+    gradients of this player's weights alone: none has to be set to zero before, and the other player needs no freezing.
     """
     parameters = optimizer.param_groups[0]["params"]
     for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
@@ -270,8 +270,8 @@ class Game:
     def picture_data(self):
         """What a picture of the plane shows.
 
-        D's output `(SURFACE, SURFACE)`, fake points `(POINTS, 2)`, for the first ARROWS of them the direction in which G's
-        loss falls `(ARROWS, 2)`, and the image of the latent grid `(rows, columns, 2)`.
+        D's output `(SURFACE, SURFACE)`, fake points `(POINTS, 2)`, for the first ARROWS of them the direction in which
+        G's loss falls `(ARROWS, 2)`, and the image of the latent grid `(rows, columns, 2)`.
         """
         generator, discriminator = self.gan.generator, self.gan.discriminator
         with torch.no_grad():
@@ -285,7 +285,7 @@ class Game:
 
 
 def _lattice(z_dim):
-    """A square grid in the first two dimensions of the latent space, or a row in the only one: `(rows, columns, z_dim)`."""
+    """A square grid in two dimensions of the latent space, or a row in the only one: `(rows, columns, z_dim)`."""
     if z_dim == 1:
         return torch.linspace(-2, 2, LATTICE**2).reshape(1, -1, 1)
     lattice = torch.zeros(LATTICE, LATTICE, z_dim)

@@ -1,4 +1,4 @@
-"""What the page is told when it opens (page.js draws it), and the same picture made by Matplotlib where no page can live."""
+"""What the page is told when it opens, and the same picture made by Matplotlib, for where no page can live."""
 
 import math
 
