@@ -58,6 +58,9 @@ LINES = [
     ("ko", "스텝", np.float32(-3), {"above": -2.5}, "✗ 스텝: -3 (-2.5 초과)"),
     ("en", "mean", -1e-12, {"between": (-1, 1)}, "✓ mean: -1e-12 (between -1 and 1)"),
     ("ko", "평균", 999.7, {"between": (1, 2000)}, "✓ 평균: 1,000 (1~2,000 사이)"),
+    ("en", "mean", 2, {"above": 2}, "✗ mean: 2 (above 2)"),  # a bound itself is outside
+    ("en", "mean", 0, {"between": (0, 1)}, "✗ mean: 0 (between 0 and 1)"),
+    ("en", "mean", 1, {"between": (0, 1)}, "✗ mean: 1 (between 0 and 1)"),
     ("en", "mean", math.nan, {"below": 1}, "✗ mean: nan (below 1)"),
     ("en", "mean", torch.inf, {"above": 1}, "✓ mean: inf (above 1)"),
 ]

@@ -120,13 +120,22 @@ def test_make_lab_opens_the_first_lesson_in_the_readers_language(variables, argu
     assert command.endswith("--no-browser") == bool([word for word in arguments if "no-browser" in word])
 
 
-def test_both_readmes_say_the_same():
-    ko, en = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.ko.md", "README.md"))
-    for pattern in (r"^(#+) ", r"^```$", r"^\|", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
+@pytest.mark.parametrize("page", ["README", "CONTRIBUTING"])
+def test_both_languages_of_a_page_say_the_same_and_what_they_name_is_there(page):
+    ko, en = ((ROOT / f"{page}{end}").read_text(encoding="utf-8") for end in (".ko.md", ".md"))
+    for pattern in (r"^(#+) ", r"^```\w*$", r"^\|", r"^\d\.", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
         assert re.findall(pattern, ko, re.MULTILINE) == re.findall(pattern, en, re.MULTILINE)
+    named = [set(re.findall("`[^`\n]+`", text)) for text in (ko, en)]
+    assert named[0] - {"`.ipynb`"} == named[1]  # in Korean "notebook" alone is a computer
     for text in (ko, en):
-        for link in re.findall(r"\]\(([^)]+)\)", text):
-            assert (ROOT / link).exists(), link
+        links = re.findall(r"\]\(([^)]+)\)", text)
+        for path in links + re.findall(r"\b(?:gan_lib|notebooks|tests|data|benchmarks)/[\w./]*\w", text):
+            assert (ROOT / path).exists() or path == "notebooks/src/NN_topic.py", path
+
+
+def test_every_lesson_stands_in_both_readmes():
+    for name in ("README.ko.md", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
         for source in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"):
             assert f"notebooks/ko/{source.stem}.ipynb" in text and f"notebooks/en/{source.stem}.ipynb" in text
 

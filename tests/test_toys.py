@@ -115,6 +115,12 @@ def test_impossible_lengths_and_sizes_are_refused():
         data.ring().log_density(torch.ones(3))
 
 
+def test_a_pale_cat_is_a_cat():
+    cats = data.draw_cats(data.Cats().sample(100), 64)
+    wall = cats[:, :, :1, :1]
+    assert data.read_cats(wall + 0.2 * (cats - wall)).isfinite().all()
+
+
 def test_an_empty_wall_is_no_cat():
     empty = data.draw_cats(torch.tensor([[46.0, 16.0]]), 64)[:, :, :1, :1].expand(1, 3, 64, 64)
     assert data.read_cats(empty).isnan().all()
