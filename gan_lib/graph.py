@@ -47,10 +47,8 @@ class Recorded:
         return dict(zip(self.numbers, torch.stack([*self.numbers.values()]), strict=True))
 
     def _record(self, gan, batches, loss, penalty):
-        self.batches = [
-            tuple(tensor.clone() for tensor in batch) for batch in batches
-        ]  # the recorded kernels read these
-        self.rates = _rates(gan)  # recorded as numbers
+        # The recorded kernels read these batches; the rates are recorded as numbers.
+        self.batches, self.rates = [tuple(tensor.clone() for tensor in batch) for batch in batches], _rates(gan)
         groups = gan.d_optimizer.param_groups + gan.g_optimizer.param_groups
         for group in groups:
             group["capturable"] = True

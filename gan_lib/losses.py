@@ -92,15 +92,17 @@ def _gradients(discriminator, images, conditions):
 
 
 def r1(discriminator, real, *conditions):
-    """E |grad D(real)|^2, to be multiplied by gamma / 2. Lesson 03, section 5.
+    """E |grad D(real)|^2, a scalar, to be multiplied by gamma / 2 and added to D's loss. Lesson 03, section 5.
 
+    real: `(B, ...)` float32. conditions: what D gets after the images, such as labels.
+    Raises `CourseError` where D has BatchNorm in training mode. So do the other penalties.
     Source: Mescheder, Geiger, Nowozin 2018, arXiv:1801.04406, equation 9.
     """
     return _gradients(discriminator, real, conditions).square().sum(1).mean()
 
 
 def r2(discriminator, fake, *conditions):
-    """E |grad D(fake)|^2, to be multiplied by gamma / 2; in R3GAN together with `r1`.
+    """E |grad D(fake)|^2: `r1` at the fakes. R3GAN adds both, with the same gamma.
 
     Source: Mescheder, Geiger, Nowozin 2018, arXiv:1801.04406, equation 10.
     """
@@ -108,9 +110,10 @@ def r2(discriminator, fake, *conditions):
 
 
 def wgan_gp(discriminator, real, fake, *conditions):
-    """E (|grad D(x)| - 1)^2 at points x drawn uniformly on the lines from `real` to `fake` (same shape).
+    """E (|grad D(x)| - 1)^2, a scalar, at points x drawn uniformly on the lines from `real` to `fake` (same shape).
 
-    To be multiplied by lambda, 10 in the paper. Source: Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
+    To be multiplied by lambda, 10 in the paper, and added to D's loss; else as `r1`.
+    Source: Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
     """
     t = torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, dtype=real.dtype)
     slopes = _gradients(discriminator, torch.lerp(real, fake, t), conditions).norm(dim=1)

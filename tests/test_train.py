@@ -512,11 +512,16 @@ def test_the_same_seed_gives_the_same_run_and_watching_changes_nothing():
 
 def test_python_waits_for_the_device_once_in_twenty_steps(monkeypatch):
     gan, waits = make(), []
+
+    def watched(name, method):
+        def call(*arguments, **options):
+            waits.append(name)
+            return method(*arguments, **options)
+
+        return call
+
     for name in ("item", "tolist", "cpu", "__bool__", "__float__", "numpy"):
-        original = getattr(torch.Tensor, name)
-        monkeypatch.setattr(
-            torch.Tensor, name, lambda self, *a, _o=original, _n=name, **k: (waits.append(_n), _o(self, *a, **k))[1]
-        )
+        monkeypatch.setattr(torch.Tensor, name, watched(name, getattr(torch.Tensor, name)))
     fit(gan, 60)
     assert waits == ["tolist"] * 3
 
