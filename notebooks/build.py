@@ -500,6 +500,36 @@ def write(path, lang, execute_again):
     target.with_suffix(".partial").replace(target)
 
 
+def without_source():
+    """What is wrong with notebooks whose source is gone: a list of sentences."""
+    names = {path.stem for path in (HERE / "src").glob("*.py")}
+    return [
+        f"notebooks/{lang}/{path.name} has no source: delete it, or write notebooks/src/{path.stem}.py"
+        for lang in LANGUAGES
+        for path in sorted((HERE / lang).glob("*.ipynb"))
+        if path.stem not in names
+    ]
+
+
+def write_glossary(only_check):
+    """Write the glossary's pages where they are stale; only_check: say so in a list of sentences instead."""
+    glossary, problems = HERE / "src" / "glossary.toml", []
+    check_glossary(glossary)
+    for lang in LANGUAGES:
+        name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
+        text = glossary_page(read_glossary(glossary), lang)
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            continue
+        if only_check:
+            problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
+        else:
+            print(name, flush=True)
+            page.parent.mkdir(exist_ok=True)
+            page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
+            page.with_suffix(".partial").replace(page)
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description="Build the notebooks from notebooks/src.")
     parser.add_argument("--check", action="store_true", help="build nothing; fail where something must be built")
@@ -509,29 +539,9 @@ def main():
     sources = sorted((HERE / "src").glob(f"{options.only or '[0-9][0-9]_'}*.py"))
     if not sources:
         sys.exit(f"no source in notebooks/src begins with {options.only!r}")
-    names = {path.stem for path in (HERE / "src").glob("*.py")}
-    problems = [
-        f"notebooks/{lang}/{path.name} has no source: delete it, or write notebooks/src/{path.stem}.py"
-        for lang in LANGUAGES
-        for path in sorted((HERE / lang).glob("*.ipynb"))
-        if path.stem not in names
-    ]
+    problems = without_source()
     try:
-        glossary = HERE / "src" / "glossary.toml"
-        check_glossary(glossary)
-        terms = read_glossary(glossary)
-        for lang in LANGUAGES:
-            name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
-            text = glossary_page(terms, lang)
-            if page.exists() and page.read_text(encoding="utf-8") == text:
-                continue
-            if options.check:
-                problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
-            else:
-                print(name, flush=True)
-                page.parent.mkdir(exist_ok=True)
-                page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
-                page.with_suffix(".partial").replace(page)
+        problems += write_glossary(options.check)
         for path in sources:
             for lang in LANGUAGES:
                 problem = what_is_wrong(path, lang)
