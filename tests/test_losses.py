@@ -44,6 +44,17 @@ def test_a_pair_says_how_it_is_shown(name):
     assert abs(pair.discriminator(middle, middle) - pair.undecided) < 1e-12
 
 
+def test_answers_stand_at_what_d_is_asked_for():
+    """Least squares: its targets 0 and 1. Hinge: its margins -1 and 1. Where differences count: no matter where from."""
+    assert losses.least_squares.answer(torch.tensor([0.0, 0.5, 1.0])).tolist() == [0, 0.5, 1]
+    assert losses.hinge.answer(torch.tensor([-1.0, 0.0, 1.0])).tolist() == [0, 0.5, 1]
+    assert losses.saturating.answer(REAL).numpy() == pytest.approx(D_REAL)
+    both = torch.stack([REAL, FAKE])
+    for pair in (losses.wasserstein, losses.relativistic):
+        answers = pair.answer(both)
+        assert torch.allclose(answers, pair.answer(both + 3)) and (answers > 0.5).equal(both > both.mean())
+
+
 def test_a_pair_of_ones_own_is_shown_as_cross_entropy_is():
     pair = losses.Pair(lambda real_logits, fake_logits: 0.0, lambda fake_logits: 0.0)
     assert pair[2:] == losses.non_saturating[2:] and not pair.compares
