@@ -45,7 +45,7 @@ def test_a_pair_says_how_it_is_shown(name):
 
 
 def test_answers_stand_at_what_d_is_asked_for():
-    """Least squares: its targets 0 and 1. Hinge: its margins -1 and 1. Where differences count: no matter where from."""
+    """Least squares: its targets 0 and 1. Hinge: its margins -1 and 1. Where differences count, any place will do."""
     assert losses.least_squares.answer(torch.tensor([0.0, 0.5, 1.0])).tolist() == [0, 0.5, 1]
     assert losses.hinge.answer(torch.tensor([-1.0, 0.0, 1.0])).tolist() == [0, 0.5, 1]
     assert losses.saturating.answer(REAL).numpy() == pytest.approx(D_REAL)
