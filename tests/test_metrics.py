@@ -43,9 +43,9 @@ def test_other_sizes_are_refused(net):
 
 
 def gaussians(n=4000, f=6):
-    random = torch.Generator().manual_seed(0)
-    a, b = torch.randn(2, n, f, generator=random, dtype=torch.float64)
-    mix = torch.randn(f, f, generator=random, dtype=torch.float64)
+    rng = torch.Generator().manual_seed(0)
+    a, b = torch.randn(2, n, f, generator=rng, dtype=torch.float64)
+    mix = torch.randn(f, f, generator=rng, dtype=torch.float64)
     return a, b @ mix + 0.5
 
 
