@@ -109,29 +109,54 @@ def test_a_setting_that_needs_new_networks_begins_anew(name, value):
     assert game.gan.generator.z_dim == game.settings["z_dim"]
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("data", "moons"),
-        ("loss", "hinge"),
-        ("d_lr", 0.1),
-        ("g_lr", 0.1),
-        ("d_steps", 3),
-        ("r1", 1.0),
-        ("batch_size", 16),
-    ],
-)
-def test_any_other_setting_keeps_the_run_and_takes_effect(name, value):
-    game, other = lab.Game(), lab.Game()
+CHANGES = {
+    "data": "moons",
+    "loss": "hinge",
+    "d_lr": 0.1,
+    "g_lr": 0.1,
+    "d_steps": 3,
+    "r1": 1.0,
+    "batch_size": 16,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_any_other_setting_keeps_the_run_and_takes_effect(name):
+    game, other, from_the_start = lab.Game(), lab.Game(), lab.Game(**{name: CHANGES[name]})
     for g in (game, other):
         g.step_both(3)
     before = weights(game.gan.discriminator), weights(game.gan.generator)
-    game.set(name, value)
+    game.set(name, CHANGES[name])
     assert same(game.gan.discriminator, before[0]) and same(game.gan.generator, before[1])
     for g in (game, other):
         g.step_both(2)
     assert game.g_steps == 5
     assert not same(game.gan.generator, weights(other.gan.generator))
+    game.reset()
+    for g in (game, from_the_start):
+        g.step_both(5)
+    assert same(game.gan.generator, weights(from_the_start.gan.generator))
+
+
+@pytest.mark.parametrize(("name", "other"), [("g_lr", "d"), ("d_lr", "g")])
+def test_a_players_learning_rate_is_its_own(name, other):
+    game, control = lab.Game(), lab.Game()
+    for g in (game, control):
+        g.step_both(3)
+    game.set(name, 0.1)
+    for g in (game, control):
+        getattr(g, f"step_{other}")(2)
+    networks = [(g.gan.discriminator if other == "d" else g.gan.generator) for g in (game, control)]
+    assert same(networks[0], weights(networks[1]))
+
+
+def test_what_was_done_under_the_old_rule_is_shown_by_the_old_rule():
+    game, control = lab.Game(), lab.Game()
+    for g in (game, control):
+        g.step_both(3)
+    control.record(measure=False)
+    game.set("loss", "least_squares")
+    assert np.array_equal(game.rows, control.rows, equal_nan=True) and len(game.rows) == 1
 
 
 def test_the_readers_random_numbers_stay_as_they_are():
@@ -167,6 +192,11 @@ def test_a_silly_learning_rate_ends_in_one_sentence_and_a_new_start_works(monkey
     assert frame["status"].startswith("A loss is no longer a number") and not frame["running"]
     with pytest.raises(lang.CourseError, match="lower a learning rate"):
         gan_lab.step_d(20)
+    gan_lab._game.step_both(2)
+    gan_lab._running = True
+    gan_lab._receive(None, {"kind": "set", "d_lr": 0.1}, [])  # in the middle of training
+    [frame] = messages[-1][0]["frames"]
+    assert frame["status"].startswith("A loss is no longer a number") and not frame["running"]
     gan_lab._receive(None, {"kind": "reset"}, [])
     gan_lab._receive(None, {"kind": "both"}, [])
     assert messages[-1][0]["frames"][0]["status"] == "" and math.isfinite(gan_lab.state.d_loss)
@@ -284,6 +314,22 @@ def test_nothing_trains_on_when_the_page_is_gone(end, monkeypatch):
     asyncio.run(kernel())
     assert not gan_lab._running
     assert ("The page was silent" in gan_lab._status) == (end == "silence")
+
+
+def test_it_trains_on_as_long_as_one_view_of_it_is_open(monkeypatch):
+    gan_lab = lab.GANLab()
+    sent_by(gan_lab, monkeypatch)
+
+    async def kernel():
+        gan_lab._loop = asyncio.get_running_loop()
+        for kind in ("hello", "hello", "run", "bye"):
+            gan_lab._receive(None, {"kind": kind}, [])
+        await asyncio.sleep(0.1)
+        assert gan_lab._running and not gan_lab._task.done()
+        gan_lab._receive(None, {"kind": "bye"}, [])
+        await asyncio.wait_for(gan_lab._task, 2)
+
+    asyncio.run(kernel())
 
 
 def test_two_labs_do_not_touch_each_other(monkeypatch):

@@ -38,10 +38,10 @@ def test_the_picture_follows_its_sliders(displayed, monkeypatch):
 
 
 def test_a_progress_bar_is_seen_by_those_who_watch(capsys, monkeypatch):
-    for watches, seen in ((False, False), (True, True)):
+    for watches, quiet, seen in ((False, False, False), (True, True, False), (True, False, True)):
         if watches:
-            monkeypatch.delenv(notebook.NOBODY_WATCHES)
-        with notebook.bar(64, "training", " images") as bar:
+            monkeypatch.delenv(notebook.NOBODY_WATCHES, raising=False)
+        with notebook.bar(64, "training", " images", quiet) as bar:
             bar.update(32)
             bar.refresh()
         assert ("32/64" in capsys.readouterr().err) == seen

@@ -73,6 +73,8 @@ def test_answers_are_blue_where_d_says_real_and_red_where_it_says_fake():
     assert shown[119, 60] > 0.99  # the upper edge: rows run from the bottom
     colours = image.to_rgba(shown)
     assert colours[60, 0, 0] > colours[60, 0, 2] and colours[60, 120, 2] > colours[60, 120, 0]
+    same = plots.answers(ax, lambda points: points[:, 0], loss=losses.least_squares).get_array()
+    assert same[60, 80] == pytest.approx((80 + 0.5) * 6 / 121 - 3, abs=1e-5)  # 0 is fake, 1 is real
 
 
 def test_curves_mark_where_the_runs_own_d_cannot_tell():
