@@ -44,6 +44,7 @@ WRONG = [
     (checks.models_exponent, 256**1024, "not the number of images"),
     (checks.models_exponent, 8192, "powers of 2"),
     (checks.models_exponent, 2048, "10^2048"),
+    (checks.models_exponent, 2468, "10^2468"),  # it is 2466.04, and a whole number near it will do
     (checks.models_exponent, 262144, "10^262144"),
     (checks.models_exponent, 1024 * math.log(256), "10^5678.26"),  # the natural logarithm
     (checks.models_log_density, lambda x, m, s: log_normal(x, m, s).exp(), "its logarithm is still"),
