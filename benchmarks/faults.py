@@ -23,9 +23,9 @@ import numpy as np
 import safetensors.torch
 import torch
 
-from gan_lib import data, device, lang, losses, nets, train
+from gan_lib import data, device, lang, losses, nets, notebook, train
 
-os.environ[lang.NOBODY_WATCHES] = "1"
+os.environ[notebook.NOBODY_WATCHES] = "1"
 torch.set_num_threads(1)
 lang.use("en")
 STEPS, INTERVAL, KILLS, DAMAGED = 1500, 20, 50, 100

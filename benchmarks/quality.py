@@ -25,7 +25,7 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy, interpolate
 
-from gan_lib import data, device, lang, losses, metrics, nets, train
+from gan_lib import data, device, lang, losses, metrics, nets, notebook, train
 
 
 class Course:
@@ -311,7 +311,7 @@ def main():
         parser.error("--out takes the samples of one recipe: leave --compare and --curves out")
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
-    os.environ[lang.NOBODY_WATCHES] = "1"
+    os.environ[notebook.NOBODY_WATCHES] = "1"
     if options.curves:
         recipes = (options.recipe,) if options.recipe else RECIPES
         return curves(recipes, range(3) if options.seed is None else (options.seed,))

@@ -24,7 +24,7 @@ from quality import Textbook
 from torch.utils.flop_counter import FlopCounterMode
 
 from gan_lib import data, device, graph, losses, nets, train
-from gan_lib.lang import NOBODY_WATCHES
+from gan_lib.notebook import NOBODY_WATCHES
 
 SIZES = {"64 x 64 x 3, 64 channels, batch 64": (64, 3, 64, 64), "32 x 32 x 1, 32 channels, batch 32": (32, 1, 32, 32)}
 
