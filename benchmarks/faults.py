@@ -2,8 +2,9 @@
 
     make faults
 
-Prints a table and ends with 1 where something was lost, or a damaged file was not refused in one sentence. A full disk and a
-read-only folder need Linux and root, who may mount a small file system of its own; elsewhere those two lines are left out.
+Prints a table and ends with 1 where something was lost, or a damaged file was not refused in one sentence. A full disk
+and a read-only folder need Linux and root, who may mount a small file system of its own; elsewhere those two lines are
+left out.
 """
 
 import io
@@ -22,9 +23,9 @@ import numpy as np
 import safetensors.torch
 import torch
 
-from gan_lib import data, device, lang, losses, nets, train
+from gan_lib import data, device, lang, losses, nets, notebook, train
 
-os.environ[lang.NOBODY_WATCHES] = "1"
+os.environ[notebook.NOBODY_WATCHES] = "1"
 torch.set_num_threads(1)
 lang.use("en")
 STEPS, INTERVAL, KILLS, DAMAGED = 1500, 20, 50, 100
@@ -39,12 +40,11 @@ def make():
 
 
 def fit(gan, steps, **settings):
-    train.fit(gan, images, losses.non_saturating, steps, batch_size=8, **settings)
+    train.fit(gan, images, losses.non_saturating, steps, batch_size=8, quiet=True, **settings)
 
 
 def train_in_child(path, says):
     """What dies: goes on from the checkpoint, if there is one, and writes down each step when it is made."""
-    sys.stdout = open(os.devnull, "w")
     gan = make()
     if path.exists():
         train.load(gan, path)

@@ -2,8 +2,8 @@
 
     python benchmarks/lab.py             ten seconds of the default game, then twenty clicks on each of two buttons
 
-Frames are counted as they are drawn on the page. A click's delay runs from the click to the page's having shown its effect, in
-the middle of training. Both are of this machine at this moment: nothing else should be running.
+Frames are counted as they are drawn on the page. A click's delay runs from the click to the page's having shown its
+effect, in the middle of training. Both are of this machine at this moment: nothing else should be running.
 """
 
 import argparse

@@ -2,22 +2,21 @@
 
     python benchmarks/quality.py --compare               all three recipes for 30 seconds each, as a table
     python benchmarks/quality.py --seconds 10 --out a.npz    one recipe; keeps the digits
-    python benchmarks/quality.py --curves                three seeds of each over time: curves.json, curves.png (45 minutes)
+    python benchmarks/quality.py --curves                three seeds of each, 45 minutes: curves.json, curves.png
     python benchmarks/quality.py --curves --recipe textbook --seed 1    one of these runs again
 
-The recipes: `course`, lesson 05; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with nearest
-upsampling and ordinary convolutions; on CUDA also `no graph`, the course step by step, its CUDA graph left out. A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run
-while a recipe trains; data, networks, samples and measurements are made outside them.
+The recipes: `course`, lesson 05; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with
+nearest upsampling and ordinary convolutions; on CUDA also `no graph`, the course step by step, its CUDA graph left out.
+A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run while a recipe trains; data,
+networks, samples and measurements are made outside them.
 """
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import time
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from statistics import mean
 
@@ -26,13 +25,13 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy, interpolate
 
-from gan_lib import data, device, lang, losses, metrics, nets, train
+from gan_lib import data, device, lang, losses, metrics, nets, notebook, train
 
 
 class Course:
     """The recipe of lesson 05, section 5."""
 
-    graph = True
+    cuda_graph = True
 
     def __init__(self, seed):
         torch.manual_seed(seed)
@@ -44,19 +43,19 @@ class Course:
         return self.gan.images_seen
 
     def train(self, seconds):
-        with contextlib.redirect_stdout(io.StringIO()):
-            train.fit(self.gan, self.digits, losses.non_saturating, seconds=seconds, batch_size=24, graph=self.graph)
+        loss = losses.non_saturating
+        train.fit(self.gan, self.digits, loss, seconds=seconds, batch_size=24, cuda_graph=self.cuda_graph, quiet=True)
 
     def sample(self):
         return self.gan.sample(2000, seed=5)
 
 
 class NoGraph(Course):
-    graph = False
+    cuda_graph = False
 
 
 class Loop:
-    """What tutorials have around their step: a DataLoader of resized images, batches of 64, float32, Adam 2e-4 with 0.5.
+    """What tutorials have around their step: a DataLoader of resized images, batches of 64, float32, Adam 2e-4, 0.5.
 
     A recipe has `size` and `update(real, ones, zeros)`.
     """
@@ -71,13 +70,15 @@ class Loop:
         self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.5, 0.999))
 
     @cached_property
-    def batches(self):
-        pixels = interpolate(
-            data.digits(28).pixels, size=(self.size, self.size), mode="bilinear"
-        )  # as transforms.Resize
+    def loader(self):
+        pixels = data.digits(28).pixels
+        pixels = interpolate(pixels, size=(self.size, self.size), mode="bilinear")  # as transforms.Resize
         tensors = torch.utils.data.TensorDataset(pixels.float() / 127.5 - 1)
-        loader = torch.utils.data.DataLoader(tensors, batch_size=64, shuffle=True, drop_last=True)
-        return (real for _ in iter(int, 1) for (real,) in loader)
+        return torch.utils.data.DataLoader(tensors, batch_size=64, shuffle=True, drop_last=True)
+
+    @cached_property
+    def batches(self):
+        return chain.from_iterable(repeat(self.loader))  # epoch after epoch, without end
 
     def step(self, real):
         real = real.to(self.place)
@@ -86,7 +87,8 @@ class Loop:
     def train(self, seconds):
         begun = time.perf_counter()
         while time.perf_counter() - begun < seconds:
-            self.step(next(self.batches))
+            (real,) = next(self.batches)
+            self.step(real)
             self.seen += 64
         if torch.cuda.is_available():
             torch.cuda.synchronize()  # what was only launched is not yet done
@@ -120,7 +122,7 @@ class Textbook(Loop):
     def __init__(self, seed=0, size=64, channels=1, width=64):
         torch.manual_seed(seed)
         self.size = size
-        widths = nets._channels(size, width)
+        widths = nets.widths(size, width)
         generator = [nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, widths[-1], 4, 1, 0, bias=False)]
         for before, after in pairwise((*reversed(widths), channels)):
             generator += [nn.BatchNorm2d(before), nn.ReLU(), nn.ConvTranspose2d(before, after, 4, 2, 1, bias=False)]
@@ -190,7 +192,10 @@ MOMENTS["no graph"] = MOMENTS["course"]
 
 
 def measured(name, seed, moments):
-    """Train one recipe, stopping the clocks at each moment. Yields what was measured there, and the images (2000, 1, 32, 32)."""
+    """Train one recipe, stopping the clocks at each moment.
+
+    Yields what was measured there, and the images `(2000, 1, 32, 32)`.
+    """
     reader = metrics.digit_net()
     real, _ = metrics.read(reader, data.to_float(data.digits(32).pixels))
     recipe = RECIPES[name](seed)
@@ -224,7 +229,7 @@ HEADER = "recipe     seed  seconds   CPU s  images seen  read surely  rarest cla
 
 
 def curves(recipes, seeds):
-    """Train these recipes with these seeds; put what was measured into curves.json, and draw curves.png from all in it."""
+    """Train these recipes with these seeds; put what was measured into curves.json and draw all in it: curves.png."""
     path = Path(__file__).with_name("curves.json")
     print(HEADER, flush=True)
     for seed in seeds:
@@ -239,7 +244,7 @@ def curves(recipes, seeds):
 
 
 def compare(rows):
-    """Print what a baseline reaches in the end, and how little the course needs for it, for each seed and on average."""
+    """Print what a baseline reaches in the end, and how little the course needs for it: each seed, and on average."""
     for name in ("textbook", "upsampling"):
         shares = {"seconds": [], "cpu": [], "images": []}
         for seed in sorted({row["seed"] for row in rows}):
@@ -306,7 +311,7 @@ def main():
         parser.error("--out takes the samples of one recipe: leave --compare and --curves out")
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
-    os.environ[lang.NOBODY_WATCHES] = "1"
+    os.environ[notebook.NOBODY_WATCHES] = "1"
     if options.curves:
         recipes = (options.recipe,) if options.recipe else RECIPES
         return curves(recipes, range(3) if options.seed is None else (options.seed,))

@@ -1,12 +1,13 @@
-"""How fast is one step of training? The textbook's and the course's, at equal architecture, in turn; on CUDA the course's both
-as a graph, which is how `train.fit` trains, and step by step.
+"""How fast is one step of training? The textbook's and the course's, at equal architecture, in turn; on CUDA the
+course's both as a graph, which is how `train.fit` trains, and step by step.
 
     python benchmarks/step.py
 
-For 64 x 64 x 3 with 64 channels and batch 64, and 32 x 32 x 1 with 32 channels and batch 32, prints the images per second of
-each (medians over turns), its ratio to the textbook's, and its floating point operations per second as a share of the best rate
-that this machine reaches in the same number format, in a large matrix product or a large convolution. Then the peak of memory while
-training at 64 x 64, each in a process of its own, and the time from `import torch` to networks and digits that are ready.
+For 64 x 64 x 3 with 64 channels and batch 64, and 32 x 32 x 1 with 32 channels and batch 32, prints the images per
+second of each (medians over turns), its ratio to the textbook's, and its floating point operations per second as a
+share of the best rate that this machine reaches in the same number format, in a large matrix product or a large
+convolution. Then the peak of memory while training at 64 x 64, each in a process of its own, and the time from
+`import torch` to networks and digits that are ready.
 """
 
 import argparse
@@ -22,8 +23,8 @@ import torch
 from quality import Textbook
 from torch.utils.flop_counter import FlopCounterMode
 
-from gan_lib import data, device, losses, nets, train
-from gan_lib.lang import NOBODY_WATCHES
+from gan_lib import data, device, graph, losses, nets, train
+from gan_lib.notebook import NOBODY_WATCHES
 
 SIZES = {"64 x 64 x 3, 64 channels, batch 64": (64, 3, 64, 64), "32 x 32 x 1, 32 channels, batch 32": (32, 1, 32, 32)}
 
@@ -43,14 +44,14 @@ def course_step(size, channels, width, batch, make_step=train.both_steps):
     batches = noise_images(size, channels, batch).to(machine.device).batches(batch)
 
     def step():
-        make_step(gan, next(batches), losses.non_saturating, None)
+        make_step(gan, [(next(batches),)], losses.non_saturating, None)
         train.update_average(gan.averaged, gan.generator, gan.ema)
 
     return step
 
 
 def graph_step(size, channels, width, batch):
-    return course_step(size, channels, width, batch, train.Recorded())
+    return course_step(size, channels, width, batch, graph.Recorded(train.both_steps))
 
 
 def noise_images(size, channels, batch):

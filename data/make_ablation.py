@@ -1,10 +1,10 @@
-"""Take the guidelines of DCGAN away one at a time, three seeds each, with the cells of lesson 05 itself; write what came out.
+"""Take the guidelines of DCGAN away one at a time, three seeds each, with the cells of lesson 05; write what came out.
 
     python data/make_ablation.py
 
-ablation.json: what was run, and for each guideline and seed the Fréchet distance and the number of classes read, both of
-1,000 samples. Infinity stands for a run whose losses were no longer numbers. ablation.png: eight samples of the first
-seed for each guideline, one row each, in the order of the file. It takes about twelve minutes on one CPU core.
+ablation.json: what was run, and for each guideline and seed the Fréchet distance and the number of classes read, both
+of 1,000 samples. Infinity stands for a run whose losses were no longer numbers. ablation.png: eight samples of the
+first seed for each guideline, one row each, in the order of the file. It takes about twelve minutes on one CPU core.
 """
 
 import json

@@ -3,9 +3,9 @@
     python data/make_cats_generator.py
 
 5,000 cats in colour at 64 x 64, drawn from their two lengths; the adversarial loss, LeakyReLU 0.2, D as wide as G, in
-batches of 16, 3,000 steps with the learning rate 2e-3, then 2,000 with 7e-4. The averaged generator is kept. (1,500 more with 2e-4
-were tried and left out: by an earlier `read_cats` the two lengths moved away from the real ones again.) It takes about six
-minutes on one CPU core.
+batches of 16, 3,000 steps with the learning rate 2e-3, then 2,000 with 7e-4. The averaged generator is kept. (1,500
+more with 2e-4 were tried and left out: by an earlier `read_cats` the two lengths moved away from the real ones again.)
+It takes about six minutes on one CPU core.
 """
 
 import hashlib

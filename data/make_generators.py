@@ -2,9 +2,9 @@
 
     python data/make_generators.py
 
-digit_generator.safetensors: the adversarial loss, by the library's defaults (learning rate 3e-3, LeakyReLU 0.2, D as wide as
-G) with a longer average (ema 0.9995), in batches of 16; lessons 00 and 01 draw with it.
-energy_generator.safetensors: the energy distance between pixels, in batches of 128; lesson 01 compares it with the other.
+digit_generator.safetensors: the adversarial loss, by the library's defaults (learning rate 3e-3, LeakyReLU 0.2), D as
+wide as G, with a longer average (ema 0.9995), in batches of 16; lessons 00 and 01 draw with it.
+energy_generator.safetensors: the energy distance between pixels, in batches of 128; lesson 01 compares the two.
 It takes about ten minutes on two CPU cores.
 """
 

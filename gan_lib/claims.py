@@ -21,10 +21,10 @@ LINE = re.compile(r"^([✓✗]) (.+): ([^:()]+) \(([^;()]+)(?:; ([^()]+))?\)$", 
 
 
 def claim(text, value, *, below=None, above=None, between=None, equals=None):
-    """Print one line: the claim, its value, its bound, and ✓ or ✗. Raises nothing, so that a reader can try other settings.
+    """Print one line: the claim, its value, its bound, and ✓ or ✗. Raises nothing: a reader may try other settings.
 
-    text: what the value is, with its unit, in the reader's language. value: a number, or a tensor or array that holds one.
-    Give one bound: below, above, between=(low, high), or, for counts and for what is true or not, equals.
+    text: what the value is, with its unit, in the reader's language. value: a number, or a tensor or array that holds
+    one. Give one bound: below, above, between=(low, high), or, for counts and for what is true or not, equals.
     """
     given = [bound for bound in (below, above, between, equals) if bound is not None]
     if len(given) != 1:
@@ -48,9 +48,9 @@ def claim(text, value, *, below=None, above=None, between=None, equals=None):
 
 
 def seen_in(text, bound):
-    """What `make robust` has seen of a claim, in words: a range of values and the number of runs; "" where it has not run.
+    """What `make robust` has seen of a claim, in words: a range of values and the number of runs.
 
-    text, bound: in either language, as `claim` prints them.
+    "" where it has not run. text, bound: in either language, as `claim` prints them.
     """
     record = _records().get((text, bound))
     if record is None:

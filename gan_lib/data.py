@@ -1,14 +1,12 @@
-"""Images to train on: the digits that ship with the course, torchvision's data sets, a folder of one's own. The cats of
-`cats.py` and the points of `toys.py` are here, too, by name. torchvision takes seconds to import, more than all the rest, and
-the digits do not need it: it is imported where it is used.
+"""Data by name: the digits that ship with the course, torchvision's data sets, a folder of one's own. The images of
+`images.py`, the cats of `cats.py` and the points of `toys.py` can be had from here, too: `data.Images`, `data.ring`.
 
-Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes float32 in [-1, 1] when it is drawn.
+torchvision takes seconds to import, more than all the rest, and the digits do not need it: it is imported where it is
+used.
 """
 
 import hashlib
 import io
-import itertools
-import os
 import shutil
 import struct
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +19,10 @@ import torch
 from PIL import Image, ImageOps
 from torch.nn.functional import pad
 
-from gan_lib.cats import draw_cats, read_cats  # noqa: F401  all data from one place: data.draw_cats, data.ring
-from gan_lib.lang import CourseError, tr
-from gan_lib.nets import check_size
-from gan_lib.toys import Cats, Mixture, Points, Scaled, grid, moons, ring, spiral  # noqa: F401
+from gan_lib.cats import Cats, draw_cats, read_cats  # noqa: F401
+from gan_lib.images import Images, Stream, name_skipped, nothing_readable, to_float, to_pixels  # noqa: F401
+from gan_lib.lang import CourseError
+from gan_lib.toys import Mixture, Points, Scaled, lattice, moons, ring, spiral  # noqa: F401
 
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parent / "data"
@@ -46,102 +44,21 @@ def _shipped(name):
     content = path.read_bytes() if path.is_file() else b""
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
         raise CourseError(
-            tr(
-                f"{path} 파일이 없거나 손상되었습니다. `git checkout data/{name}`으로 되돌리거나 gan_lib를 다시 설치하십시오.",
-                f"The file {path} is missing or damaged: restore it with `git checkout data/{name}`, or install gan_lib again.",
-            )
+            f"{path} 파일이 없거나 손상되었습니다. `git checkout data/{name}`으로 되돌리거나 gan_lib를 다시 "
+            "설치하십시오.",
+            f"The file {path} is missing or damaged: restore it with `git checkout data/{name}`, or install gan_lib "
+            "again.",
         )
     return content
 
 
 def weights(name):
-    """Trained weights that ship with the course, for `load_state_dict`: "digit_net", "digit_generator", "energy_generator" or
-    "cats_generator".
+    """Trained weights that ship with the course, for `load_state_dict`.
 
+    name: "digit_net", "digit_generator", "energy_generator" or "cats_generator"; data/README.md says what they are.
     Raises `CourseError` where the file is missing or damaged.
     """
     return safetensors.torch.load(_shipped(f"{name}.safetensors"))
-
-
-class Images:
-    """Images in memory. pixels: uint8 `(N, C, H, W)`. labels: None or int64 `(N,)`."""
-
-    def __init__(self, pixels, labels=None):
-        self.pixels, self.labels = pixels, labels
-
-    def __len__(self):
-        return len(self.pixels)
-
-    def __repr__(self):
-        n, c, h, w = self.pixels.shape
-        return f"Images({n:,} x {c} x {h} x {w}, {self.pixels.device})"
-
-    def to(self, device):
-        """Return the same images on another device."""
-        return Images(self.pixels.to(device), None if self.labels is None else self.labels.to(device))
-
-    def batches(self, batch_size, seed=0, start=0, mirror=False):
-        """Yield shuffled batches for ever: float32 `(batch_size, C, H, W)` in [-1, 1].
-
-        Each epoch has an order of its own that follows from `seed`; the images left over at its end wait for another
-        epoch. start: the number of the first batch, so that a stopped run continues where it was. mirror: flip each
-        image left to right with probability 1/2. Raises `CourseError` for fewer images than a batch.
-        """
-        for rows, flips in _shuffled(len(self), batch_size, seed, start, self.pixels.device):
-            batch = to_float(self.pixels[rows])
-            yield torch.where(flips, batch.flip(-1), batch) if mirror else batch
-
-
-class Stream:
-    """Images too many for the memory: read while training, by worker processes. Used like `Images`.
-
-    items: `len(items)`, and `items[i]` gives a name and uint8 pixels `(C, H, W)`, or None for what cannot be read; that is
-    named, and another image of its batch takes its place.
-    """
-
-    def __init__(self, items, device="cpu"):
-        self.items, self.device = items, device
-
-    def __len__(self):
-        return len(self.items)
-
-    def __repr__(self):
-        return f"Stream({len(self):,}, {self.device})"
-
-    def to(self, device):
-        """Return the same stream, with its batches on another device."""
-        return Stream(self.items, device)
-
-    def batches(self, batch_size, seed=0, start=0, mirror=False):
-        """As `Images.batches`. Raises `CourseError` where no image of a batch can be read."""
-        order, flips = itertools.tee(_shuffled(len(self), batch_size, seed, start, "cpu"))
-        loader = torch.utils.data.DataLoader(
-            self.items,
-            batch_sampler=(rows.tolist() for rows, _ in order),
-            num_workers=min(8, _usable_cores()),
-            collate_fn=_stack,
-            pin_memory=torch.device(self.device).type == "cuda",
-            generator=torch.Generator(),  # else it would take a number from the global ones, which a resumed run needs
-        )
-        named = set()
-        for (pixels, unreadable), (_, flip) in zip(loader, flips, strict=False):
-            _name_skipped(set(unreadable) - named)
-            named.update(unreadable)
-            if pixels is None:
-                raise _nothing_readable(unreadable[0].parent)
-            batch = to_float(pixels.to(self.device, non_blocking=True))
-            yield torch.where(flip.to(self.device), batch.flip(-1), batch) if mirror else batch
-
-
-def _usable_cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _stack(pairs):
-    """[(name, pixels or None)] -> (pixels (B, C, H, W) or None, [names of the unreadable]); good images fill the gaps."""
-    good = [pixels for _, pixels in pairs if pixels is not None]
-    unreadable = [name for name, pixels in pairs if pixels is None]
-    return torch.stack([good[i % len(good)] for i in range(len(pairs))]) if good else None, unreadable
 
 
 class _Resized:
@@ -168,37 +85,6 @@ class _Files:
 
     def __getitem__(self, index):
         return self.paths[index], read_image(self.paths[index], self.size, self.channels)
-
-
-def to_float(pixels):
-    """Bytes 0 to 255 `(B, C, H, W)` -> float32 in [-1, 1], channels-last, the range of the generator's tanh."""
-    return pixels.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
-
-
-def to_pixels(images):
-    """Floats in [-1, 1] -> bytes 0 to 255, of the same shape: the way back from `to_float`."""
-    return images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
-
-
-def _shuffled(n, batch_size, seed, start, device):
-    """Yield (rows, flips) for each batch: which images, and which of them to mirror, (B,) and (B, 1, 1, 1)."""
-    if n < batch_size:
-        raise CourseError(
-            tr(
-                f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 이미지를 더 모으십시오.",
-                f"There are only {n} images, too few for a batch of {batch_size}: "
-                f"choose a batch_size of at most {n}, or add images.",
-            )
-        )
-    generator = torch.Generator(device)
-    first_epoch, first_batch = divmod(start, n // batch_size)
-    for epoch in itertools.count(first_epoch):
-        generator.manual_seed((seed * 1_000_003 + epoch) % 2**63)  # far apart, so that two seeds share no epoch
-        order = torch.randperm(n, generator=generator, device=device)
-        flips = torch.rand(n, 1, 1, 1, generator=generator, device=device) < 0.5
-        for k in range(first_batch if epoch == first_epoch else 0, n // batch_size):
-            rows = slice(k * batch_size, (k + 1) * batch_size)
-            yield order[rows], flips[rows]
 
 
 def digits(size=28):
@@ -232,16 +118,13 @@ def load(name, size, memory_gb=2.0):
     downloads once into `data/downloads`. More than `memory_gb` gigabytes of pixels come as a `Stream`. Raises
     `CourseError`, and leaves nothing half written behind, when there is no such name or the download fails.
     """
-    check_size(size)
     if name == "digits":
         return digits(size)
     if name not in _TORCHVISION:
         names = ", ".join(["digits", *_TORCHVISION])
         raise CourseError(
-            tr(
-                f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
-                f"There is no data set {name!r}: choose one of {names}.",
-            )
+            f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
+            f"There is no data set {name!r}: choose one of {names}.",
         )
     from torchvision import datasets
 
@@ -251,11 +134,11 @@ def load(name, size, memory_gb=2.0):
     if name == "celeba":
         faces = DOWNLOADS / name / place / "img_align_celeba"
         return _in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb)
-    pixels = torch.as_tensor(dataset.data)
+    pixels, labels = torch.as_tensor(dataset.data), torch.as_tensor(dataset.targets)
     pixels = pixels[:, None] if pixels.ndim == 3 else pixels.permute(0, 3, 1, 2)  # (N, H, W) or (N, H, W, C)
     if len(pixels) * pixels.shape[1] * size**2 > memory_gb * 1e9:
-        return Stream(_Resized(pixels, size))
-    return Images(_to_size(pixels, size), torch.as_tensor(dataset.targets))
+        return Stream(_Resized(pixels, size), labels)
+    return Images(_to_size(pixels, size), labels)
 
 
 # torchvision's class for each data set, and the folder in which it looks for the files.
@@ -290,12 +173,11 @@ def _downloaded(name, make, root, place):
         why_ko = "인터넷에 연결할 수 없습니다" if offline else "받은 파일이 온전하지 않거나 내려받기가 거부되었습니다"
         why_en = "there is no connection" if offline else "the download was refused or came damaged"
         raise CourseError(
-            tr(
-                f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
-                f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 실행하십시오.',
-                f"The data set {name} could not be downloaded: {why_en} ({reason}). "
-                f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
-            )
+            f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
+            f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 '
+            "실행하십시오.",
+            f"The data set {name} could not be downloaded: {why_en} ({reason}). "
+            f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -308,15 +190,14 @@ def folder(path, size, channels=3, memory_gb=2.0):
     Files that cannot be read are named and skipped. Returns `Images`, or, for more than `memory_gb` gigabytes of
     pixels, a `Stream`. Raises `CourseError` where the folder is not there or holds no image.
     """
-    check_size(size)
     path = Path(path).expanduser()
     if not path.is_dir():
         raise CourseError(
-            tr(f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path.")
+            f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path."
         )
     files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
     if not files:
-        raise _nothing_readable(path)
+        raise nothing_readable(path)
     return _in_memory_or_not(files, size, channels, memory_gb)
 
 
@@ -329,10 +210,10 @@ def _in_memory_or_not(paths, size, channels, memory_gb):
         return Stream(_Files(paths, size, channels))
     with ThreadPoolExecutor() as pool:
         images = list(pool.map(lambda path: read_image(path, size, channels), paths))
-    _name_skipped([path for path, pixels in zip(paths, images, strict=True) if pixels is None])
+    name_skipped([path for path, pixels in zip(paths, images, strict=True) if pixels is None])
     images = [pixels for pixels in images if pixels is not None]
     if not images:
-        raise _nothing_readable(paths[0].parent)
+        raise nothing_readable(paths[0].parent)
     return Images(torch.stack(images))
 
 
@@ -356,23 +237,3 @@ def read_image(path, size, channels):
     ):  # what Pillow raises for damaged files
         return None
     return torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1).contiguous()
-
-
-def _name_skipped(paths):
-    if paths:
-        names = ", ".join(sorted(path.name for path in paths)[:10]) + (" …" if len(paths) > 10 else "")
-        print(
-            tr(
-                f"읽을 수 없어 건너뛴 파일이 {len(paths)}개 있습니다: {names}",
-                f"{len(paths)} files could not be read and were skipped: {names}",
-            )
-        )
-
-
-def _nothing_readable(path):
-    return CourseError(
-        tr(
-            f"{path} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 실행하십시오.",
-            f"There is no readable image in the folder {path}: put PNG or JPEG files there and run again.",
-        )
-    )

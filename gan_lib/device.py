@@ -8,9 +8,7 @@ import torch
 from gan_lib.lang import CourseError, tr
 
 BITS = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
-FORMAT = (
-    "GAN_LIB_FORMAT"  # environment variable: "fp32", "bf16" or "fp16" in the place of the format pick() would choose
-)
+FORMAT = "GAN_LIB_FORMAT"  # environment variable: "fp32", "bf16" or "fp16", whatever pick() would choose by itself
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,20 @@ class Machine:
         return f"{name}, {BITS[self.dtype]}"
 
 
+def unwrap(net):
+    """The network inside its wrappers, as of `torch.nn.parallel.DistributedDataParallel` or `torch.compile`."""
+    while (inner := getattr(net, "module", getattr(net, "_orig_mod", None))) is not None:
+        net = inner
+    return net
+
+
 def pick(device=None, dtype=None):
-    """Choose the machine; both choices can be overridden.
+    """Choose the machine; both choices can be overridden. Lesson 05, section 13.
 
     device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
     dtype: torch.float32, torch.bfloat16 or torch.float16; by default what the environment variable GAN_LIB_FORMAT says
-        (fp32, bf16 or fp16), else bfloat16 where the hardware computes in it (GPUs from Ampere on, CPUs with avx512_bf16
-        or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
+        (fp32, bf16 or fp16), else bfloat16 where the hardware computes in it (GPUs from Ampere on, CPUs with
+        avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
     Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
     Raises `CourseError` for a device or format that is not there.
     """
@@ -61,17 +66,14 @@ def pick(device=None, dtype=None):
         device = torch.device(wanted)
     except RuntimeError as error:
         raise CourseError(
-            tr(
-                f'장치 {wanted!r}을 모릅니다. "cuda"나 "cpu"를 쓰십시오.',
-                f'There is no device {wanted!r}: use "cuda" or "cpu".',
-            )
+            f'장치 {wanted!r}을 모릅니다. "cuda"나 "cpu"를 쓰십시오.',
+            f'There is no device {wanted!r}: use "cuda" or "cpu".',
         ) from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise CourseError(
-            tr(
-                f'{wanted!r}에 해당하는 GPU를 찾지 못했습니다. device="cpu"로 고르거나, Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.',
-                f'There is no GPU {wanted!r} here: choose device="cpu", or in Colab change the runtime type to GPU.',
-            )
+            f'{wanted!r}에 해당하는 GPU를 찾지 못했습니다. device="cpu"로 고르거나, '
+            "Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.",
+            f'There is no GPU {wanted!r} here: choose device="cpu", or in Colab change the runtime type to GPU.',
         )
     if device.type == "cuda" and device.index is not None:
         torch.cuda.set_device(device)  # whatever asks for no device in particular means the current one
@@ -85,16 +87,13 @@ def pick(device=None, dtype=None):
             dtype = torch.bfloat16 if device.type == "cpu" and _cpu_computes_bf16() else torch.float32
     if dtype not in BITS:
         raise CourseError(
-            tr(
-                f"{dtype} 형식의 숫자는 쓸 수 없습니다. torch.float32, torch.bfloat16, torch.float16 가운데 하나를 고르십시오.",
-                f"The number format {dtype} cannot be used: choose torch.float32, torch.bfloat16 or torch.float16.",
-            )
+            f"{dtype} 형식의 숫자는 쓸 수 없습니다. "
+            "torch.float32, torch.bfloat16, torch.float16 가운데 하나를 고르십시오.",
+            f"The number format {dtype} cannot be used: choose torch.float32, torch.bfloat16 or torch.float16.",
         )
     if device.type == "cuda":
         torch.set_float32_matmul_precision("high")  # TF32
-        torch.backends.cudnn.deterministic = (
-            True  # so that a seed gives the same run, and a resumed run goes on the same
-        )
+        torch.backends.cudnn.deterministic = True  # a seed gives the same run, and a resumed run goes on the same
     return Machine(device, dtype)
 
 
@@ -102,10 +101,8 @@ def _format_named(name):
     formats = {bits: dtype for dtype, bits in BITS.items()}
     if name not in formats:
         raise CourseError(
-            tr(
-                f"환경 변수 {FORMAT}의 값 {name!r}을 모릅니다. fp32, bf16, fp16 가운데 하나로 바꾸거나 지우십시오.",
-                f"The environment variable {FORMAT} is {name!r}: set it to fp32, bf16 or fp16, or take it away.",
-            )
+            f"환경 변수 {FORMAT}의 값 {name!r}을 모릅니다. fp32, bf16, fp16 가운데 하나로 바꾸거나 지우십시오.",
+            f"The environment variable {FORMAT} is {name!r}: set it to fp32, bf16 or fp16, or take it away.",
         )
     return formats[name]
 

@@ -4,10 +4,9 @@ import locale
 import os
 from pathlib import Path
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
+from gan_lib.notebook import interactive as somebody_watches  # noqa: F401  lesson 05 asks by this name
 
-# Set while the notebooks are built and tested: progress bars and live pictures stay out of stored outputs.
-NOBODY_WATCHES = "GAN_LIB_NOBODY_WATCHES"
+FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
 
 
 def of_this_computer():
@@ -23,7 +22,10 @@ def use(language):
     """Speak "ko" or "en" from now on. Raises `CourseError` for anything else."""
     global _language
     if language not in ("ko", "en"):
-        raise CourseError(f'언어는 "ko"와 "en" 가운데 하나입니다 · the language is "ko" or "en", not {language!r}.')
+        raise CourseError(
+            f'언어는 "ko"와 "en" 가운데 하나입니다. {language!r}은 없습니다.',
+            f'The language is "ko" or "en", not {language!r}.',
+        )
     _language = language
 
 
@@ -40,16 +42,17 @@ def use_korean_font():
     rcParams["font.family"] = ["Noto Sans KR", "DejaVu Sans"]
 
 
-def somebody_watches():
-    """Return whether progress bars and live pictures make sense: False while notebooks are built or tested."""
-    return NOBODY_WATCHES not in os.environ
-
-
 class CourseError(ValueError):
-    """Something the reader can put right. The message says what was wrong and what to do.
+    """Something the reader can put right. The message, in Korean and in English, says what was wrong and what to do.
 
     Notebooks show that message alone, without the traceback.
     """
+
+    def __init__(self, ko, en):
+        super().__init__(ko, en)
+
+    def __str__(self):
+        return tr(*self.args)
 
     def _render_traceback_(self):  # the hook that IPython looks for
         return [f"{type(self).__name__}: {self}"]

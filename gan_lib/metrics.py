@@ -1,13 +1,14 @@
 """How good are the samples? Distances between distributions, and numbers from a small network that reads digits.
 
-The distances take rows `(N, F)`: points, or features of images, from this network or any other. Training never sees that network.
+The distances take rows `(N, F)`: points, or features of images, from this network or any other. Training never sees
+that network.
 """
 
 import torch
 from torch import nn
 
-from gan_lib import data
-from gan_lib.lang import CourseError, tr
+from gan_lib import data, nets
+from gan_lib.lang import CourseError
 
 
 class DigitNet(nn.Module):
@@ -36,10 +37,8 @@ class DigitNet(nn.Module):
         """What the net sees in each image, before it names the digit: `(B, 64)`, zero or above."""
         if images.shape[-1] not in (28, 32):
             raise CourseError(
-                tr(
-                    f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
-                    f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
-                )
+                f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
+                f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
             )
         border = (images.shape[-1] - 28) // 2
         return self.body(images[..., border : border + 28, border : border + 28])
@@ -58,7 +57,7 @@ def digit_net(device="cpu"):
 @torch.no_grad()
 def read(net, images):
     """Let a `DigitNet` read images `(N, 1, H, H)` in [-1, 1]: returns features `(N, 64)` and logits `(N, 10)`."""
-    features = torch.cat([net.features(part) for part in images.split(500)])
+    features = nets.in_parts(net.features, images)
     return features, net.head(features)
 
 
@@ -113,14 +112,14 @@ def energy_distance(x, y):
 
     x: `(N, F)`, y: `(M, F)`, with gradients where they have them. Memory grows with N x M: a few thousand rows.
     Raises `CourseError` where these are not rows of the same length.
-    Source: Székely and Rizzo 2013, "Energy statistics".
+    Source: Székely and Rizzo 2013, "Energy statistics". Lesson 01, exercise 5.
     """
     if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1]:
         raise CourseError(
-            tr(
-                f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 flatten(1)로 펴십시오.",
-                f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with flatten(1).",
-            )
+            f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 "
+            "flatten(1)로 펴십시오.",
+            f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with "
+            "flatten(1).",
         )
 
     def mean_distance(a, b):  # cdist's way through matrix products would be inexact for near points
@@ -134,22 +133,20 @@ def jensen_shannon(p, q, cell):
 
     p, q: densities on the same grid, of any shape, zero or above. cell: the length, area or volume of one cell.
     Raises `CourseError` where the grid misses more than a hundredth of a density.
-    JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991.
+    JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, exercise 4.
     """
     p, q = p.double(), q.double()
     if max(abs(float(f.sum() * cell) - 1) for f in (p, q)) > 0.01:
         raise CourseError(
-            tr(
-                "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
-                "The grid does not hold the whole density: use a wider or a finer one.",
-            )
+            "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
+            "The grid does not hold the whole density: use a wider or a finer one.",
         )
     terms = [torch.special.xlogy(f, f / (p + q).clamp(min=torch.finfo(f.dtype).tiny) * 2) for f in (p, q)]
     return float(torch.stack(terms).sum() * cell / 2)
 
 
 def box_shares(points, side=3.0, boxes=30):
-    """The shares of points `(N, 2)` in the boxes of a grid over [-side, side]², `(boxes² + 1,)`: the last lies outside."""
+    """The shares of points `(N, 2)` in the boxes of a grid over [-side, side]²: `(boxes² + 1,)`, last those outside."""
     column_row = ((points.detach() + side) * (boxes / (2 * side))).floor()
     inside = ((column_row >= 0) & (column_row < boxes)).all(1)  # False for NaN, too
     places = torch.where(inside, column_row[:, 0] * boxes + column_row[:, 1], boxes**2).long()
@@ -157,8 +154,9 @@ def box_shares(points, side=3.0, boxes=30):
 
 
 def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
-    """What `box_shares` of endlessly many points of a distribution would be, from its density at fine x fine places a box.
+    """What `box_shares` of endlessly many points of a distribution would be, from its density.
 
+    fine: the density is added up over fine x fine places in each box.
     So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
     """
     places = (torch.arange(boxes * fine) + 0.5) * (2 * side / (boxes * fine)) - side
@@ -170,13 +168,16 @@ def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
 
 
 def percentile(log_densities, reference):
-    """The share, 0 to 100 %, of the `reference` log densities `(M,)` that lie below each of `log_densities`, any shape."""
+    """How many of the `reference` log densities `(M,)` lie below each of `log_densities`, any shape: 0 to 100 %.
+
+    NaN for NaN. Lesson 01, section 1.
+    """
     below = torch.searchsorted(reference.sort().values, log_densities.contiguous())
     return torch.where(log_densities.isnan(), torch.nan, 100 * below / len(reference))
 
 
 def mode_coverage(points, mixture, radius=3.0):
-    """How many modes of a `toys.Mixture` the points `(N, d)` cover, a number, and which share of them is good, 0 to 1.
+    """How many modes of a `toys.Mixture` the points `(N, d)` cover, and which share of the points is good, 0 to 1.
 
     A point is good no farther than `radius` standard deviations from the nearest mode. A mode is covered by at least a
     quarter of its fair share, N / K, of good points.

@@ -1,27 +1,36 @@
 """The networks. For images those of DCGAN, one class each for every size: Radford, Metz, Chintala, "Unsupervised
 Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015, arXiv:1511.06434. For points in
-the plane two small ones of linear layers."""
+the plane two small ones of linear layers. Lesson 05, section 3."""
 
 import math
 
+import torch
 from torch import nn
 
-from gan_lib.lang import CourseError, tr
+from gan_lib.lang import CourseError
 
 
 def check_size(size):
     """Raise `CourseError` unless `size` is a power of two from 16 to 256, the sizes the networks can draw."""
     if size not in (16, 32, 64, 128, 256):
         raise CourseError(
-            tr(
-                f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
-                f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
-            )
+            f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 "
+            "16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
+            f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
         )
 
 
-def _channels(size, width):
-    # From the largest picture inward: each halving doubles the channels, up to 8 x width as in the paper.
+@torch.no_grad()
+def in_parts(net, *rows, n=500):
+    """net(*rows) without gradients, n rows at a time, so that memory does not limit their number.
+
+    rows: tensors `(N, ...)` of the same N. Returns a tensor `(N, ...)`.
+    """
+    return torch.cat([net(*part) for part in zip(*[tensor.split(n) for tensor in rows], strict=True)])
+
+
+def widths(size, width):
+    """Channels of the hidden layers, from the largest picture inward: doubled by each halving, up to 8 x width."""
     return [width * min(2**i, 8) for i in range(int(math.log2(size)) - 2)]
 
 
@@ -36,7 +45,7 @@ class Generator(nn.Module):
         super().__init__()
         check_size(size)
         self.size, self.channels, self.z_dim = size, channels, z_dim
-        *hidden, first = _channels(size, width)
+        *hidden, first = widths(size, width)
         layers = [
             nn.Linear(z_dim, first * 4 * 4, bias=False),  # "project and reshape" to 4 x 4
             nn.Unflatten(1, (first, 4, 4)),
@@ -61,23 +70,27 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """Tells real from fake: images `(B, channels, size, size)` in [-1, 1] -> logits `(B,)`, positive for "real".
 
-    width: channels of the first hidden layer. The authors' code gives both networks the same; the course gives D half of
-    G's 32, because at equal widths most of a step is spent in D: `benchmarks/README.md`. slope: of LeakyReLU for negative numbers;
-    0 makes it ReLU.
-    Raises `CourseError` for a size that is not a power of two from 16 to 256.
+    width: channels of the first hidden layer. The authors' code gives both networks the same; the course gives D half
+    of G's 32, because at equal widths most of a step is spent in D: `benchmarks/README.md`.
+    slope: of LeakyReLU for negative numbers; 0 makes it ReLU.
+    norm: "batch", or None for penalties on gradients, which need every image's logit to depend on that image alone.
+    Raises `CourseError` for a size that is not a power of two from 16 to 256, and for another norm.
     """
 
-    def __init__(self, size=32, channels=1, width=16, slope=0.2):
+    def __init__(self, size=32, channels=1, width=16, slope=0.2, norm="batch"):
         super().__init__()
         check_size(size)
-        first, *hidden = _channels(size, width)
+        if norm not in ("batch", None):
+            raise CourseError(
+                f'모르는 정규화입니다: {norm!r}. "batch"나 None을 고르십시오.',
+                f'There is no norm {norm!r}: choose "batch" or None.',
+            )
+        first, *hidden = widths(size, width)
         layers = [nn.Conv2d(channels, first, 4, stride=2, padding=1), nn.LeakyReLU(slope)]  # H x W -> H/2 x W/2
         for last in hidden:
-            layers += [
-                nn.Conv2d(first, last, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(last),
-                nn.LeakyReLU(slope),
-            ]
+            layers += [nn.Conv2d(first, last, 4, stride=2, padding=1, bias=norm is None)]  # BatchNorm has its own shift
+            layers += [nn.BatchNorm2d(last)] if norm == "batch" else []
+            layers += [nn.LeakyReLU(slope)]
             first = last
         layers += [nn.Flatten(), nn.Linear(first * 4 * 4, 1), nn.Flatten(0)]  # 4 x 4 -> one logit an image
         self.layers = nn.Sequential(*layers)
@@ -88,7 +101,7 @@ class Discriminator(nn.Module):
 
 
 def _initialise(module):
-    # Section 4 of the paper: N(0, 0.02). The scale of BatchNorm follows it, around 1 instead of 0.
+    # Section 4 of the paper: N(0, 0.02). BatchNorm's scale, N(1, 0.02), is from the authors' code.
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)
     elif isinstance(module, nn.BatchNorm2d):

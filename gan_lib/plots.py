@@ -1,4 +1,4 @@
-"""Figures: sheets of images, the film of a training run, its curves, and a picture that follows training live."""
+"""Figures, with Matplotlib alone: sheets of images, the film of a training run, its curves, and pictures that move."""
 
 import io
 import math
@@ -7,20 +7,33 @@ import matplotlib.pyplot as plt
 import torch
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from PIL import Image as Picture
-from torchvision.transforms.functional import to_pil_image
-from torchvision.utils import make_grid
+from PIL import Image
+from torch.nn.functional import pad
 
+from gan_lib import notebook
 from gan_lib.data import to_pixels
-from gan_lib.lang import somebody_watches, tr
+from gan_lib.lang import tr
+from gan_lib.losses import non_saturating
+from gan_lib.notebook import sliders  # noqa: F401  lessons call plots.sliders
 
 # What D answers: orange for fake, white for 1/2, blue for real; the GAN Lab has the same colours.
 ANSWERS = LinearSegmentedColormap.from_list("answers", ["#f7b267", "white", "#8db8e8"])
 
 
 def sheet(images, columns=8):
-    """Images `(N, C, H, W)` in [-1, 1], side by side -> one PIL picture, `columns` of them in a row."""
-    return to_pil_image(make_grid(to_pixels(images.cpu()), nrow=columns, padding=2, pad_value=128))
+    """Images `(N, C, H, W)` in [-1, 1], side by side -> one PIL picture, `columns` of them in a row, on grey.
+
+    Two pixels of grey lie around each image; one image alone has no border.
+    """
+    border = 2 if len(images) > 1 else 0
+    across = min(columns, len(images))
+    missing = -len(images) % across  # in the last row
+    pixels = pad(to_pixels(images.cpu()), (border, 0, border, 0, 0, 0, 0, missing), value=128)
+    _, channels, height, width = pixels.shape
+    pixels = pixels.reshape(-1, across, channels, height, width).permute(0, 3, 1, 4, 2)
+    pixels = pixels.reshape(-1, across * width, channels)
+    pixels = pad(pixels, (0, 0, 0, border, 0, border), value=128)
+    return Image.fromarray(pixels.expand(-1, -1, 3).numpy())
 
 
 def grid(images, columns=8, title=None, ax=None, side=0.7):
@@ -36,9 +49,10 @@ def grid(images, columns=8, title=None, ax=None, side=0.7):
 
 
 def rows(groups, side=0.7, above=None):
-    """Draw rows of images with their labels beside them. groups: {label: images `(N, C, H, W)` in [-1, 1]}, each as many.
+    """Draw rows of images with their labels beside them. Returns the Matplotlib figure.
 
-    side: inches of each image. above: {label of a row: a text for each image, written above it}. Returns the Matplotlib figure.
+    groups: {label: images `(N, C, H, W)` in [-1, 1]}, as many for each label. side: inches of each image.
+    above: {label of a row: a text for each image, written above it}.
     """
     columns = max(map(len, groups.values()))
     figure, axes = plt.subplots(
@@ -53,7 +67,10 @@ def rows(groups, side=0.7, above=None):
 
 
 def film(frames, titles):
-    """Draw the film of a run: one column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many."""
+    """Draw the film of a run, a column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many.
+
+    Returns the Matplotlib figure.
+    """
     figure, axes = plt.subplots(1, len(frames), figsize=(1.15 * len(frames), 4.6), layout="constrained", squeeze=False)
     for ax, images, title in zip(axes[0], frames, titles, strict=True):
         grid(images, columns=2, title=title, ax=ax)
@@ -72,11 +89,14 @@ def points(ax, fake, real=None, title=None, side=3.0):
 
 
 @torch.no_grad()
-def answers(ax, discriminator, side=3.0):
-    """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, orange for fake (0)."""
+def answers(ax, discriminator, side=3.0, loss=non_saturating):
+    """Draw what D answers at each place of the plane, blue for real (1), white for 1/2, orange for fake (0).
+
+    loss: the `losses.Pair` that D was trained with; it says what answer a logit stands for.
+    """
     places = (torch.arange(121) + 0.5) * (2 * side / 121) - side
     grid = torch.cartesian_prod(places, places)
-    shown = discriminator(grid).sigmoid().reshape(121, 121).T.numpy()
+    shown = loss.answer(discriminator(grid)).reshape(121, 121).T.numpy()
     return ax.imshow(shown, cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(-side, side, -side, side))
 
 
@@ -86,22 +106,19 @@ def points_film(frames, titles, real=None, still=8, side=3.0):
     frames: list of `(N, 2)`, titles: as many. still: how many moments the row has, spread evenly from the first to the
     last, or a list of their numbers. The moving picture holds every frame, and is an image, no video.
     """
-    from IPython.display import Image as Still
-    from IPython.display import display
-
-    if somebody_watches():
+    if notebook.interactive():
         pictures = [
-            Picture.open(io.BytesIO(_png(_row([frame], [title], real, side))))
+            Image.open(io.BytesIO(notebook.png(_row([frame], [title], real, side))))
             for frame, title in zip(frames, titles, strict=True)
         ]
         gif = io.BytesIO()
         waits = [100] * (len(pictures) - 1) + [1500]  # milliseconds; it rests on the last frame, then starts again
         pictures[0].save(gif, "GIF", save_all=True, append_images=pictures[1:], duration=waits, loop=0)
-        display(Still(gif.getvalue(), format="gif"))
+        notebook.show(gif.getvalue(), "gif")
     else:
         if isinstance(still, int):
             still = torch.linspace(0, len(frames) - 1, still).round().int().tolist()
-        display(Still(_png(_row([frames[i] for i in still], [titles[i] for i in still], real, side))))
+        notebook.show(notebook.png(_row([frames[i] for i in still], [titles[i] for i in still], real, side)))
 
 
 def _row(frames, titles, real, side):
@@ -114,10 +131,11 @@ def _row(frames, titles, real, side):
     return figure
 
 
-def curves(history, metrics=None):
+def curves(history, metrics=None, loss=non_saturating):
     """Draw the curves of a run from `train.fit`: losses, D's outputs, and what was measured, at most four side by side.
 
-    metrics: {name in history["metrics"]: label of its panel}. Returns the Matplotlib figure.
+    metrics: {name in history["metrics"]: label of its panel}. loss: the `losses.Pair` of the run; a grey line marks D's
+    loss where it cannot tell real from fake. Returns the Matplotlib figure.
     """
     metrics = metrics or {}
     down = math.ceil((2 + len(metrics)) / 4)
@@ -127,9 +145,10 @@ def curves(history, metrics=None):
     step = history["step"]
     losses.plot(step, history["d_loss"], label=tr("판별자 D", "discriminator D"), color="C0")
     losses.plot(step, history["g_loss"], label=tr("생성자 G", "generator G"), color="C1", linestyle="--")
-    losses.axhline(math.log(4), color="0.6", linewidth=1)
+    losses.axhline(loss.undecided, color="0.6", linewidth=1)
+    name = " log 4" if loss.undecided == math.log(4) else f" {loss.undecided:.3g}"
     losses.annotate(
-        " log 4", (1, math.log(4)), xycoords=("axes fraction", "data"), va="center", size="small", color="0.4"
+        name, (1, loss.undecided), xycoords=("axes fraction", "data"), va="center", size="small", color="0.4"
     )
     losses.set_title(tr("손실", "losses"))
     outputs.plot(step, history["d_real"], label=tr("진짜", "real"), color="C0")
@@ -157,55 +176,10 @@ class LiveImages:
     """
 
     def __init__(self, columns=8):
-        self.columns = columns
-        if somebody_watches():
-            from IPython.display import display
-            from ipywidgets import Image
-
-            self.picture = Image(format="png", width=560)
-            display(self.picture)
+        self.columns, self.handle = columns, None
 
     def __call__(self, images):
-        if somebody_watches():
+        if notebook.interactive():
             png = io.BytesIO()
             sheet(images, self.columns).save(png, "PNG")
-            self.picture.value = png.getvalue()
-
-
-def sliders(draw, **ranges):
-    """A picture that follows sliders, in a notebook.
-
-    draw: takes one number for each slider, by name, and returns a Matplotlib figure made with
-    `matplotlib.figure.Figure`; pyplot may not be used, since a slider's call can come from another thread.
-    ranges: name = (label, lowest, highest, value at the start). Whole numbers make a slider of whole numbers.
-    Where no slider can live (a built notebook, a web page) the picture at the start stands alone.
-    """
-    from IPython.display import Image as Still
-    from IPython.display import display
-
-    start = {name: value for name, (_, _, _, value) in ranges.items()}
-    if not somebody_watches():
-        display(Still(_png(draw(**start))))
-        return
-    from ipywidgets import FloatSlider, Image, IntSlider, VBox
-
-    bars = {}
-    for name, (label, low, high, value) in ranges.items():
-        whole = all(isinstance(number, int) for number in (low, high, value))
-        kind, step = (IntSlider, 1) if whole else (FloatSlider, (high - low) / 100)
-        bars[name] = kind(value, min=low, max=high, step=step, description=label, style={"description_width": "10em"})
-        bars[name].layout.width = "30em"
-    picture = Image(value=_png(draw(**start)), format="png")
-
-    def follow(_):
-        picture.value = _png(draw(**{name: bar.value for name, bar in bars.items()}))
-
-    for bar in bars.values():
-        bar.observe(follow, "value")
-    display(VBox([*bars.values(), picture], layout={"align_items": "flex-start"}))  # else the picture is stretched
-
-
-def _png(figure):
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=80)
-    return file.getvalue()
+            self.handle = notebook.show(png.getvalue(), width=560, handle=self.handle)

@@ -1,4 +1,4 @@
-"""Distributions small enough to know everything about: cats described by two lengths, and points in a line or a plane.
+"""Distributions small enough to know everything about: points on a line or in the plane. (The cats are in `cats.py`.)
 
 Each can be sampled and has an exact density, which no real data set has.
 """
@@ -8,7 +8,8 @@ import math
 
 import torch
 
-from gan_lib.lang import CourseError, tr
+from gan_lib.images import seed_of
+from gan_lib.lang import CourseError
 
 
 class Mixture:
@@ -22,22 +23,20 @@ class Mixture:
 
     def sample(self, n, seed=0):
         """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
-        generator = torch.Generator().manual_seed(seed)
-        chosen = torch.randint(len(self.means), (n,), generator=generator)
-        return self.means[chosen] + self.std * torch.randn(n, self.means.shape[1], generator=generator)
+        rng = torch.Generator().manual_seed(seed)
+        chosen = torch.randint(len(self.means), (n,), generator=rng)
+        return self.means[chosen] + self.std * torch.randn(n, self.means.shape[1], generator=rng)
 
     def log_density(self, points):
         """The logarithm of the density at points `(..., d)`, on any device -> `(...)`; exact.
 
-        Raises `CourseError` for points in another dimension.
+        Lesson 01, exercise 2, for one mode. Raises `CourseError` for points in another dimension.
         """
         k, d = self.means.shape
         if points.shape[-1:] != (d,):
             raise CourseError(
-                tr(
-                    f"점의 모양은 (..., {d})여야 하는데 지금은 {tuple(points.shape)}입니다. 마지막 차원을 맞추십시오.",
-                    f"Points must be (..., {d}), and these are {tuple(points.shape)}: make the last dimension fit.",
-                )
+                f"점의 모양은 (..., {d})여야 하는데 지금은 {tuple(points.shape)}입니다. 마지막 차원을 맞추십시오.",
+                f"Points must be (..., {d}), and these are {tuple(points.shape)}: make the last dimension fit.",
             )
         squares = (points.unsqueeze(-2) - self.means.to(points.device)).square().sum(-1)  # (..., K)
         exponents = -0.5 * squares / self.std**2 - d * math.log(self.std * math.sqrt(2 * math.pi))
@@ -50,7 +49,7 @@ def ring(std=0.1):
     return Mixture(2 * torch.stack([angles.cos(), angles.sin()], dim=1), std)
 
 
-def grid(std=0.1):
+def lattice(std=0.1):
     """Twenty-five modes, five by five, 1 apart."""
     side = torch.arange(-2, 3)
     return Mixture(torch.cartesian_prod(side, side), std)
@@ -68,41 +67,6 @@ def spiral(std=0.1):
     radii = 2.2 * torch.linspace(0.02, 1, 200).sqrt()  # arc length grows with the square of the radius
     angles = radii * (1.5 * math.tau / 2.2)
     return Mixture(radii[:, None] * torch.stack([angles.cos(), angles.sin()], dim=1), std)
-
-
-class Cats:
-    """Cats as two numbers, body length and leg length in cm: log-normal, and correlated.
-
-    The medians are 46 cm from chest to rump and 16 cm from floor to belly; the logarithms of the two lengths have standard
-    deviations 0.12 and 0.15 and the correlation 0.8. Made up for the course, in the range of house cats.
-    """
-
-    median, spread, correlation = (46.0, 16.0), (0.12, 0.15), 0.8
-
-    def __init__(self):
-        a, b = self.spread
-        r = self.correlation
-        self.mean = torch.tensor(self.median).log()
-        # Lower triangular, so that noise @ factor.T has the covariance ((a², r a b), (r a b, b²)).
-        self.factor = torch.tensor([[a, 0.0], [r * b, math.sqrt(1 - r * r) * b]])
-
-    def sample(self, n, seed=0):
-        """Draw n cats `(n, 2)`, body length and leg length in cm, on the CPU. The same seed draws the same cats."""
-        noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
-        return (self.mean + noise @ self.factor.T).exp()
-
-    def log_density(self, lengths):
-        """The logarithm of the density, per cm², at lengths `(..., 2)`, on any device -> `(...)`; -inf for none at all."""
-        logarithms = lengths.log()
-        noise = torch.linalg.solve_triangular(
-            self.factor.to(lengths), (logarithms - self.mean.to(lengths)).unsqueeze(-1), upper=False
-        )
-        of_the_logarithms = (
-            -0.5 * noise.square().sum((-2, -1)) - math.log(math.tau) - self.factor.diag().log().sum().item()
-        )
-        # Change of variables: the density in cm is the density of the logarithms times |d log x / dx| = 1 / x, twice.
-        inside = of_the_logarithms - logarithms.sum(-1)
-        return torch.where((lengths <= 0).any(-1), -torch.inf, inside)
 
 
 class Scaled:
@@ -137,10 +101,10 @@ class Points:
         """Return the same points, with their batches on another device."""
         return Points(self.distribution, device)
 
-    def batches(self, batch_size, seed=0, start=0, mirror=False):
-        """Yield fresh batches `(batch_size, d)` for ever; each follows from `seed` and its number, the first is `start`.
+    def batches(self, batch_size, seed=0, start=0):
+        """Yield fresh batches `(batch_size, d)` for ever; each follows from `seed` and its number.
 
-        mirror: turn a point around the vertical axis with probability 1/2.
+        start: the number of the first.
         """
         for number in itertools.count(start):
-            yield self.distribution.sample(batch_size, (seed * 1_000_003 + number) % 2**63).to(self.device)
+            yield self.distribution.sample(batch_size, seed_of(seed, number)).to(self.device)

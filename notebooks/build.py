@@ -6,8 +6,8 @@ And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.m
     python notebooks/build.py --execute   and run the cells of all (or --only some) again, after a change in gan_lib
     python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
 
-Where only prose has changed, no cell is executed: as long as all code cells, their ids, tags and order are the same, a notebook
-keeps its outputs.
+Where only prose has changed, no cell is executed: as long as all code cells, their ids, tags and order are the same, a
+notebook keeps its outputs.
 
 A source is a jupytext percent script. Both languages stand side by side, code stands once:
 
@@ -41,6 +41,7 @@ from PIL import Image
 
 import gan_lib.lang
 from gan_lib import claims
+from gan_lib.notebook import NOBODY_WATCHES
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ko", "en")
@@ -98,7 +99,7 @@ def read(path):
 
 
 def check(path, cells):
-    """Raise `SourceError` for the first thing in the cells of a source that would reach one reader and not the other."""
+    """Raise `SourceError` for the first thing in a source that would reach one reader and not the other."""
     terms = read_glossary(HERE / "src" / "glossary.toml")
     seen, waiting = set(), None
     for cell in cells:
@@ -243,12 +244,15 @@ def in_language(source, lang):
 
 
 def read_glossary(path):
-    """Read glossary.toml: [{en: [forms], ko: [forms], about: {ko, en}, avoid: [forms], loose: bool}], the last two optional."""
+    """Read glossary.toml: [{en: [forms], ko: [forms], about: {ko, en}, avoid: [forms], loose: bool}].
+
+    avoid and loose may be left out.
+    """
     return tomllib.loads(path.read_text(encoding="utf-8"))["term"]
 
 
 def check_glossary(path):
-    """Raise `SourceError` for the first term that is not explained in both languages, or not in the glossary's own words."""
+    """Raise `SourceError` for the first term not explained in both languages, or not in the glossary's own words."""
     terms, text = read_glossary(path), path.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("[[term]]")]
     for line, term in zip(lines, terms, strict=True):
@@ -277,7 +281,7 @@ def glossary_page(terms, lang):
 
 
 def check_terms(path, line, ko, en, terms):
-    """Raise `SourceError` where a Korean text uses a word the glossary does not, or leaves out a term that the English has."""
+    """Raise `SourceError` where a Korean text uses a word the glossary does not, or lacks a term of the English one."""
     ko_prose, en_prose = _prose(ko), _prose(en)
     for term in terms:
         for word in term.get("avoid", []):
@@ -400,7 +404,7 @@ def make(path, lang):
 
 
 def execute(notebook, folder, **environment):
-    """Run all cells in `folder`, with more environment variables, and keep what does not change from one run to the next."""
+    """Run all cells in `folder`, with more environment variables; keep what is the same in the next run, too."""
     NotebookClient(
         notebook,
         timeout=600,
@@ -409,7 +413,7 @@ def execute(notebook, folder, **environment):
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-    ).execute(env=os.environ | {gan_lib.lang.NOBODY_WATCHES: "1"} | environment)
+    ).execute(env=os.environ | {NOBODY_WATCHES: "1"} | environment)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
@@ -444,7 +448,7 @@ def streams(notebook):
 
 
 def with_palette(png):
-    """A PNG file in base64 -> the same picture in at most 256 colours: half the size or less, and a figure needs no more."""
+    """A PNG file in base64 -> the same picture in at most 256 colours: half the size or less, enough for a figure."""
     small = io.BytesIO()
     Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB").quantize(256).save(small, "PNG", optimize=True)
     return base64.b64encode(small.getvalue()).decode()
@@ -496,6 +500,36 @@ def write(path, lang, execute_again):
     target.with_suffix(".partial").replace(target)
 
 
+def without_source():
+    """What is wrong with notebooks whose source is gone: a list of sentences."""
+    names = {path.stem for path in (HERE / "src").glob("*.py")}
+    return [
+        f"notebooks/{lang}/{path.name} has no source: delete it, or write notebooks/src/{path.stem}.py"
+        for lang in LANGUAGES
+        for path in sorted((HERE / lang).glob("*.ipynb"))
+        if path.stem not in names
+    ]
+
+
+def write_glossary(only_check):
+    """Write the glossary's pages where they are stale; only_check: say so in a list of sentences instead."""
+    glossary, problems = HERE / "src" / "glossary.toml", []
+    check_glossary(glossary)
+    for lang in LANGUAGES:
+        name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
+        text = glossary_page(read_glossary(glossary), lang)
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            continue
+        if only_check:
+            problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
+        else:
+            print(name, flush=True)
+            page.parent.mkdir(exist_ok=True)
+            page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
+            page.with_suffix(".partial").replace(page)
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description="Build the notebooks from notebooks/src.")
     parser.add_argument("--check", action="store_true", help="build nothing; fail where something must be built")
@@ -505,29 +539,9 @@ def main():
     sources = sorted((HERE / "src").glob(f"{options.only or '[0-9][0-9]_'}*.py"))
     if not sources:
         sys.exit(f"no source in notebooks/src begins with {options.only!r}")
-    names = {path.stem for path in (HERE / "src").glob("*.py")}
-    problems = [
-        f"notebooks/{lang}/{path.name} has no source: delete it, or write notebooks/src/{path.stem}.py"
-        for lang in LANGUAGES
-        for path in sorted((HERE / lang).glob("*.ipynb"))
-        if path.stem not in names
-    ]
+    problems = without_source()
     try:
-        glossary = HERE / "src" / "glossary.toml"
-        check_glossary(glossary)
-        terms = read_glossary(glossary)
-        for lang in LANGUAGES:
-            name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
-            text = glossary_page(terms, lang)
-            if page.exists() and page.read_text(encoding="utf-8") == text:
-                continue
-            if options.check:
-                problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
-            else:
-                print(name, flush=True)
-                page.parent.mkdir(exist_ok=True)
-                page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
-                page.with_suffix(".partial").replace(page)
+        problems += write_glossary(options.check)
         for path in sources:
             for lang in LANGUAGES:
                 problem = what_is_wrong(path, lang)

@@ -1,13 +1,13 @@
-"""Do the claims of the lessons hold with other noise and on other machines? Executes each lesson under ten conditions or more.
+"""Do the lessons' claims hold with other noise and on other machines? Executes each under ten conditions or more.
 
     python notebooks/robust.py              every lesson
     python notebooks/robust.py --only 02    lesson 02
 
-A lesson takes all its noise from one line, `seed = 0`, which is changed here, to seeds on which no bound was chosen (that is
-done on 0 to 4). A claim passes when it holds in every run, and the worst value keeps at least a quarter of the distance that
-the median keeps from the bound. What else a cell tagged nbval-check-output prints must be what is stored.
-Writes notebooks/claims.json, the values of every claim in every run; `make notebooks` puts their range into the notebooks.
-Prints a table, and ends with 1 where a claim does not pass.
+A lesson takes all its noise from one line, `seed = 0`, which is changed here, to seeds on which no bound was chosen
+(that is done on 0 to 4). A claim passes when it holds in every run, and the worst value keeps at least a quarter of the
+distance that the median keeps from the bound. What else a cell tagged nbval-check-output prints must be what is stored.
+Writes notebooks/claims.json, the values of every claim in every run; `make notebooks` puts their range into the
+notebooks. Prints a table, and ends with 1 where a claim does not pass.
 """
 
 import argparse
@@ -165,9 +165,8 @@ def main():
         for path, futures in waiting.items():
             begun = time.perf_counter()
             runs = {name: (lang, *future.result()) for name, (lang, future) in futures.items()}
-            print(
-                f"{path.stem}: {len(runs)} runs, {time.perf_counter() - begun:.0f} s; of the distance to the bound, used:"
-            )
+            seconds = time.perf_counter() - begun
+            print(f"{path.stem}: {len(runs)} runs, {seconds:.0f} s; of the distance to the bound, used:")
             records, more, fine = judge(path, runs)
             shares += more
             failed += [] if fine else [path.stem]

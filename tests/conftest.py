@@ -3,9 +3,9 @@ import os
 import pytest
 import torch
 
-from gan_lib import lang
+from gan_lib import lang, notebook
 
-os.environ[lang.NOBODY_WATCHES] = "1"  # for the kernels that nbval starts, too
+os.environ[notebook.NOBODY_WATCHES] = "1"  # for the kernels that nbval starts, too
 
 torch.set_num_threads(1)  # tiny networks; two threads fight for the cores where other programs run
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -23,3 +23,23 @@ def pytest_collection_modifyitems(items):
 def english():
     """Messages are compared in English; a test of the Korean ones asks for Korean itself."""
     lang.use("en")
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    """What cells show, in a list; a picture that is put in place of an earlier one takes its place in the list."""
+    shown = []
+
+    class Handle:
+        def __init__(self):
+            self.place = len(shown) - 1
+
+        def update(self, picture):
+            shown[self.place] = picture
+
+    def display(picture, display_id=None):
+        shown.append(picture)
+        return Handle()
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return shown

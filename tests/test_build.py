@@ -9,16 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
 import nbformat
 import pytest
+import robust
 from PIL import Image
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "notebooks"))
-import build  # noqa: E402
-import robust  # noqa: E402
+from gan_lib import claims
 
-from gan_lib import claims  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 HEADER = """\
 # ---
@@ -70,36 +69,47 @@ def test_long_strings_keep_their_parentheses():
     assert ast.unparse(ast.parse(build.in_language(code, "en"))) == "y = 'ab' + 'c'"
 
 
-def half(text, lang):
-    return text[text.index(f'lang="{lang}"') :]
+def half(pair, lang):
+    """The Korean cell of a pair, or the English one."""
+    start = pair.index('# %% [markdown] id="a" lang="en"')
+    return pair[:start] if lang == "ko" else pair[start:]
 
 
 MISTAKES = {
     # what is wrong: (source, line of the header's end + where, what the message says)
     "no id": (PAIR.replace(' id="a"', "", 1), 8, "give the cell an id"),
     "id twice": (PAIR + CODE + PAIR, 21, 'the id "a" is taken'),
-    "no English": (PAIR[: PAIR.index('# %% [markdown] id="a" lang="en"')], 8, 'write: # %% [markdown] id="a" lang="en"'),
-    "no Korean": (PAIR[PAIR.index('# %% [markdown] id="a" lang="en"') :], 8, 'before it write the Korean cell'),
+    "no English": (half(PAIR, "ko"), 8, 'write: # %% [markdown] id="a" lang="en"'),
+    "no Korean": (half(PAIR, "en"), 8, 'before it write the Korean cell'),
     "another id": (PAIR.replace('id="a" lang="en"', 'id="c" lang="en"'), 8, 'after the Korean cell write'),
     "other heading": (PAIR.replace("## Title", "### Title"), 12, "heading levels differ"),
     "other formula": (PAIR.replace("x = 1$$", "x = 2$$", 1), 12, "display formulas differ"),
     "other link": (PAIR.replace("example.org", "example.com", 1), 12, "links differ"),
     "image in one half": (PAIR.replace("# 생성자", "# ![](a.png) 생성자"), 12, "images differ"),
     "image of another site": (
-        PAIR.replace("# 생성자", "# ![](https://a.b/c.png) 생성자").replace("# The g", "# ![](https://a.b/c.png) The g"),
+        PAIR.replace("# 생성자", "# ![](https://a.b/c.png) 생성자")
+        .replace("# The g", "# ![](https://a.b/c.png) The g"),
         8,
         "on another site: draw it in a code cell",
     ),
-    "Korean cell in English": (PAIR.replace("제목", "Title").replace("생성자는 [여기]", "[h]").replace("와 식", ""), 8, "no Korean"),
+    "Korean cell in English": (
+        PAIR.replace("제목", "Title").replace("생성자는 [여기]", "[h]").replace("와 식", ""), 8, "no Korean"
+    ),
     "Korean without lang": (PAIR.replace(' lang="ko"', ""), 8, "words but no lang"),
-    "English without lang": (PAIR[PAIR.index('# %% [markdown] id="a" lang="en"') :].replace(' lang="en"', ""), 8, "words but no lang"),
+    "English without lang": (half(PAIR, "en").replace(' lang="en"', ""), 8, "words but no lang"),
     "image of another site for both": ('# %% [markdown] id="a"\n# ![](https://a.b/c.png)\n', 8, "on another site"),
     "id that is a number": (PAIR.replace('id="a"', "id=5"), 8, "give the cell an id"),
-    "tags that are no list": (CODE.replace('["nbval-check-output"]', '"nbval-check-output"'), 1, "marker cannot be read: 'nbval-check-output' is not of type 'array'"),
+    "tags that are no list": (
+        CODE.replace('["nbval-check-output"]', '"nbval-check-output"'),
+        1,
+        "marker cannot be read: 'nbval-check-output' is not of type 'array'",
+    ),
     "unknown lang": (PAIR.replace('lang="ko"', 'lang="fr"'), 8, 'not "fr"'),
     "unknown metadata": (PAIR.replace('lang="ko"', 'langage="ko"'), 8, "unknown ['langage']"),
     "term left out": (PAIR.replace("생성자는", "이것은"), 8, 'write "생성자" in the Korean'),
-    "another word for a term": (PAIR.replace("생성자는", "생성기, 생성자는"), 8, 'says "생성자" for generator, not "생성기"'),
+    "another word for a term": (
+        PAIR.replace("생성자는", "생성기, 생성자는"), 8, 'says "생성자" for generator, not "생성기"'
+    ),
     "code in one language": (CODE.replace('id="b"', 'id="b" lang="ko"'), 8, "take lang away"),
     "comment in Korean only": (CODE.replace("# en: add\n", ""), 9, "write a line # en:"),
     "comment in English only": (CODE.replace("# ko: 더합니다\n", ""), 9, "write a line # ko:"),
@@ -141,7 +151,10 @@ def course(tmp_path, monkeypatch):
     glossary = (ROOT / "notebooks" / "src" / "glossary.toml").read_text(encoding="utf-8")
     (tmp_path / "notebooks" / "src" / "glossary.toml").write_text(glossary, encoding="utf-8")
     source = tmp_path / "notebooks" / "src" / "01_test.py"
-    figure = "\n# %% id=\"c\"\nimport matplotlib.pyplot as plt\n\nplt.plot([1, 2])\nplt.title(tr('그림', 'figure'))\nplt.show()\n"
+    figure = (
+        '\n# %% id="c"\nimport matplotlib.pyplot as plt\n\n'
+        "plt.plot([1, 2])\nplt.title(tr('그림', 'figure'))\nplt.show()\n"
+    )
     source.write_text(HEADER + PAIR + CODE + figure, encoding="utf-8")
     monkeypatch.setattr(build, "HERE", tmp_path / "notebooks")
     monkeypatch.setattr(sys, "argv", ["build.py"])
@@ -382,8 +395,10 @@ def test_check_passes_from_any_folder(tmp_path):
 def test_what_hangs_on_the_seed_is_found(course):
     cells = [
         '\n# %% id="seed"\nfrom gan_lib.checks import claim\n\nseed = 0\n',
-        '\n# %% id="always" tags=["nbval-check-output"]\nprint(seed >= 0)\nclaim(tr("시드", "the seed"), seed, above=-1)\n',
-        '\n# %% id="sometimes" tags=["nbval-check-output"]\nprint(seed < 1)\nclaim(tr("수", "a number"), seed, below=1)\n',
+        '\n# %% id="always" tags=["nbval-check-output"]\n'
+        'print(seed >= 0)\nclaim(tr("시드", "the seed"), seed, above=-1)\n',
+        '\n# %% id="sometimes" tags=["nbval-check-output"]\n'
+        'print(seed < 1)\nclaim(tr("수", "a number"), seed, below=1)\n',
     ]
     course.write_text(course.read_text(encoding="utf-8") + "".join(cells), encoding="utf-8")
     assert run() is None

@@ -7,17 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
 import nbformat
 import numpy as np
 import pytest
+import robust
 import torch
 
 from gan_lib import checks, claims, lang
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "notebooks"))
-import build  # noqa: E402
-import robust  # noqa: E402
 
 
 @pytest.fixture
@@ -59,6 +58,9 @@ LINES = [
     ("ko", "스텝", np.float32(-3), {"above": -2.5}, "✗ 스텝: -3 (-2.5 초과)"),
     ("en", "mean", -1e-12, {"between": (-1, 1)}, "✓ mean: -1e-12 (between -1 and 1)"),
     ("ko", "평균", 999.7, {"between": (1, 2000)}, "✓ 평균: 1,000 (1~2,000 사이)"),
+    ("en", "mean", 2, {"above": 2}, "✗ mean: 2 (above 2)"),  # a bound itself is outside
+    ("en", "mean", 0, {"between": (0, 1)}, "✗ mean: 0 (between 0 and 1)"),
+    ("en", "mean", 1, {"between": (0, 1)}, "✗ mean: 1 (between 0 and 1)"),
     ("en", "mean", math.nan, {"below": 1}, "✗ mean: nan (below 1)"),
     ("en", "mean", torch.inf, {"above": 1}, "✓ mean: inf (above 1)"),
 ]
@@ -88,14 +90,24 @@ def test_a_claim_wants_one_bound(bounds, capsys):
 
 # (what the cell runs, what the notebook has stored, whether nbval lets it pass)
 STORED = {
-    "the value moved inside its bound": ("claim('gap', 0.03, below=0.05)", "✓ gap: 0.0361 (below 0.05; 0.02 to 0.04 in 9 runs)", True),
-    "in Korean": ("lang.use('ko')\nclaim('차이', 0.03, above=0.01)\nlang.use('en')", "✓ 차이: 0.036 (0.01 초과; 실행 9번에서 0.02~0.04)", True),
+    "the value moved inside its bound": (
+        "claim('gap', 0.03, below=0.05)", "✓ gap: 0.0361 (below 0.05; 0.02 to 0.04 in 9 runs)", True
+    ),
+    "in Korean": (
+        "lang.use('ko')\nclaim('차이', 0.03, above=0.01)\nlang.use('en')",
+        "✓ 차이: 0.036 (0.01 초과; 실행 9번에서 0.02~0.04)",
+        True,
+    ),
     "it turned false": ("claim('gap', 0.06, below=0.05)", "✓ gap: 0.036 (below 0.05)", False),
     "its text changed": ("claim('the gap', 0.03, below=0.05)", "✓ gap: 0.03 (below 0.05)", False),
     "its bound changed": ("claim('gap', 0.03, below=0.06)", "✓ gap: 0.03 (below 0.05)", False),
-    "another count": ("claim('modes', 7, above=0)\nclaim('pieces', 7, equals=7)", "✓ modes: 8 (above 0)\n✓ pieces: 8 (= 8)", False),
+    "another count": (
+        "claim('modes', 7, above=0)\nclaim('pieces', 7, equals=7)", "✓ modes: 8 (above 0)\n✓ pieces: 8 (= 8)", False
+    ),
     "the same count": ("claim('pieces', 8, equals=8)", "✓ pieces: 8 (= 8; the same in 10 runs)", True),
-    "another number in another line": ("claim('gap', 0.03, below=0.05)\nprint('gap: 3')", "✓ gap: 0.04 (below 0.05)\ngap: 4", False),
+    "another number in another line": (
+        "claim('gap', 0.03, below=0.05)\nprint('gap: 3')", "✓ gap: 0.04 (below 0.05)\ngap: 4", False
+    ),
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from torch import nn
 
 from gan_lib import device, lang
 from gan_lib.lang import CourseError
@@ -95,3 +96,10 @@ def test_a_machine_is_printed_in_the_readers_language():
     assert str(machine) == f"CPU, {torch.get_num_threads()} threads, fp32"
     lang.use("ko")
     assert str(machine) == f"CPU, 스레드 {torch.get_num_threads()}개, fp32"
+
+
+def test_a_network_is_found_inside_its_wrappers():
+    net = nn.Linear(2, 1)
+    assert device.unwrap(net) is net
+    assert device.unwrap(torch.compile(nn.DataParallel(net))) is net
+    assert device.unwrap(nn.DataParallel(torch.compile(net))) is net

@@ -4,7 +4,8 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from gan_lib import losses
+from gan_lib import losses, nets
+from gan_lib.lang import CourseError
 
 REAL, FAKE = torch.randn(2, 50, generator=torch.Generator().manual_seed(0), dtype=torch.float64) * 3
 A, B = REAL.numpy(), FAKE.numpy()
@@ -17,14 +18,46 @@ PAPERS = {
     "least_squares": (((A - 1) ** 2).mean() / 2 + (B**2).mean() / 2, ((B - 1) ** 2).mean() / 2),
     "hinge": (np.maximum(0, 1 - A).mean() + np.maximum(0, 1 + B).mean(), -B.mean()),
     "wasserstein": (B.mean() - A.mean(), -B.mean()),
+    "relativistic": (-np.log(1 / (1 + np.exp(B - A))).mean(), -np.log(1 / (1 + np.exp(A - B))).mean()),
 }
+
+
+def g_loss_of(pair, fake_logits, real_logits):
+    return pair.generator(fake_logits, real_logits) if pair.compares else pair.generator(fake_logits)
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_each_loss_is_its_papers(name):
     pair, (d_loss, g_loss) = getattr(losses, name), PAPERS[name]
     assert abs(pair.discriminator(REAL, FAKE) - d_loss) < 1e-12
-    assert abs(pair.generator(FAKE) - g_loss) < 1e-12
+    assert abs(g_loss_of(pair, FAKE, REAL) - g_loss) < 1e-12
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_pair_says_how_it_is_shown(name):
+    """Answers rise from 0 to 1 with the logit, and D's loss where all are 1/2 is the one called undecided."""
+    pair, logits = getattr(losses, name), torch.linspace(-30, 30, 601, dtype=torch.float64)
+    answers = pair.answer(logits)
+    assert answers[0] < 1e-9 and answers[-1] > 1 - 1e-9 and (answers.diff() >= 0).all()
+    middle = logits[(answers - 0.5).abs().argmin()].expand(5)
+    assert (pair.answer(middle) - 0.5).abs().max() < 1e-12
+    assert abs(pair.discriminator(middle, middle) - pair.undecided) < 1e-12
+
+
+def test_answers_stand_at_what_d_is_asked_for():
+    """Least squares: its targets 0 and 1. Hinge: its margins -1 and 1. Where differences count, any place will do."""
+    assert losses.least_squares.answer(torch.tensor([0.0, 0.5, 1.0])).tolist() == [0, 0.5, 1]
+    assert losses.hinge.answer(torch.tensor([-1.0, 0.0, 1.0])).tolist() == [0, 0.5, 1]
+    assert losses.saturating.answer(REAL).numpy() == pytest.approx(D_REAL)
+    both = torch.stack([REAL, FAKE])
+    for pair in (losses.wasserstein, losses.relativistic):
+        answers = pair.answer(both)
+        assert torch.allclose(answers, pair.answer(both + 3)) and (answers > 0.5).equal(both > both.mean())
+
+
+def test_a_pair_of_ones_own_is_shown_as_cross_entropy_is():
+    pair = losses.Pair(lambda real_logits, fake_logits: 0.0, lambda fake_logits: 0.0)
+    assert pair[2:] == losses.non_saturating[2:] and not pair.compares
 
 
 def test_cross_entropy_is_torchs():
@@ -38,7 +71,7 @@ def test_cross_entropy_is_torchs():
 def test_large_logits_stay_numbers(name, a):
     logits = torch.full((3,), a, requires_grad=True)
     pair = getattr(losses, name)
-    for loss in (pair.discriminator(logits, logits), pair.generator(logits)):
+    for loss in (pair.discriminator(logits, 0 * logits), g_loss_of(pair, logits, 0 * logits)):
         (gradient,) = torch.autograd.grad(loss, logits)
         assert loss.isfinite() and gradient.isfinite().all()
 
@@ -69,6 +102,40 @@ def test_r1_is_the_squared_length_of_the_gradient():
     assert abs(penalty - 9 * x.square().sum((1, 2, 3)).mean()) < 1e-10
     (gradient,) = torch.autograd.grad(penalty, net.c)  # 2 c |x|^2
     assert abs(gradient - 6 * x.square().sum((1, 2, 3)).mean()) < 1e-10
+    assert losses.r2(net, x) == penalty  # the same, of what is passed to it
+
+
+class Labelled(Quadratic):
+    """D(x, y) = y c |x|^2 / 2."""
+
+    def forward(self, x, y):
+        return y * super().forward(x)
+
+
+def test_penalties_pass_labels_on_to_d():
+    x, y = torch.randn(6, 5, dtype=torch.float64), torch.arange(6.0, dtype=torch.float64)
+    slopes = (y * x.norm(dim=1)) ** 2
+    for penalty in (losses.r1, losses.r2):
+        assert abs(penalty(Labelled(), x, y) - slopes.mean()) < 1e-10
+    assert abs(losses.wgan_gp(Labelled(), x, x, y) - (slopes.sqrt() - 1).square().mean()) < 1e-10
+
+
+def test_a_d_that_mixes_the_images_of_a_batch_is_refused():
+    x = torch.rand(4, 1, 16, 16)
+    discriminator = nets.Discriminator(16, width=4)
+    for penalty in (losses.r1, losses.r2, lambda d, x: losses.wgan_gp(d, x, x)):
+        with pytest.raises(CourseError, match=r"batch normalization.*Discriminator\(norm=None\)"):
+            penalty(discriminator, x)
+        assert penalty(discriminator.eval(), x).isfinite()  # each image by itself
+        assert penalty(nets.Discriminator(16, width=4, norm=None), x).isfinite()
+        discriminator.train()
+
+
+def test_without_batch_norm_r1_is_the_mean_over_images_one_at_a_time():
+    x = torch.rand(4, 1, 16, 16)
+    discriminator = nets.Discriminator(16, width=4, norm=None)
+    alone = torch.stack([losses.r1(discriminator, image[None]) for image in x])
+    assert torch.allclose(losses.r1(discriminator, x), alone.mean(), rtol=1e-4)
 
 
 def test_wgan_gp_is_a_number_where_d_is_flat():

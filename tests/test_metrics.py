@@ -43,9 +43,9 @@ def test_other_sizes_are_refused(net):
 
 
 def gaussians(n=4000, f=6):
-    random = torch.Generator().manual_seed(0)
-    a, b = torch.randn(2, n, f, generator=random, dtype=torch.float64)
-    mix = torch.randn(f, f, generator=random, dtype=torch.float64)
+    rng = torch.Generator().manual_seed(0)
+    a, b = torch.randn(2, n, f, generator=rng, dtype=torch.float64)
+    mix = torch.randn(f, f, generator=rng, dtype=torch.float64)
     return a, b @ mix + 0.5
 
 
@@ -127,6 +127,14 @@ def test_shares_of_classes_and_of_sure_readings():
     assert metrics.confident_share(logits) == 0.75  # sigmoid(1) = 0.73
 
 
+def test_a_class_counts_from_a_twentieth_and_a_reading_is_sure_from_nine_tenths():
+    counts = torch.tensor([91, 5, 4])
+    assert metrics.class_coverage(torch.eye(3).repeat_interleave(counts, dim=0)) == 2
+    probabilities = torch.tensor([0.91, 0.89, 0.95, 0.82])
+    logits = torch.stack([probabilities.logit(), torch.zeros(4)], dim=1)
+    assert metrics.confident_share(logits) == 0.5
+
+
 def test_energy_distance_is_scipys_in_one_dimension():
     x, y = torch.randn(300, 1, dtype=torch.float64), torch.rand(200, 1, dtype=torch.float64)
     wanted = scipy.stats.energy_distance(x[:, 0], y[:, 0]) ** 2  # scipy returns the root
@@ -155,8 +163,10 @@ def test_jensen_shannon_is_scipys_and_knows_its_ends():
     assert metrics.jensen_shannon(p, p, 1) == 0
     left, right = torch.eye(2)
     assert abs(metrics.jensen_shannon(left, right, 1) - np.log(2)) < 1e-12
-    with pytest.raises(CourseError, match="use a wider or a finer one"):
-        metrics.jensen_shannon(torch.ones(5), left, 1)
+    assert metrics.jensen_shannon(0.991 * left, left, 1) < 1e-4  # a hundredth may lie outside the grid
+    for bad in (0.989 * left, 1.011 * left):
+        with pytest.raises(CourseError, match="use a wider or a finer one"):
+            metrics.jensen_shannon(left, bad, 1)
 
 
 def test_percentiles_are_scipys():
@@ -180,8 +190,10 @@ def test_modes_are_covered_where_the_points_are():
     three = ring.means[[0, 2, 5]].repeat(100, 1)
     assert metrics.mode_coverage(three, ring) == (3, 1.0)
     assert metrics.mode_coverage(torch.zeros(100, 2), ring) == (0, 0.0)
-    few = torch.cat([ring.means[:1].repeat(97, 1), ring.means[1:2].repeat(3, 1)])  # 3 of a fair share of 12.5
-    assert metrics.mode_coverage(few, ring) == (1, 1.0)
+    counts = torch.tensor([75, 3, 2, 0, 0, 0, 0, 0])  # a fair share is 10, and a quarter of it 2.5
+    assert metrics.mode_coverage(ring.means.repeat_interleave(counts, dim=0), ring) == (2, 1.0)
+    at_the_rim = ring.means + ring.std * torch.tensor([2.9] * 6 + [3.1] * 2)[:, None] * torch.tensor([0.6, 0.8])
+    assert metrics.mode_coverage(at_the_rim, ring) == (6, 0.75)
 
 
 def test_shares_and_probabilities_in_boxes_are_numpys_and_scipys():

@@ -1,54 +1,24 @@
 import io
+import math
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 from matplotlib.figure import Figure
 from PIL import Image
+from torchvision.transforms.functional import to_pil_image
+from torchvision.utils import make_grid
 
-from gan_lib import lang, plots
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", shown.append)
-    return shown
+from gan_lib import data, losses, notebook, plots
 
 
-def brightness(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("L")).mean()
-
-
-def draw(level, count):
-    return Figure(figsize=(2, 2), facecolor=(level, level, level if count == 3 else 0))
-
-
-def test_a_still_picture_stands_where_no_slider_can_live(displayed):
-    plots.sliders(draw, level=("level", 0.0, 1.0, 0.8), count=("count", 1, 5, 3))
-    [still] = displayed
-    assert abs(brightness(still.data) - 0.8 * 255) < 1
-
-
-def test_the_picture_follows_its_sliders(displayed, monkeypatch):
-    monkeypatch.delenv(lang.NOBODY_WATCHES)
-    plots.sliders(draw, level=("level", 0.0, 1.0, 0.8), count=("count", 1, 5, 3))
-    [box] = displayed
-    level, count, picture = box.children
-    assert (type(level).__name__, type(count).__name__, level.description) == ("FloatSlider", "IntSlider", "level")
-    assert abs(brightness(picture.value) - 0.8 * 255) < 1
-    level.value = 0.2
-    assert abs(brightness(picture.value) - 0.2 * 255) < 1
-    count.value = 4
-    assert brightness(picture.value) < 0.2 * 255 - 1
-
-
-def test_a_sheet_shows_every_pixel():
-    images = torch.full((3, 1, 4, 4), -1.0)
-    images[1, 0, 2, 3] = 1
-    pixels = np.asarray(plots.sheet(images, columns=2))[..., 0]
-    assert pixels.shape == (14, 14)  # two rows of 4, and 2 around each
-    assert np.argwhere(pixels == 255).tolist() == [[2 + 2, 8 + 3]] and (pixels == 0).sum() == 3 * 16 - 1
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(("n", "columns"), [(1, 8), (3, 8), (8, 8), (9, 4), (5, 1)])
+def test_a_sheet_is_that_of_torchvision(n, columns, channels):
+    images = torch.rand(n, channels, 5, 6) * 2.4 - 1.2
+    wanted = to_pil_image(make_grid(data.to_pixels(images), nrow=columns, padding=2, pad_value=128))
+    assert np.array_equal(plots.sheet(images, columns), wanted)
 
 
 FRAMES = [torch.tensor([[x, 1.5]]) for x in (-1.5, 0.0, 1.5)]
@@ -84,7 +54,7 @@ def test_the_film_of_points_spreads_its_moments_evenly(displayed):
 
 
 def test_the_film_of_points_moves_where_somebody_watches(displayed, monkeypatch):
-    monkeypatch.delenv(lang.NOBODY_WATCHES)
+    monkeypatch.delenv(notebook.NOBODY_WATCHES)
     plots.points_film(FRAMES, ["a", "b", "c"], real=torch.zeros(1, 2))
     [moving] = displayed
     picture = Image.open(io.BytesIO(moving.data))
@@ -103,3 +73,33 @@ def test_answers_are_blue_where_d_says_real_and_red_where_it_says_fake():
     assert shown[119, 60] > 0.99  # the upper edge: rows run from the bottom
     colours = image.to_rgba(shown)
     assert colours[60, 0, 0] > colours[60, 0, 2] and colours[60, 120, 2] > colours[60, 120, 0]
+    same = plots.answers(ax, lambda points: points[:, 0], loss=losses.least_squares).get_array()
+    assert same[60, 80] == pytest.approx((80 + 0.5) * 6 / 121 - 3, abs=1e-5)  # 0 is fake, 1 is real
+
+
+def test_curves_mark_where_the_runs_own_d_cannot_tell():
+    history = {name: [0.2, 0.4] for name in ("step", "d_loss", "g_loss", "d_real", "d_fake")}
+    for pair, marked, name in (
+        ({}, math.log(4), " log 4"),
+        ({"loss": losses.least_squares}, 0.25, " 0.25"),
+        ({"loss": losses.relativistic}, math.log(2), " 0.693"),
+    ):
+        panel = plots.curves(history, **pair).axes[0]
+        assert panel.lines[-1].get_ydata() == pytest.approx([marked, marked])
+        assert panel.texts[0].get_text() == name
+    plt.close("all")
+
+
+def test_live_images_are_one_picture_that_changes(displayed, monkeypatch):
+    monkeypatch.delenv(notebook.NOBODY_WATCHES)
+    view = plots.LiveImages(columns=2)
+    for level in (-1.0, 1.0):
+        view(torch.full((2, 1, 8, 8), level))
+    assert len(displayed) == 1
+    last = np.asarray(Image.open(io.BytesIO(displayed[0].data)))
+    assert last.shape == (12, 22, 3) and (last == 255).sum() == 2 * 8 * 8 * 3  # the second ones
+
+
+def test_live_images_stay_out_of_stored_outputs(displayed):
+    plots.LiveImages()(torch.zeros(2, 1, 8, 8))
+    assert displayed == []

@@ -11,14 +11,13 @@ import sys
 import venv
 from pathlib import Path
 
+import build
 import pytest
 import yaml
 
 from gan_lib import data, nets, train
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "notebooks"))
-import build  # noqa: E402
 
 # pip builds with the hatchling that is installed here, so that this works without a connection, too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -92,8 +91,9 @@ lab.GANLab()  # its page comes with the wheel, too
 @pytest.mark.skipif(sys.platform == "win32", reason="as above")
 @pytest.mark.parametrize(("lang", "sentence"), [("ko", "gan_lib가 없습니다"), ("en", "gan_lib is missing")])
 def test_without_an_address_the_set_up_cell_says_what_to_do(lang, sentence, tmp_path):
-    code = "import sys; sys.modules['gan_lib'] = None; import importlib.util; importlib.util.find_spec = lambda name: None\n"
-    command = [sys.executable, "-c", code + build.setup_source(lang, "")]
+    hidden = "import sys; sys.modules['gan_lib'] = None\n"
+    hidden += "import importlib.util; importlib.util.find_spec = lambda name: None\n"
+    command = [sys.executable, "-c", hidden + build.setup_source(lang, "")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
@@ -120,13 +120,22 @@ def test_make_lab_opens_the_first_lesson_in_the_readers_language(variables, argu
     assert command.endswith("--no-browser") == bool([word for word in arguments if "no-browser" in word])
 
 
-def test_both_readmes_say_the_same():
-    ko, en = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.ko.md", "README.md"))
-    for pattern in (r"^(#+) ", r"^```$", r"^\|", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
+@pytest.mark.parametrize("page", ["README", "CONTRIBUTING"])
+def test_both_languages_of_a_page_say_the_same_and_what_they_name_is_there(page):
+    ko, en = ((ROOT / f"{page}{end}").read_text(encoding="utf-8") for end in (".ko.md", ".md"))
+    for pattern in (r"^(#+) ", r"^```\w*$", r"^\|", r"^\d\.", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
         assert re.findall(pattern, ko, re.MULTILINE) == re.findall(pattern, en, re.MULTILINE)
+    named = [set(re.findall("`[^`\n]+`", text)) for text in (ko, en)]
+    assert named[0] - {"`.ipynb`"} == named[1]  # in Korean "notebook" alone is a computer
     for text in (ko, en):
-        for link in re.findall(r"\]\(([^)]+)\)", text):
-            assert (ROOT / link).exists(), link
+        links = re.findall(r"\]\(([^)]+)\)", text)
+        for path in links + re.findall(r"\b(?:gan_lib|notebooks|tests|data|benchmarks)/[\w./]*\w", text):
+            assert (ROOT / path).exists() or path == "notebooks/src/NN_topic.py", path
+
+
+def test_every_lesson_stands_in_both_readmes():
+    for name in ("README.ko.md", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
         for source in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"):
             assert f"notebooks/ko/{source.stem}.ipynb" in text and f"notebooks/en/{source.stem}.ipynb" in text
 
@@ -152,11 +161,11 @@ def test_the_benchmark_measures_the_recipe_of_the_lesson_on_a_cpu():
     for name, values in shown.items():
         defaults = inspect.signature(eval(name, {"nets": nets, "train": train})).parameters
         assert values == {key: measured[name].get(key, defaults[key].default) for key in values}
-        assert measured[name].keys() <= values.keys()
+        assert measured[name].keys() <= {*values, "quiet"}
 
 
 def test_two_rows_of_the_stored_ablation_come_out_again():
-    """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the cells of the lesson as it is now."""
+    """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the lesson's own cells."""
     stored = {
         (run["without"], run["seed"]): run for run in json.loads((ROOT / "data" / "ablation.json").read_text())["runs"]
     }

@@ -6,7 +6,7 @@ import torch
 from gan_lib import data
 from gan_lib.lang import CourseError
 
-TOYS = {"ring": data.ring(), "grid": data.grid(), "moons": data.moons(), "spiral": data.spiral()}
+TOYS = {"ring": data.ring(), "lattice": data.lattice(), "moons": data.moons(), "spiral": data.spiral()}
 
 
 def test_the_density_of_a_mixture_is_scipys():
@@ -30,7 +30,9 @@ def test_the_density_is_one_in_all_and_where_the_samples_are(name):
 
 
 def test_the_toys_are_what_their_names_say():
-    assert len(TOYS["ring"].means) == 8 and len(TOYS["grid"].means) == 25
+    assert len(TOYS["ring"].means) == 8 and len(TOYS["lattice"].means) == 25
+    assert all(toy.std == 0.1 for toy in TOYS.values())
+    assert torch.pdist(TOYS["lattice"].means).min() == 1
     assert (TOYS["ring"].means.norm(dim=1) - 2).abs().max() < 1e-6
     steps = TOYS["spiral"].means.diff(dim=0).norm(dim=1)
     assert steps[20:].max() < 1.2 * steps[20:].min()  # equally spaced but near the centre, where it turns on the spot
@@ -113,6 +115,12 @@ def test_impossible_lengths_and_sizes_are_refused():
         data.ring().log_density(torch.ones(3))
 
 
+def test_a_pale_cat_is_a_cat():
+    cats = data.draw_cats(data.Cats().sample(100), 64)
+    wall = cats[:, :, :1, :1]
+    assert data.read_cats(wall + 0.2 * (cats - wall)).isfinite().all()
+
+
 def test_an_empty_wall_is_no_cat():
     empty = data.draw_cats(torch.tensor([[46.0, 16.0]]), 64)[:, :, :1, :1].expand(1, 3, 64, 64)
     assert data.read_cats(empty).isnan().all()
@@ -132,4 +140,10 @@ def test_points_without_end_go_on_where_they_were():
     first = [batch for batch, _ in zip(points.batches(16, seed=3), range(5), strict=False)]
     again = points.batches(16, seed=3, start=3)
     assert next(again).equal(first[3]) and next(again).equal(first[4])
-    assert not next(points.batches(16, seed=4)).equal(first[0]) and not first[0].equal(first[1])
+    batches = [batch for seed in (3, 4) for batch, _ in zip(points.batches(16, seed), range(5), strict=False)]
+    assert len(torch.stack(batches).flatten(1).unique(dim=0)) == 10  # no batch comes twice, with another seed neither
+
+
+def test_points_are_not_mirrored():
+    with pytest.raises(TypeError, match="mirror"):
+        data.Points(data.ring()).batches(16, mirror=True)

@@ -1,9 +1,7 @@
-import contextlib
 import copy
-import itertools
-import multiprocessing
+import hashlib
+import inspect
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -13,51 +11,12 @@ import time
 import numpy as np
 import pytest
 import torch
+from runs import FORMATS, assert_same, fit, images, make
 from torch import nn
+from torch.nn.functional import softplus
 
 from gan_lib import data, device, losses, nets, train
 from gan_lib.lang import CourseError
-
-torch.set_num_threads(1)  # here, too, for the new processes that import this file
-FORMATS = [torch.float32, torch.bfloat16, torch.float16]
-
-
-def make(seed=0, dtype=torch.float32, **options):
-    torch.manual_seed(seed)
-    return train.GAN(
-        nets.Generator(16, width=4, z_dim=8),
-        nets.Discriminator(16, width=4),
-        device.pick("cpu", dtype),
-        seed=seed,
-        **options,
-    )
-
-
-def images(n=200):
-    pixels = torch.randint(0, 256, (n, 1, 16, 16), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
-    return data.Images(pixels)
-
-
-def fit(gan, steps, **options):
-    return train.fit(gan, images(), losses.non_saturating, steps=steps, batch_size=8, **options)
-
-
-def everything(gan):
-    """All tensors of a run, by name."""
-    tensors = {}
-    for name in ("generator", "discriminator", "averaged"):
-        tensors |= {f"{name}.{key}": value for key, value in getattr(gan, name).state_dict().items()}
-    for name in ("g_optimizer", "d_optimizer"):
-        for i, state in getattr(gan, name).state_dict()["state"].items():
-            tensors |= {f"{name}.{i}.{key}": value for key, value in state.items()}
-    return tensors | {"noise": gan.noise.get_state()}
-
-
-def assert_same(ours, theirs):
-    ours, theirs = everything(ours), everything(theirs)
-    assert ours.keys() == theirs.keys()
-    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
-
 
 # The two steps.
 
@@ -84,10 +43,10 @@ def steps_of(d, g, z, real):
     pair = losses.non_saturating
     train.discriminator_step(discriminator, d_optimizer, real, fake, pair.discriminator, machine, scaler)
     assert generator.w.grad is None  # D's step taught G nothing
-    after = discriminator.w.item()
+    after, gradient = discriminator.w.item(), discriminator.w.grad.clone()
     train.generator_step(discriminator, g_optimizer, fake, pair.generator, machine, scaler)
     assert discriminator.w.item() == after  # G's step taught D nothing
-    assert discriminator.w.requires_grad
+    assert torch.equal(discriminator.w.grad, gradient) and discriminator.w.requires_grad  # it was frozen, and is free
     return after, generator.w.item()
 
 
@@ -106,16 +65,40 @@ def test_the_two_steps_are_those_worked_out_by_hand():
     np.testing.assert_allclose(ours, [new_d, new_g], rtol=0, atol=1e-6)
 
 
-def test_a_penalty_is_added_to_ds_loss():
-    gan, other = make(), make()
-    plain = fit(gan, 1)["d_loss"][0]
-    with_penalty = fit(other, 1, penalty=lambda discriminator, real, fake: torch.tensor(0.25))["d_loss"][0]
-    assert abs(with_penalty - plain - 0.25) < 1e-6
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_a_penalty_gets_real_and_fake_in_float32_and_is_added_to_ds_loss(dtype):
+    machine, seen = device.pick("cpu", dtype), []
+    discriminator = machine.place(nets.Discriminator(16, width=4, norm=None))
+    optimizer = torch.optim.SGD(discriminator.parameters(), lr=0.0)
+    real, fake = torch.full((4, 1, 16, 16), 0.5), torch.full((4, 1, 16, 16), -0.25).to(dtype)
+
+    def penalty(discriminator, real, fake):
+        seen.append((discriminator(real).dtype, fake.dtype))
+        return real.mean() - 2 * fake.mean()  # 0.5 + 0.5
+
+    step = discriminator, optimizer, real, fake, losses.hinge.discriminator, machine, machine.scaler()
+    (plain, *_), (with_penalty, *_) = train.discriminator_step(*step), train.discriminator_step(*step, penalty)
+    assert abs(with_penalty - plain - 1) < 1e-6
+    assert seen == [(torch.float32, torch.float32)]  # outside autocast
 
 
 @pytest.mark.parametrize("dtype", FORMATS[1:])
-def test_reduced_formats_learn_what_float32_learns(dtype):
-    """The first gradients agree to the format's precision; with fp16 they have been scaled and scaled back."""
+def test_gs_step_in_reduced_formats_learns_what_float32_learns(dtype):
+    """In fp16 these gradients, some millionths, would vanish if they were not scaled, and scaled back."""
+    gradients = []
+    for machine in (device.pick("cpu", torch.float32), device.pick("cpu", dtype)):
+        torch.manual_seed(0)
+        discriminator = machine.place(nets.Discriminator(16, width=4, norm=None))
+        fake = nn.Parameter(torch.randn(32, 1, 16, 16, generator=torch.Generator().manual_seed(1)).tanh())
+        step = discriminator, torch.optim.SGD([fake], lr=0.0), fake * 1.0, losses.non_saturating.generator
+        train.generator_step(*step, machine, machine.scaler())
+        gradients.append(fake.grad)
+    exact, ours = gradients
+    assert 0 < exact.norm() < 1e-3 and (ours - exact).norm() < 0.1 * exact.norm()
+
+
+@pytest.mark.parametrize("dtype", FORMATS[1:])
+def test_ds_step_in_reduced_formats_learns_what_float32_learns(dtype):
     moves = []
     for machine in (device.pick("cpu", torch.float32), device.pick("cpu", dtype)):
         torch.manual_seed(0)
@@ -162,7 +145,332 @@ def test_d_is_free_again_after_an_error_in_gs_step():
     assert all(parameter.requires_grad for parameter in gan.discriminator.parameters())
 
 
-# The loop.
+# The loop against algorithm 1, written out once more without any of the library's training.
+
+
+def cross_entropy(on_real, on_fake):
+    return softplus(-on_real).mean() + softplus(on_fake).mean()
+
+
+def not_saturating(on_fake):
+    return softplus(-on_fake).mean()
+
+
+def loop(
+    generator,
+    discriminator,
+    batches,
+    steps,
+    d_loss=cross_entropy,
+    g_loss=not_saturating,
+    compares=False,
+    answer=torch.sigmoid,
+    penalty=None,
+    d_steps=1,
+    rates=(3e-3, 3e-3),
+):
+    """Adam on both losses in turn, and the average; returns the networks, the average and the rows of numbers."""
+    generator, discriminator = (net.to(memory_format=torch.channels_last) for net in (generator, discriminator))
+    averaged = copy.deepcopy(generator).eval()
+    g_optimizer = torch.optim.Adam(generator.parameters(), rates[0], (0.5, 0.999), fused=True)
+    d_optimizer = torch.optim.Adam(discriminator.parameters(), rates[1], (0.5, 0.999), fused=True)
+    rng, rows = torch.Generator().manual_seed(0), []
+    for step in range(1, steps + 1):
+        for _ in range(d_steps):
+            real, *labels = next(batches)
+            fake = generator(torch.randn(len(real), generator.z_dim, generator=rng), *labels)
+            on_real, on_fake = discriminator(real, *labels), discriminator(fake.detach(), *labels)
+            loss_of_d = d_loss(on_real, on_fake)
+            if penalty:
+                loss_of_d = loss_of_d + penalty(discriminator, real, fake.detach(), *labels)
+            d_optimizer.zero_grad()
+            loss_of_d.backward()
+            d_optimizer.step()
+        seen_by_g = [discriminator(x, *labels) for x in ([fake, real] if compares else [fake])]
+        loss_of_g = g_loss(*seen_by_g)
+        g_optimizer.zero_grad()
+        loss_of_g.backward()
+        g_optimizer.step()
+        keep = min(0.999, (1 + step) / (10 + step))
+        for mean, value in zip(averaged.state_dict().values(), generator.state_dict().values(), strict=True):
+            mean.lerp_(value, 1 - keep) if mean.is_floating_point() else mean.copy_(value)
+        answers = answer(torch.stack([on_real, on_fake])).mean(1)
+        rows.append(torch.cat([torch.stack([loss_of_d, loss_of_g]), answers]).detach())
+    return generator, discriminator, averaged, torch.stack(rows)
+
+
+def slope_penalty(weight, *, on_real=True, on_fake=False):
+    """weight times the mean squared slope of D, at the places asked for, as `r1` and `r2` are to give it."""
+
+    def penalty(discriminator, real, fake, *labels):
+        total = 0
+        for x, wanted in ((real, on_real), (fake, on_fake)):
+            if wanted:
+                x = x.detach().requires_grad_()
+                (slope,) = torch.autograd.grad(discriminator(x, *labels).sum(), x, create_graph=True)
+                total = total + weight * slope.flatten(1).square().sum(1).mean()
+        return total
+
+    return penalty
+
+
+def points():
+    torch.manual_seed(0)
+    return nets.PointGenerator(4, 16), nets.PointDiscriminator(16)
+
+
+def pictures():
+    torch.manual_seed(0)
+    return nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4)
+
+
+def assert_follows(gan, history, networks):
+    """The run is the loop's, to the last bit: weights, buffers, average, and what was recorded."""
+    generator, discriminator, averaged, rows = networks
+    for ours, theirs in (
+        (device.unwrap(gan.generator), generator),
+        (device.unwrap(gan.discriminator), discriminator),
+        (gan.averaged, averaged),
+    ):
+        ours = ours.state_dict()
+        assert [name for name, value in theirs.state_dict().items() if not torch.equal(ours[name], value)] == []
+    means = torch.stack([part.mean(0) for part in rows.split(20)])
+    for name, column in zip(("d_loss", "g_loss", "d_real", "d_fake"), means.T.tolist(), strict=True):
+        assert history[name] == column, name
+
+
+DEFAULT = {  # the course's default training: networks, images, batch size, penalty, and the loop's penalty
+    "points": (points, data.Points(data.ring()), 24, None, None),
+    "points with R1": (
+        points,
+        data.Points(data.ring()),
+        24,
+        lambda d, real, fake: 0.05 * losses.r1(d, real),
+        slope_penalty(0.05),
+    ),
+    "pictures": (pictures, images(), 12, None, None),
+}
+
+
+# What the library gave before the loop was opened: SHA-256 over all weights, averaged weights and recorded numbers.
+# Bits depend on the version of torch and on the CPU's instructions: they are compared where these are the same.
+DIGESTS_OF = ("2.14.1", "AVX512")
+DIGESTS = {
+    "points": "45de03ff0894b1f7abbc020a6b32fb3f5560282e5005977c8055b062578f96d0",
+    "points with R1": "af76486bafe7529e4f963e6b2972b3cc40177d3309477a5a9ef790644571587a",
+    "pictures": "00e0a21e591ea0be11b959bb68576eed65e28fd4bc3b699376c1ee45eb45565a",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_default_training_is_algorithm_1_to_the_last_bit(name):
+    networks, source, batch_size, penalty, plain_penalty = DEFAULT[name]
+    gan = train.GAN(*networks(), device.pick("cpu", torch.float32))
+    history = train.fit(gan, source, losses.non_saturating, 60, batch_size=batch_size, penalty=penalty, quiet=True)
+    batches = ((batch,) for batch in source.batches(batch_size, 0))
+    assert_follows(gan, history, loop(*networks(), batches, 60, penalty=plain_penalty))
+    assert not gan.averaged.training and gan.generator.training
+    digest = hashlib.sha256()
+    for net in (gan.generator, gan.discriminator, gan.averaged):
+        for value in net.state_dict().values():
+            digest.update(value.numpy().tobytes())
+    for column in ("d_loss", "g_loss", "d_real", "d_fake"):
+        digest.update(torch.tensor(history[column], dtype=torch.float64).numpy().tobytes())
+    if (torch.__version__.partition("+")[0], torch.backends.cpu.get_cpu_capability()) == DIGESTS_OF:
+        assert digest.hexdigest() == DIGESTS[name]
+
+
+def defaults(function):
+    empty = inspect.Parameter.empty
+    parameters = inspect.signature(function).parameters.values()
+    return {parameter.name: parameter.default for parameter in parameters if parameter.default is not empty}
+
+
+def test_defaults_that_the_lessons_name():
+    assert defaults(train.GAN) == {"lr": 3e-3, "betas": (0.5, 0.999), "ema": 0.999, "seed": 0}
+    named = defaults(train.fit)
+    assert (named["batch_size"], named["checkpoint_every"], named["d_steps"], named["mirror"]) == (16, 500, 1, False)
+
+
+# The loop is open. Each of these runs is the loop above, is saved half way, and goes on to the same end.
+
+
+class LabelGenerator(nn.Module):
+    """Each label has a place in the plane of its own, which G must learn."""
+
+    def __init__(self):
+        super().__init__()
+        self.z_dim, self.net = 2, nets.PointGenerator(2 + 2, 16)
+
+    def forward(self, z, labels):
+        return self.net(torch.cat([z, nn.functional.one_hot(labels, 2).float()], 1))
+
+
+class LabelDiscriminator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(4, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+
+    def forward(self, points, labels):
+        return self.layers(torch.cat([points, nn.functional.one_hot(labels, 2).float()], 1))[:, 0]
+
+
+class LabelledPoints:
+    """Points around (-1, 0) with the label 0, around (1, 0) with 1."""
+
+    def to(self, device):
+        return self
+
+    def batches(self, batch_size, seed=0, start=0):
+        while True:
+            rng = torch.Generator().manual_seed(1000 * seed + start)
+            labels = torch.randint(2, (batch_size,), generator=rng)
+            middles = torch.stack([2.0 * labels - 1, torch.zeros(batch_size)], 1)
+            yield middles + 0.1 * torch.randn(batch_size, 2, generator=rng), labels
+            start += 1
+
+
+def labelled():
+    torch.manual_seed(0)
+    return LabelGenerator(), LabelDiscriminator()
+
+
+def without_norm():
+    torch.manual_seed(0)
+    return nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4, norm=None)
+
+
+class Wrapped(nn.Module):
+    """A wrapper as of several processes: it calls the network inside and shows nothing of it but `module`."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, *arguments):
+        return self.module(*arguments)
+
+
+def wrapped():
+    return [Wrapped(net) for net in pictures()]
+
+
+def relativistic(on_real, on_fake):
+    return softplus(-(on_real - on_fake)).mean()
+
+
+def r1_and_r2(discriminator, real, fake, *labels):
+    return 0.05 * losses.r1(discriminator, real, *labels) + 0.05 * losses.r2(discriminator, fake, *labels)
+
+
+OPEN = {  # networks, losses, options of fit, and what the loop above needs to do the same
+    "relativistic, R1 + R2": (
+        without_norm,
+        losses.relativistic,
+        {"penalty": r1_and_r2},
+        {
+            "d_loss": relativistic,
+            "g_loss": relativistic,
+            "compares": True,
+            "answer": lambda logits: torch.sigmoid(logits - logits.mean()),
+            "penalty": slope_penalty(0.05, on_fake=True),
+        },
+    ),
+    "three steps of D": (pictures, losses.non_saturating, {"d_steps": 3}, {"d_steps": 3}),
+    "two rates": (pictures, losses.non_saturating, {"lr": (1e-3, 4e-3)}, {"rates": (1e-3, 4e-3)}),
+    "conditional, R1": (
+        labelled,
+        losses.non_saturating,
+        {"penalty": lambda d, real, fake, labels: 0.05 * losses.r1(d, real, labels)},
+        {"penalty": slope_penalty(0.05)},
+    ),
+    "wrapped": (wrapped, losses.non_saturating, {}, {}),
+}
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_the_loop_is_open(name, tmp_path):
+    networks, pair, options, plain = OPEN[name]
+    options = dict(options)
+    lr, d_steps = options.pop("lr", 3e-3), options.get("d_steps", 1)
+    source = LabelledPoints() if networks is labelled else images()
+
+    def run(gan, steps, **more):
+        return train.fit(gan, source, pair, steps, batch_size=8, quiet=True, **options, **more)
+
+    def new():
+        return train.GAN(*networks(), device.pick("cpu", torch.float32), lr)
+
+    whole, half, resumed = new(), new(), new()
+    history = run(whole, 40)
+    batches = (batch if isinstance(batch, tuple) else (batch,) for batch in source.batches(8, 0))
+    assert_follows(whole, history, loop(*(pictures if networks is wrapped else networks)(), batches, 40, **plain))
+    assert history["images"] == [20 * 8 * d_steps, 40 * 8 * d_steps]
+
+    run(half, 20, checkpoint=tmp_path / "half.pt")
+    train.load(resumed, tmp_path / "half.pt")
+    run(resumed, 20)
+    assert_same(resumed, whole)
+    assert resumed.images_seen == whole.images_seen and resumed.history["d_loss"] == history["d_loss"]
+
+
+def test_sample_draws_what_the_labels_say():
+    gan = train.GAN(*labelled(), device.pick("cpu", torch.float32))
+    train.fit(gan, LabelledPoints(), losses.non_saturating, 400, batch_size=32, quiet=True)
+    labels = torch.arange(1200) % 2
+    x = gan.sample(1200, 3, labels)[:, 0]  # more than are drawn at a time
+    assert (x[labels == 0] < -0.5).float().mean() > 0.9 and (x[labels == 1] > 0.5).float().mean() > 0.9
+    assert torch.equal(gan.sample(10, 3, labels[:10]), gan.sample(10, 3, labels[:10]))
+
+
+def test_a_wrapped_run_and_a_plain_one_read_each_others_checkpoints(tmp_path):
+    machine, path = device.pick("cpu", torch.float32), tmp_path / "run.pt"
+    for here, there in ((wrapped, pictures), (pictures, wrapped)):
+        gan, again = train.GAN(*here(), machine), train.GAN(*there(), machine)
+        fit(gan, 5, checkpoint=path)
+        train.load(again, path)
+        for continued in (gan, again):
+            fit(continued, 5)
+        assert torch.equal(gan.sample(4), again.sample(4))
+        assert again.step == 10
+
+
+def test_two_processes_train_one_pair_and_one_saves(tmp_path):
+    """DistributedDataParallel: each process has other images and other noise, and the weights stay the same."""
+    code = """
+        import sys, torch, runs
+        from torch.nn.parallel import DistributedDataParallel as Parallel
+        from gan_lib import device, losses, nets, train
+        rank = int(sys.argv[1])
+        torch.distributed.init_process_group("gloo", init_method="file://" + sys.argv[2], rank=rank, world_size=2)
+        torch.manual_seed(0)
+        networks = nets.Generator(16, width=4, z_dim=8), nets.Discriminator(16, width=4, norm=None)
+        gan = train.GAN(*[Parallel(net) for net in networks], device.pick("cpu", torch.float32), seed=rank)
+        runs.fit(gan, 3, d_steps=2, penalty=lambda d, *images: losses.r1(d, images[0]), checkpoint=f"run{rank}.pt")
+        torch.save([*gan.generator.parameters(), *gan.discriminator.parameters()], f"weights{rank}.pt")
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    arguments = [[sys.executable, "-c", textwrap.dedent(code), str(rank), str(tmp_path / "meet")] for rank in (0, 1)]
+    processes = [subprocess.Popen(part, cwd=tmp_path, env=environment) for part in arguments]
+    assert [process.wait(120) for process in processes] == [0, 0]
+    first, second = (torch.load(tmp_path / f"weights{rank}.pt") for rank in (0, 1))
+    assert all(torch.equal(a, b) for a, b in zip(first, second, strict=True))
+    assert (tmp_path / "run0.pt").exists() and not (tmp_path / "run1.pt").exists()
+    alone = train.GAN(*without_norm(), device.pick("cpu", torch.float32))
+    train.load(alone, tmp_path / "run0.pt")
+    assert alone.step == 3 and all(torch.equal(a, b) for a, b in zip(first, alone.generator.parameters(), strict=False))
+
+
+def test_a_quiet_run_prints_nothing(capsys, monkeypatch):
+    monkeypatch.delenv("GAN_LIB_NOBODY_WATCHES", raising=False)
+    fit(make(), 3, quiet=True)
+    assert capsys.readouterr() == ("", "")
+    fit(make(), 3)
+    shown = capsys.readouterr()
+    assert "3 steps, 24 images" in shown.out and "training" in shown.err
+
+
+# What surrounds the loop.
 
 
 def test_history():
@@ -204,11 +512,16 @@ def test_the_same_seed_gives_the_same_run_and_watching_changes_nothing():
 
 def test_python_waits_for_the_device_once_in_twenty_steps(monkeypatch):
     gan, waits = make(), []
+
+    def watched(name, method):
+        def call(*arguments, **options):
+            waits.append(name)
+            return method(*arguments, **options)
+
+        return call
+
     for name in ("item", "tolist", "cpu", "__bool__", "__float__", "numpy"):
-        original = getattr(torch.Tensor, name)
-        monkeypatch.setattr(
-            torch.Tensor, name, lambda self, *a, _o=original, _n=name, **k: (waits.append(_n), _o(self, *a, **k))[1]
-        )
+        monkeypatch.setattr(torch.Tensor, name, watched(name, getattr(torch.Tensor, name)))
     fit(gan, 60)
     assert waits == ["tolist"] * 3
 
@@ -251,16 +564,6 @@ def test_a_metric_does_not_meet_numbers_that_are_none():
         fit(gan, 20, every=[(3, lambda gan: pytest.fail("measured"))])
 
 
-def test_networks_that_are_no_numbers_are_not_saved(tmp_path):
-    gan, path = make(), tmp_path / "run.pt"
-    train.save(gan, path)
-    good = path.read_bytes()
-    nn.init.constant_(gan.generator.layers[0].weight, float("inf"))
-    with pytest.raises(CourseError, match="no longer a number"):
-        train.save(gan, path)
-    assert path.read_bytes() == good
-
-
 def test_images_of_another_shape_than_the_networks():
     with pytest.raises(CourseError, match=r"images are \(1, 28, 28\), but the generator draws \(1, 16, 16\)"):
         train.fit(make(), data.digits(), losses.non_saturating, steps=1)
@@ -269,345 +572,3 @@ def test_images_of_another_shape_than_the_networks():
 def test_how_long_must_be_said():
     with pytest.raises(CourseError, match="`steps` or `seconds`"):
         train.fit(make(), images(), losses.non_saturating)
-
-
-# Checkpoints.
-
-
-@pytest.mark.parametrize("dtype", FORMATS)
-def test_resuming_in_a_new_process_continues_bit_for_bit(dtype, tmp_path):
-    half, whole = make(dtype=dtype), make(dtype=dtype)
-    torch.manual_seed(5)
-    fit(whole, 40, penalty=penalty)
-    torch.manual_seed(5)
-    fit(half, 20, penalty=penalty)
-    train.save(half, tmp_path / "half.pt")
-    code = f"""
-        import torch, test_train
-        from gan_lib import train
-        gan = test_train.make(seed=3, dtype={dtype})
-        train.load(gan, "half.pt")
-        test_train.fit(gan, 20, penalty=test_train.penalty)
-        train.save(gan, "whole.pt")
-    """
-    environment = os.environ | {"PYTHONPATH": os.path.dirname(__file__)}
-    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, env=environment, check=True)
-    resumed = make(seed=8, dtype=dtype)
-    train.load(resumed, tmp_path / "whole.pt")
-    assert_same(resumed, whole)
-    assert resumed.scaler.state_dict() == whole.scaler.state_dict()
-    for name in ("step", "images", "d_loss", "g_loss", "d_real", "d_fake"):
-        assert resumed.history[name] == whole.history[name]
-
-
-def penalty(discriminator, real, fake):
-    """Draws from the global random numbers, which a checkpoint therefore keeps too."""
-    return 0.1 * (torch.rand(()) * discriminator(real).mean())
-
-
-def save_after_every_step(path, ready):
-    torch.set_num_threads(1)
-    gan = make()
-    if path.exists():
-        train.load(gan, path)
-    ready.send(gan.step)
-    fit(gan, 10**6, checkpoint=path, checkpoint_every=1)
-
-
-def test_killed_at_any_moment_the_file_is_whole(tmp_path):
-    """Twenty times: a process that saves after every step is killed; the file then loads, and no step is lost."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload(["gan_lib.train", "gan_lib.data", "pytest"])  # torch is loaded once
-    random, path, reached = np.random.default_rng(0), tmp_path / "run.pt", [0]
-    for _ in range(20):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=save_after_every_step, args=(path, theirs))
-        process.start()
-        assert ours.recv() == reached[-1]
-        before = path.read_bytes() if path.exists() else None
-        limit = time.monotonic() + 60
-        while (path.read_bytes() if path.exists() else None) == before and time.monotonic() < limit:
-            time.sleep(0.001)
-        time.sleep(random.uniform(0, 0.05))
-        process.kill()
-        process.join()
-        gan = make(seed=4)
-        train.load(gan, path)
-        reached.append(gan.step)
-    assert all(later > earlier for earlier, later in itertools.pairwise(reached))
-
-
-class Evil:
-    def __reduce__(self):
-        return (os.system, ("touch ran",))
-
-
-def damage(whole, path):
-    """Files that are no checkpoint of this run, each by another way."""
-    yield "cut short", whole[: len(whole) // 2]
-    yield "empty", b""
-    yield "one bit changed", whole[:3000] + bytes([whole[3000] ^ 1]) + whole[3001:]
-    yield "another program's", pickle.dumps(Evil())
-    torch.save({"model": torch.zeros(3)}, path)
-    yield "another program's checkpoint", path.read_bytes()
-
-
-def test_what_is_no_checkpoint_is_refused_and_changes_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    gan, path = make(), tmp_path / "run.pt"
-    fit(gan, 3)
-    train.save(gan, path)
-    for _, content in damage(path.read_bytes(), tmp_path / "other.pt"):
-        path.write_bytes(content)
-        fresh = make(seed=2)
-        with pytest.raises(CourseError, match="is not a whole checkpoint of this course.*delete it"):
-            train.load(fresh, path)
-        assert_same(fresh, make(seed=2))
-    with pytest.raises(CourseError, match="There is no file .*nowhere.pt"):
-        train.load(gan, tmp_path / "nowhere.pt")
-
-
-def test_code_in_a_checkpoint_with_the_right_mark_does_not_run(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(train, "_state", lambda gan: {"generator": Evil()})
-    train.save(make(), "run.pt")
-    with pytest.raises(CourseError, match="is not a whole checkpoint"):
-        train.load(make(), "run.pt")
-    assert not (tmp_path / "ran").exists()
-
-
-def test_a_checkpoint_of_other_networks_is_refused(tmp_path):
-    path = tmp_path / "run.pt"
-    train.save(make(), path)
-    machine = device.pick("cpu", torch.float32)
-    wider = train.GAN(nets.Generator(16, width=8, z_dim=8), nets.Discriminator(16, width=4), machine)
-    before = copy.deepcopy(everything(wider))
-    with pytest.raises(CourseError, match="The generator in .*run.pt is built differently.*size, channels, width"):
-        train.load(wider, path)
-    assert all(torch.equal(value, before[name]) for name, value in everything(wider).items())
-
-
-def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
-    gan, path = make(), tmp_path / "run.pt"
-    train.save(gan, path)
-    old = path.read_bytes()
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    fit(gan, 1)
-    with pytest.raises(CourseError, match="run.pt could not be saved .No space left on device.*still in memory"):
-        train.save(gan, path)
-    assert path.read_bytes() == old and list(tmp_path.iterdir()) == [path]
-    with pytest.raises(CourseError, match="could not be saved"):
-        train.save(gan, path / "a file is no folder")
-
-
-def test_a_checkpoint_keeps_measurements_and_the_averages_pace(tmp_path):
-    gan, again = make(ema=0.5), make(seed=1)
-    fit(
-        gan,
-        2,
-        every=[(1, lambda gan: {"numpy": np.float64(1.5), "torch": torch.tensor(2.5)})],
-        checkpoint=tmp_path / "a",
-    )
-    train.load(again, tmp_path / "a")
-    assert [(row["numpy"], row["torch"]) for row in again.history["metrics"]] == [(1.5, 2.5)] * 2
-    assert again.ema == 0.5
-
-
-@pytest.mark.cuda
-@pytest.mark.parametrize("dtype", FORMATS)
-def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
-    def new(seed):
-        torch.manual_seed(seed)
-        machine = device.pick("cuda", dtype)
-        return train.GAN(nets.Generator(16, width=4), nets.Discriminator(16, width=4), machine, seed=seed)
-
-    whole, half, resumed = new(0), new(0), new(1)
-    fit(whole, 40)
-    fit(half, 20, checkpoint=tmp_path / "run.pt")
-    train.load(resumed, tmp_path / "run.pt")
-    fit(resumed, 20)
-    assert_same(resumed, whole)
-    assert whole.sample(4).device.type == "cuda" and all(np.isfinite(whole.history["d_loss"]))
-
-
-# The step as a CUDA graph. Without a GPU a stand-in is recorded, so that when to record and when not is tested everywhere.
-
-
-class StandIn:
-    """What `Recorded._record` leaves: a graph whose replay makes the step that was recorded."""
-
-    recorded = 0
-
-    def __init__(self, recorder, *step):
-        StandIn.recorded += 1
-        recorder.real, recorder.rates, recorder.means = step[1].clone(), train._rates(step[0]), torch.zeros(4)
-        recorder.graph, self.recorder, self.step = self, recorder, step
-
-    def replay(self):
-        gan, _, loss, penalty = self.step
-        self.recorder.means.copy_(train.both_steps(gan, self.recorder.real, loss, penalty))
-
-
-@pytest.fixture
-def stand_in(monkeypatch):
-    monkeypatch.setattr(StandIn, "recorded", 0)
-    monkeypatch.setattr(train.Recorded, "_record", lambda recorder, *step: StandIn(recorder, *step))
-    monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext([]))
-    train._say_step_by_step.cache_clear()
-
-
-def batches(*sizes):
-    rng = torch.Generator().manual_seed(3)
-    return [torch.rand(n, 1, 16, 16, generator=rng) * 2 - 1 for n in sizes]
-
-
-def test_a_step_is_recorded_once_and_again_when_a_rate_changes(stand_in):
-    ours, theirs, step = make(), make(), train.Recorded()
-    for i, real in enumerate(batches(*[8] * 6, 3, *[8] * 5)):  # a smaller batch among them
-        for gan in (ours, theirs):
-            gan.g_optimizer.param_groups[0]["lr"] = 3e-3 if i < 9 else 1e-3
-        means = [
-            make_step(gan, real, losses.hinge, None) for make_step, gan in ((step, ours), (train.both_steps, theirs))
-        ]
-        assert torch.equal(*means)
-    assert StandIn.recorded == 2
-    assert_same(ours, theirs)
-
-
-def test_a_step_that_waits_for_the_device_is_not_recorded_and_said_once(stand_in, monkeypatch, capsys):
-    monkeypatch.setattr(train, "_waits", lambda: contextlib.nullcontext(["called a synchronizing CUDA operation"]))
-    for _ in range(2):
-        gan, step = make(), train.Recorded()
-        for real in batches(*[8] * 6):
-            step(gan, real, losses.hinge, None)
-    assert StandIn.recorded == 0
-    assert capsys.readouterr().out == (
-        "Training step by step, without a CUDA graph: the loss or the penalty waits for the GPU.\n"
-    )
-
-
-def test_a_debugger_is_noticed(monkeypatch):
-    monkeypatch.setattr(sys, "gettrace", lambda: None)
-    monkeypatch.setattr(sys, "monitoring", None, raising=False)
-    assert not train._is_debugged()
-    monkeypatch.setattr(sys, "gettrace", lambda: print)
-    assert train._is_debugged()
-
-
-def on_cuda(dtype=torch.float32, **options):
-    torch.manual_seed(0)
-    nets_ = nets.Generator(16, width=4), nets.Discriminator(16, width=4)
-    return train.GAN(*nets_, device.pick("cuda", dtype), **options)
-
-
-def slower(gan):
-    """A callback that changes a learning rate, and draws and measures in between."""
-    gan.d_optimizer.param_groups[0]["lr"] *= 0.5
-    return {"mean": gan.sample(4).mean()}
-
-
-@pytest.mark.cuda
-@pytest.mark.parametrize("dtype", FORMATS)
-@pytest.mark.parametrize("with_penalty", [False, True])
-def test_a_cuda_graph_runs_the_same_kernels(dtype, with_penalty, tmp_path, monkeypatch):
-    def new():
-        gan = on_cuda(dtype)
-        gan.scaler.set_growth_interval(7)  # in float16 the scale changes on the way; in the other formats there is none
-        return gan
-
-    def r1(discriminator, real, fake):
-        return 0.1 * losses.r1(discriminator, real) + 0.1 * losses.wgan_gp(discriminator, real, fake)  # draws noise
-
-    options = {"penalty": r1 if with_penalty else None}
-    eager, graphed, recording = new(), new(), []
-    both_steps = train.both_steps
-
-    def watched(*arguments):
-        recording.append(torch.cuda.is_current_stream_capturing())
-        return both_steps(*arguments)
-
-    torch.manual_seed(1)
-    fit(eager, 25, graph=False, **options)
-    fit(eager, 15, graph=False, every=[(10, slower)], **options)
-    monkeypatch.setattr(train, "both_steps", watched)
-    torch.manual_seed(1)
-    fit(graphed, 25, checkpoint=tmp_path / "run.pt", **options)
-    train.load(graphed, tmp_path / "run.pt")  # and its noise goes on where the replays left it
-    fit(graphed, 15, every=[(10, slower)], **options)
-    once = [False, False, False, True]
-    assert recording == [*once, *once, True]  # all other steps were replays; the last True: another learning rate
-    assert_same(graphed, eager)
-    assert graphed.scaler.state_dict() == eager.scaler.state_dict()
-    for name in ("d_loss", "g_loss", "d_real", "d_fake"):
-        assert graphed.history[name] == eager.history[name]
-    assert graphed.history["metrics"][0]["mean"] == eager.history["metrics"][0]["mean"]
-
-
-@pytest.mark.cuda
-def test_a_penalty_that_waits_for_the_gpu_trains_step_by_step(capsys):
-    train._say_step_by_step.cache_clear()
-
-    def waits(discriminator, real, fake):
-        return 0.1 * real.square().mean().item() * discriminator(real).square().mean()
-
-    ours, theirs = on_cuda(), on_cuda()
-    fit(ours, 12, penalty=waits)
-    fit(ours, 8, penalty=waits)
-    assert capsys.readouterr().out.count("Training step by step, without a CUDA graph") == 1
-    fit(theirs, 12, penalty=waits, graph=False)
-    fit(theirs, 8, penalty=waits, graph=False)
-    assert_same(ours, theirs)
-
-
-@pytest.mark.cuda
-def test_what_breaks_off_a_recording_costs_nothing_but_the_graph(monkeypatch, capsys):
-    train._say_step_by_step.cache_clear()
-
-    def breaks(discriminator, real, fake):
-        if torch.cuda.is_current_stream_capturing():
-            raise RuntimeError("not while recording")
-        return 0.1 * torch.rand((), device=real.device) * discriminator(real).mean()
-
-    ours, theirs = on_cuda(), on_cuda()
-    for gan, graph in ((ours, True), (theirs, False)):
-        torch.manual_seed(1)
-        fit(gan, 20, penalty=breaks, graph=graph)
-    assert "without a CUDA graph: not while recording" in capsys.readouterr().out
-    assert_same(ours, theirs)
-
-
-@pytest.mark.cuda
-def test_replays_and_batches_do_not_wait_for_the_gpu():
-    class Watched:
-        """Images whose batches 7 to 12, and the steps between them, may not wait."""
-
-        def to(self, device):
-            self.images = images().to(device)
-            return self
-
-        def batches(self, *arguments, **options):
-            for i, real in enumerate(self.images.batches(*arguments, **options)):
-                torch.cuda.set_sync_debug_mode("error" if 6 <= i < 12 else "default")
-                yield real
-
-    try:
-        train.fit(on_cuda(), Watched(), losses.non_saturating, steps=15, batch_size=8)
-    finally:
-        torch.cuda.set_sync_debug_mode("default")
-
-
-@pytest.mark.cuda
-def test_with_a_graph_too_nan_stops_and_an_interrupt_ends_after_the_step():
-    def poison(gan):
-        nn.init.constant_(gan.discriminator.layers[0].weight, float("nan"))  # the recorded kernels read the same memory
-
-    with pytest.raises(CourseError, match="By step 20 a loss was no longer a number"):
-        fit(on_cuda(), 60, every=[(15, poison)])
-    gan = on_cuda()
-    fit(gan, 60, every=[(9, lambda gan: os.kill(os.getpid(), signal.SIGINT))])
-    assert gan.step == 9

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import sync_playwright
 
-from gan_lib.lang import NOBODY_WATCHES
+from gan_lib.notebook import NOBODY_WATCHES
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -116,11 +116,9 @@ class Notebook:
 
     def run_all(self, seconds=240):
         self.menu("Run", "Run All Cells")
-        self.page.wait_for_function(
-            # A cell whose code is folded away has a prompt without text.
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /^$|\\[\\d+\\]/.test(p.textContent.trim()))",
-            timeout=seconds * 1000,
-        )
+        prompts = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+        done = r"/^$|\[\d+\]/.test(prompt.textContent.trim())"  # where the code is folded away, a prompt has no text
+        self.page.wait_for_function(f"{prompts}.every(prompt => {done})", timeout=seconds * 1000)
 
     def run(self, number):
         """Run one code cell, the first is 0, and return what it prints."""
@@ -130,7 +128,8 @@ class Notebook:
         self.page.keyboard.press("Control+Enter")
         self.page.wait_for_function(
             """([number, before]) => {
-                const prompt = document.querySelectorAll(".jp-CodeCell")[number].querySelector(".jp-InputPrompt").textContent;
+                const cell = document.querySelectorAll(".jp-CodeCell")[number];
+                const prompt = cell.querySelector(".jp-InputPrompt").textContent;
                 return prompt !== before && /\\[\\d+\\]/.test(prompt);
             }""",
             arg=[number, before],
@@ -147,10 +146,8 @@ class Notebook:
 
     def wait_for(self, condition, seconds=30):
         """Wait until a condition on `lab`, the last lab's element, holds in the page."""
-        self.page.wait_for_function(
-            f"(() => {{ const lab = [...document.querySelectorAll('.gan-lab')].at(-1); return lab && ({condition}); }})()",
-            timeout=1000 * seconds,
-        )
+        last = "const lab = [...document.querySelectorAll('.gan-lab')].at(-1)"
+        self.page.wait_for_function(f"(() => {{ {last}; return lab && ({condition}); }})()", timeout=1000 * seconds)
 
     def screenshot(self, name):
         SCREENSHOTS.mkdir(exist_ok=True)

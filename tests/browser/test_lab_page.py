@@ -134,8 +134,9 @@ def test_a_setting_keeps_the_run_or_says_that_it_begins_anew(open_notebook):
 
 
 def test_two_labs_and_a_cell_run_again_leave_nothing_running_unseen(open_notebook):
-    notebook = open_notebook([MAKE + "\nlabs = globals().setdefault('labs', []) + [gan_lab]\ngan_lab", "other = lab.GANLab()\nother",
-                              "print([lab._running for lab in labs], other._running)"])  # fmt: skip
+    once_more = MAKE + "\nlabs = globals().setdefault('labs', []) + [gan_lab]\ngan_lab"
+    which = "print([lab._running for lab in labs], other._running)"
+    notebook = open_notebook([once_more, "other = lab.GANLab()\nother", which])
     notebook.run_all()
     first, second = notebook.page.locator(".gan-lab").all()
     for lab in (first, second):

@@ -1,0 +1,25 @@
+"""Checks of the exercises, one module a lesson. They say what is not right yet, and never the answer.
+
+Each takes what the reader wrote and returns a `Verdict`, which a notebook shows as a sentence.
+"""
+
+from gan_lib.checks.lesson_00 import start_blend, start_numbers, start_to_unit, start_z_shape
+from gan_lib.checks.lesson_01 import (
+    models_energy,
+    models_exponent,
+    models_generator,
+    models_implausible,
+    models_log_density,
+)
+from gan_lib.checks.lesson_02 import (
+    adversarial_d_loss,
+    adversarial_g_loss,
+    adversarial_jsd,
+    adversarial_optimum,
+    adversarial_ratio,
+)
+from gan_lib.checks.lesson_03 import loops_arrows, loops_clinic, loops_d_loss, loops_r1_step, loops_radius
+from gan_lib.checks.lesson_04 import shrink_batch_norm, shrink_conv_size, shrink_padding, shrink_receptive_field
+from gan_lib.checks.lesson_05 import dcgan_doublings, dcgan_nearest, dcgan_range, dcgan_slerp
+from gan_lib.checks.machinery import Verdict
+from gan_lib.claims import claim

@@ -1,0 +1,189 @@
+import copy
+import itertools
+import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
+import textwrap
+import time
+
+import numpy as np
+import pytest
+import torch
+from runs import FORMATS, assert_same, everything, fit, make
+from torch import nn
+
+from gan_lib import checkpoint, device, nets, train
+from gan_lib.lang import CourseError
+
+
+def test_networks_that_are_no_numbers_are_not_saved(tmp_path):
+    gan, path = make(), tmp_path / "run.pt"
+    train.save(gan, path)
+    good = path.read_bytes()
+    nn.init.constant_(gan.generator.layers[0].weight, float("inf"))
+    with pytest.raises(CourseError, match="no longer a number"):
+        train.save(gan, path)
+    assert path.read_bytes() == good
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_resuming_in_a_new_process_continues_bit_for_bit(dtype, tmp_path):
+    half, whole = make(dtype=dtype), make(dtype=dtype)
+    torch.manual_seed(5)
+    fit(whole, 40, penalty=penalty)
+    torch.manual_seed(5)
+    fit(half, 20, penalty=penalty)
+    train.save(half, tmp_path / "half.pt")
+    code = f"""
+        import torch, runs, test_checkpoint
+        from gan_lib import train
+        gan = runs.make(seed=3, dtype={dtype})
+        train.load(gan, "half.pt")
+        runs.fit(gan, 20, penalty=test_checkpoint.penalty)
+        train.save(gan, "whole.pt")
+    """
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, env=environment, check=True)
+    resumed = make(seed=8, dtype=dtype)
+    train.load(resumed, tmp_path / "whole.pt")
+    assert_same(resumed, whole)
+    assert resumed.scaler.state_dict() == whole.scaler.state_dict()
+    for name in ("step", "images", "d_loss", "g_loss", "d_real", "d_fake"):
+        assert resumed.history[name] == whole.history[name]
+
+
+def penalty(discriminator, real, fake):
+    """Draws from the global random numbers, which a checkpoint therefore keeps too."""
+    return 0.1 * (torch.rand(()) * discriminator(real).mean())
+
+
+def save_after_every_step(path, ready):
+    torch.set_num_threads(1)
+    gan = make()
+    if path.exists():
+        train.load(gan, path)
+    ready.send(gan.step)
+    fit(gan, 10**6, checkpoint=path, checkpoint_every=1)
+
+
+def test_killed_at_any_moment_the_file_is_whole(tmp_path):
+    """Twenty times: a process that saves after every step is killed; the file then loads, and no step is lost."""
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload(["gan_lib.train", "gan_lib.data", "pytest"])  # torch is loaded once
+    random, path, reached = np.random.default_rng(0), tmp_path / "run.pt", [0]
+    for _ in range(20):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=save_after_every_step, args=(path, theirs))
+        process.start()
+        assert ours.recv() == reached[-1]
+        before = path.read_bytes() if path.exists() else None
+        limit = time.monotonic() + 60
+        while (path.read_bytes() if path.exists() else None) == before and time.monotonic() < limit:
+            time.sleep(0.001)
+        time.sleep(random.uniform(0, 0.05))
+        process.kill()
+        process.join()
+        gan = make(seed=4)
+        train.load(gan, path)
+        reached.append(gan.step)
+    assert all(later > earlier for earlier, later in itertools.pairwise(reached))
+
+
+class Evil:
+    def __reduce__(self):
+        return (os.system, ("touch ran",))
+
+
+def damage(whole, path):
+    """Files that are no checkpoint of this run, each by another way."""
+    yield "cut short", whole[: len(whole) // 2]
+    yield "empty", b""
+    yield "one bit changed", whole[:3000] + bytes([whole[3000] ^ 1]) + whole[3001:]
+    yield "another program's", pickle.dumps(Evil())
+    torch.save({"model": torch.zeros(3)}, path)
+    yield "another program's checkpoint", path.read_bytes()
+
+
+def test_what_is_no_checkpoint_is_refused_and_changes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    gan, path = make(), tmp_path / "run.pt"
+    fit(gan, 3)
+    train.save(gan, path)
+    for _, content in damage(path.read_bytes(), tmp_path / "other.pt"):
+        path.write_bytes(content)
+        fresh = make(seed=2)
+        with pytest.raises(CourseError, match="is not a whole checkpoint of this course.*delete it"):
+            train.load(fresh, path)
+        assert_same(fresh, make(seed=2))
+    with pytest.raises(CourseError, match="There is no file .*nowhere.pt"):
+        train.load(gan, tmp_path / "nowhere.pt")
+
+
+def test_code_in_a_checkpoint_with_the_right_mark_does_not_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checkpoint, "_state", lambda gan: {"generator": Evil()})
+    train.save(make(), "run.pt")
+    with pytest.raises(CourseError, match="is not a whole checkpoint"):
+        train.load(make(), "run.pt")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_checkpoint_of_other_networks_is_refused(tmp_path):
+    path = tmp_path / "run.pt"
+    train.save(make(), path)
+    machine = device.pick("cpu", torch.float32)
+    wider = train.GAN(nets.Generator(16, width=8, z_dim=8), nets.Discriminator(16, width=4), machine)
+    before = copy.deepcopy(everything(wider))
+    with pytest.raises(CourseError, match="The generator in .*run.pt is built differently.*size, channels, width"):
+        train.load(wider, path)
+    assert all(torch.equal(value, before[name]) for name, value in everything(wider).items())
+
+
+def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    gan, path = make(), tmp_path / "run.pt"
+    train.save(gan, path)
+    old = path.read_bytes()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    fit(gan, 1)
+    with pytest.raises(CourseError, match="run.pt could not be saved .No space left on device.*still in memory"):
+        train.save(gan, path)
+    assert path.read_bytes() == old and list(tmp_path.iterdir()) == [path]
+    with pytest.raises(CourseError, match="could not be saved"):
+        train.save(gan, path / "a file is no folder")
+
+
+def test_a_checkpoint_keeps_measurements_and_the_averages_pace(tmp_path):
+    gan, again = make(ema=0.5), make(seed=1)
+    fit(
+        gan,
+        2,
+        every=[(1, lambda gan: {"numpy": np.float64(1.5), "torch": torch.tensor(2.5)})],
+        checkpoint=tmp_path / "a",
+    )
+    train.load(again, tmp_path / "a")
+    assert [(row["numpy"], row["torch"]) for row in again.history["metrics"]] == [(1.5, 2.5)] * 2
+    assert again.ema == 0.5
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_cuda_resumes_bit_for_bit(dtype, tmp_path):
+    def new(seed):
+        torch.manual_seed(seed)
+        machine = device.pick("cuda", dtype)
+        return train.GAN(nets.Generator(16, width=4), nets.Discriminator(16, width=4), machine, seed=seed)
+
+    whole, half, resumed = new(0), new(0), new(1)
+    fit(whole, 40)
+    fit(half, 20, checkpoint=tmp_path / "run.pt")
+    train.load(resumed, tmp_path / "run.pt")
+    fit(resumed, 20)
+    assert_same(resumed, whole)
+    assert whole.sample(4).device.type == "cuda" and all(np.isfinite(whole.history["d_loss"]))

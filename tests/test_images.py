@@ -1,0 +1,102 @@
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from gan_lib.images import Images, to_pixels
+from gan_lib.lang import CourseError
+
+
+def numbered(n):
+    """Images whose every pixel is the image's own number."""
+    return Images(torch.arange(n, dtype=torch.uint8)[:, None, None, None].expand(n, 1, 4, 4).contiguous())
+
+
+def numbers(batch):
+    return ((batch[:, 0, 0, 0] + 1) * 127.5).round().int().tolist()
+
+
+def test_batches_are_normalised():
+    pixels = torch.tensor([0, 51, 204, 255], dtype=torch.uint8).reshape(1, 1, 2, 2)
+    batch = next(Images(pixels).batches(1))
+    np.testing.assert_allclose(batch.flatten(), [-1, -0.6, 0.6, 1], atol=1e-6)
+    assert torch.equal(to_pixels(batch), pixels)
+
+
+def test_an_epoch_shows_each_image_once_and_the_next_in_another_order():
+    batches = numbered(30).batches(10)
+    first, second = [[n for _ in range(3) for n in numbers(next(batches))] for _ in range(2)]
+    assert sorted(first) == sorted(second) == list(range(30))
+    assert first != second
+
+
+def test_two_seeds_share_no_epoch():
+    orders = [tuple(numbers(batch)) for seed in (0, 1) for batch in itertools.islice(numbered(30).batches(30, seed), 5)]
+    assert len(set(orders)) == 10
+
+
+def test_a_run_continues_in_its_data_order():
+    whole = numbered(25).batches(10, seed=3)
+    order = [numbers(next(whole)) for _ in range(7)]
+    for start in range(7):
+        assert numbers(next(numbered(25).batches(10, seed=3, start=start))) == order[start]
+    assert numbers(next(numbered(25).batches(10, seed=4))) != order[0]
+
+
+@pytest.fixture
+def half_bright():
+    """400 images, left bright, right dark, each with its number as its label."""
+    pixels = torch.zeros(400, 1, 2, 2, dtype=torch.uint8)
+    pixels[..., 0] = 255
+    return Images(pixels, torch.arange(400))
+
+
+def test_mirroring_flips_about_half_of_the_images_and_the_order_stays(half_bright):
+    straight = next(half_bright.batches(400, seed=5))
+    assert (straight[..., 0] == 1).all() and (straight[..., 1] == -1).all()
+    batch, labels = next(half_bright.mirrored().labelled().batches(400, seed=5))
+    flipped = batch[:, 0, 0, 0] < 0
+    assert torch.equal(batch, torch.where(flipped[:, None, None, None], straight.flip(-1), straight))
+    assert 150 < flipped.sum() < 250
+    assert torch.equal(labels, next(half_bright.labelled().batches(400, seed=5))[1])
+
+
+def test_a_view_stays_what_it_is_and_leaves_the_images_as_they_were(half_bright):
+    view = half_bright.labelled().mirrored().to("cpu")[10:60]
+    batch, labels = next(view.batches(50))
+    assert sorted(labels.tolist()) == list(range(10, 60)) and (batch[..., 0] < 0).any()
+    assert (next(half_bright.batches(400))[..., 0] == 1).all()
+
+
+def test_labels_go_with_their_images():
+    images = numbered(30)
+    images.labels = torch.arange(30) * 2
+    for batch, labels in itertools.islice(images.labelled().batches(10, seed=1), 5):
+        assert labels.dtype == torch.int64 and labels.tolist() == [2 * number for number in numbers(batch)]
+    with pytest.raises(CourseError, match=r"have no labels: give them with data.Images\(pixels, labels\)"):
+        numbered(30).labelled()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        (slice(3, 6), [3, 4, 5]),
+        ([7, 2], [7, 2]),
+        (torch.tensor([7, 2]), [7, 2]),
+        (torch.arange(9) == 4, [4]),
+        (8, [8]),
+    ],
+)
+def test_some_of_the_images_are_images_with_their_labels(rows, kept):
+    images = numbered(9)
+    assert images[rows].labels is None
+    images.labels = torch.arange(9) * 2
+    some = images[rows]
+    assert some.pixels.shape == (len(kept), 1, 4, 4)
+    assert some.pixels[:, 0, 0, 0].tolist() == kept and some.labels.tolist() == [2 * number for number in kept]
+
+
+def test_fewer_images_than_a_batch():
+    with pytest.raises(CourseError, match="only 5 images.*batch_size of at most 5"):
+        next(numbered(5).batches(8))

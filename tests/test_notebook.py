@@ -1,0 +1,61 @@
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+from gan_lib import notebook
+
+
+def brightness(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("L")).mean()
+
+
+def draw(level, count):
+    return Figure(figsize=(2, 2), facecolor=(level, level, level if count == 3 else 0))
+
+
+def test_a_still_picture_stands_where_no_slider_can_live(displayed):
+    notebook.sliders(draw, level=("level", 0.0, 1.0, 0.8), count=("count", 1, 5, 3))
+    [still] = displayed
+    assert abs(brightness(still.data) - 0.8 * 255) < 1
+
+
+def test_the_picture_follows_its_sliders(displayed, monkeypatch):
+    monkeypatch.delenv(notebook.NOBODY_WATCHES)
+    notebook.sliders(draw, level=("level", 0.0, 1.0, 0.8), count=("count", 1, 5, 3))
+    [box] = displayed
+    level, count, picture = box.children
+    assert (type(level).__name__, type(count).__name__, level.description) == ("FloatSlider", "IntSlider", "level")
+    assert abs(brightness(picture.value) - 0.8 * 255) < 1
+    level.value = 0.2
+    assert abs(brightness(picture.value) - 0.2 * 255) < 1
+    count.value = 4
+    assert brightness(picture.value) < 0.2 * 255 - 1
+
+
+def test_a_progress_bar_is_seen_by_those_who_watch(capsys, monkeypatch):
+    for watches, quiet, seen in ((False, False, False), (True, True, False), (True, False, True)):
+        if watches:
+            monkeypatch.delenv(notebook.NOBODY_WATCHES, raising=False)
+        with notebook.bar(64, "training", " images", quiet) as bar:
+            bar.update(32)
+            bar.refresh()
+        assert ("32/64" in capsys.readouterr().err) == seen
+
+
+def test_what_a_lesson_imports_is_light():
+    """torchvision takes seconds, and IPython and ipywidgets are of no use in a script."""
+    code = """
+import json, sys
+import gan_lib
+gan_lib.setup("en")
+from gan_lib import cats, checks, data, device, lang, losses, metrics, nets, notebook, plots, toys, train
+from gan_lib.checks import claim
+print(json.dumps([name for name in ("torchvision", "IPython", "ipywidgets", "anywidget") if name in sys.modules]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
