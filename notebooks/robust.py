@@ -105,7 +105,7 @@ def share_used(bound, values):
     sides = [] if word == "below" else [(min(values), ends[0])]
     sides += [] if word == "above" else [(max(values), ends[-1])]
     median = statistics.median(values)
-    return max((worst - median) / (end - median) if end != median else math.inf for worst, end in sides)
+    return max(abs((worst - median) / (end - median)) if end != median else math.inf for worst, end in sides)
 
 
 def judge(path, runs):
@@ -136,7 +136,8 @@ def judge(path, runs):
             fine = False
             continue
         used = share_used(bounds["en"], values.values())
-        range_ = f"{min(values.values())} to {max(values.values())}" if used else "the same in all"
+        low, high = min(values.values()), max(values.values())
+        range_ = f"{low} in all" if low == high else f"{low} to {high}"
         claim = f"{cell}: {texts['en']}: {range_} ({bounds['en']})"
         verdict = f"  BROKEN: {', '.join(broken)}" if broken else "  TOO NARROW" if used > SHARE_USED else ""
         print(f"  {used:5.0%}  {claim}{verdict}", flush=True)
