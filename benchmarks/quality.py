@@ -14,6 +14,7 @@ networks, samples and measurements are made outside them.
 import argparse
 import json
 import os
+import sys
 import time
 from functools import cached_property
 from itertools import chain, pairwise, repeat
@@ -27,24 +28,28 @@ from torch.nn.functional import binary_cross_entropy, interpolate
 
 from gan_lib import data, device, lang, losses, metrics, nets, notebook, train
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "notebooks"))
+import build
+
 
 class Course:
-    """The recipe of lesson 05, section 5."""
+    """The recipe of lesson 05, section 5: the cells that choose it are run."""
 
     cuda_graph = True
 
     def __init__(self, seed):
-        torch.manual_seed(seed)
-        self.gan = train.GAN(nets.Generator(z_dim=16), nets.Discriminator(slope=0), device.pick(), lr=4e-3, seed=seed)
         self.digits = data.digits(32)
+        lesson = build.run_cells("05_dcgan", ("machine",))
+        lesson = build.run_cells("05_dcgan", ("measure",), **(lesson | {"images": self.digits, "seed": seed}))
+        self.gan, self.batch_size = lesson["gan"], lesson["batch_size"]
 
     @property
     def seen(self):
         return self.gan.images_seen
 
     def train(self, seconds):
-        loss = losses.non_saturating
-        train.fit(self.gan, self.digits, loss, seconds=seconds, batch_size=24, cuda_graph=self.cuda_graph, quiet=True)
+        options = {"batch_size": self.batch_size, "cuda_graph": self.cuda_graph, "quiet": True}
+        train.fit(self.gan, self.digits, losses.non_saturating, seconds=seconds, **options)
 
     def sample(self):
         return self.gan.sample(2000, seed=5)

@@ -33,11 +33,8 @@ GUIDELINES = (
     "beta1",
 )
 
-_, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
-code = {cell.id: build.in_language(cell.source, "en") for cell in cells if cell.kind == "code"}
-lesson = {"images": data.load("digits", 32)}
-for name in ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial"):
-    exec(code[name], lesson)
+CELLS = ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial")
+lesson = build.run_cells("05_dcgan", CELLS, images=data.load("digits", 32))
 
 runs, rows = [], {}
 for seed in SEEDS:

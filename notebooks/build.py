@@ -23,6 +23,7 @@ A source is a jupytext percent script. Both languages stand side by side, code s
 import argparse
 import ast
 import base64
+import contextlib
 import hashlib
 import io
 import json
@@ -401,6 +402,18 @@ def make(path, lang):
         else:
             notebook.cells.append(nbformat.v4.new_markdown_cell(cell.source, id=cell.id, metadata=metadata))
     return notebook
+
+
+def run_cells(name, ids, **names):
+    """Run some cells of a lesson here, quietly and in English, with these names defined; return all names afterwards.
+
+    So that a benchmark or a script in data/ takes a recipe from the lesson that teaches it.
+    """
+    sources = {cell.id: cell.source for cell in read(HERE / "src" / f"{name}.py")[1] if cell.kind == "code"}
+    with contextlib.redirect_stdout(io.StringIO()):
+        for id in ids:
+            exec(in_language(sources[id], "en"), names)
+    return names
 
 
 def execute(notebook, folder, **environment):

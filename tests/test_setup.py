@@ -1,7 +1,5 @@
 """What a reader types or opens first: the two commands, conda's file, the set-up cell in Colab, the READMEs."""
 
-import ast
-import inspect
 import json
 import os
 import re
@@ -15,7 +13,7 @@ import build
 import pytest
 import yaml
 
-from gan_lib import data, nets, train
+from gan_lib import data
 
 ROOT = Path(__file__).parents[1]
 
@@ -140,40 +138,13 @@ def test_every_lesson_stands_in_both_readmes():
             assert f"notebooks/ko/{source.stem}.ipynb" in text and f"notebooks/en/{source.stem}.ipynb" in text
 
 
-def keywords(source):
-    """The constants that calls of the library name in a piece of Python: {call: {keyword: value}}."""
-    found = {}
-    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
-        name = ast.unparse(call.func)
-        if name in ("nets.Generator", "nets.Discriminator", "train.GAN", "train.fit"):
-            values = {k.arg: getattr(k.value, "orelse", k.value) for k in call.keywords}  # of "x if on_gpu else y": y
-            constants = {arg: value.value for arg, value in values.items() if isinstance(value, ast.Constant)}
-            found.setdefault(name, {}).update(constants)
-    return found
-
-
-def test_the_benchmark_measures_the_recipe_of_the_lesson_on_a_cpu():
-    _, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
-    shown = keywords("\n".join(cell.source for cell in cells if cell.id in ("networks", "measure", "train")))
-    assert shown["train.GAN"].keys() == {"lr"} and shown["train.fit"].keys() == {"batch_size"}
-    benchmark = (ROOT / "benchmarks" / "quality.py").read_text(encoding="utf-8")
-    measured = keywords(benchmark[benchmark.index("class Course:") : benchmark.index("class Loop:")])
-    for name, values in shown.items():
-        defaults = inspect.signature(eval(name, {"nets": nets, "train": train})).parameters
-        assert values == {key: measured[name].get(key, defaults[key].default) for key in values}
-        assert measured[name].keys() <= {*values, "quiet"}
-
-
 def test_two_rows_of_the_stored_ablation_come_out_again():
     """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the lesson's own cells."""
     stored = {
         (run["without"], run["seed"]): run for run in json.loads((ROOT / "data" / "ablation.json").read_text())["runs"]
     }
-    _, cells = build.read(ROOT / "notebooks" / "src" / "05_dcgan.py")
-    code = {cell.id: build.in_language(cell.source, "en") for cell in cells if cell.kind == "code"}
-    lesson = {"images": data.load("digits", 32)}
-    for name in ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial"):
-        exec(code[name], lesson)
+    cells = ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial")
+    lesson = build.run_cells("05_dcgan", cells, images=data.load("digits", 32))
     found = {name: lesson["trial"](name, 0, steps=625)[1] for name in ("LeakyReLU", "norm in D")}
     # Number formats and threads move a run by up to a third; the two rows are over three times apart.
     for name, frechet in found.items():

@@ -364,7 +364,7 @@ film, moments = [], []
 # ko: 신경망을 새로 만듭니다. GPU라면 폭을 두 배로, 배치를 64장으로 해도 금방 끝납니다.
 # en: New networks. A GPU is soon done even with twice the width and batches of 64.
 on_gpu = machine.device.type == "cuda"
-width, steps = 64 if on_gpu else 32, 600
+width, batch_size, steps = (64, 64, 600) if on_gpu else (32, 24, 600)
 torch.manual_seed(seed)
 gan = train.GAN(nets.Generator(width=width, z_dim=16),
                 nets.Discriminator(width=width // 2, slope=0),
@@ -407,7 +407,7 @@ view = plots.LiveImages()
 if gan.step == 0:
     look(gan)
 history = train.fit(gan, training, losses.non_saturating, steps - gan.step,
-                    batch_size=64 if on_gpu else 24,
+                    batch_size=batch_size,
                     every=[(steps // 50, look), (steps // 8, measure)])
 if on_gpu:
     print(tr("NVIDIA H200에서 1초 뒤: 프레셰 거리 20~24, 확신하며 읽은 표본 83~85%",
@@ -1648,7 +1648,7 @@ word = "digits"
 # ko: 크기, G의 폭, 배치, 스텝 수. D의 폭은 5절처럼 절반입니다.
 # en: Size, width of G, batch, steps. As in section 5, D is half as wide.
 settings = (64, 64, 64, 1500) if on_gpu else (32, 16, 16, 300)
-size, g_width, batch_size, most_steps = settings
+size, g_width, more_batch, most_steps = settings
 more = data.load(word, size)
 colours = next(more.batches(1)).shape[1]
 large = train.GAN(nets.Generator(size, colours, g_width, z_dim=32),
@@ -1660,14 +1660,14 @@ if on_gpu:
              "On a CPU, width 16, 1,500 steps, seeds 0 to 2: Fréchet distance 49, 62, 50"))
 
 clock = []
-train.fit(large, more, losses.non_saturating, steps=20, batch_size=batch_size,
+train.fit(large, more, losses.non_saturating, steps=20, batch_size=more_batch,
           every=[(5, lambda gan: clock.append(gan.seconds))])
 one_step = (clock[-1] - clock[0]) / 15
 if lang.somebody_watches():
     rest = one_step * (most_steps - 20)
     print(tr(f"한 스텝 {one_step * 1000:.0f}ms, 남은 시간은 {rest:.0f}초쯤",
              f"{one_step * 1000:.0f} ms a step, about {rest:.0f} s to go"))
-train.fit(large, more, losses.non_saturating, most_steps - 20, batch_size=batch_size,
+train.fit(large, more, losses.non_saturating, most_steps - 20, batch_size=more_batch,
           checkpoint="runs/large.pt")
 if on_gpu:
     used = torch.cuda.max_memory_allocated() / 1e9
