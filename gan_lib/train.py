@@ -84,9 +84,10 @@ def both_steps(gan, batches, loss, penalty=None):
         d_loss, *logits = discriminator_step(
             gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, machine, scaler, penalty, conditions
         )
-    compared = real if loss.compares else None
+    # G's step takes what D's last one saw.
+    compared = {"real": real} if loss.compares else {}
     g_loss = generator_step(
-        gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, scaler, conditions, compared
+        gan.discriminator, gan.g_optimizer, fake, loss.generator, machine, scaler, conditions, **compared
     )
     real_answers, fake_answers = loss.answer(torch.stack(logits).float())
     return {"d_loss": d_loss, "g_loss": g_loss, "d_real": real_answers.mean(), "d_fake": fake_answers.mean()}
@@ -171,9 +172,9 @@ def fit(
         when the step was recorded, until the next call or another learning rate; one that waits for the device, as
         `.item()` does, is not recorded.
 
-    The history, also `gan.history`, holds lists with an entry for every 20 steps: "step", "images" (seen by D so far),
-    "seconds" (trained so far), and the means over these steps of what `both_steps` returns: "d_loss", "g_loss",
-    "d_real", "d_fake". Its "metrics" lists the dictionaries that functions in `every` returned, with "step", "images"
+    The history, also `gan.history`, holds lists with an entry for every 20 steps, and at the end: "step", "images" (seen
+    by D so far), "seconds" (trained so far), and the means over these steps of what `both_steps` returns: "d_loss",
+    "g_loss", "d_real", "d_fake". Its "metrics" lists the dictionaries that functions in `every` returned, with "step", "images"
     and "seconds" added.
 
     An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another

@@ -73,7 +73,7 @@ def read(notebook):
         for mark, text, value, bound, _ in claims.LINE.findall(printed):
             value = value if bound.startswith("=") else float(value.replace(",", ""))
             found.append(Claim(cell.id, text, bound, value, mark == "✓"))
-        others[cell.id] = claims.LINE.sub("", printed)
+        others[cell.id] = "".join(line for line in printed.splitlines(True) if not claims.LINE.match(line))
     return found, others
 
 
@@ -90,7 +90,7 @@ def execute(path, lang, condition):
         return [], [str(error).strip().splitlines()[-1]]
     found, others = read(notebook)
     _, stored = read(nbformat.read(build.HERE / lang / f"{path.stem}.ipynb", as_version=4))
-    return found, [id for id, text in others.items() if text != stored.get(id)]
+    return found, [id for id, text in others.items() if text != stored.get(id, "")]
 
 
 def share_used(bound, values):

@@ -137,13 +137,13 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리 가운데 가장 가까�
       to_nearest(made, shifts).min(), above=1)
 
 # %% [markdown] id="digits-check-note" lang="ko"
-# 생성자의 숫자 가운데 어느 학습 이미지와 **픽셀까지 같은** 것은 없습니다. 다만 이 잣대가 무엇을 볼 수 있는지도 보아야 합니다.
-# 똑같은 사본이라면 거리가 0입니다(반올림 때문에 아주 조금 남습니다). 그런데 사본을 한 픽셀만 옮겨도 생성자의 숫자만큼 멀어 보입니다. 그래서 위, 아래, 왼쪽, 오른쪽으로 한 픽셀씩 옮겨 놓고도 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 사본이 아닙니다.
-# 더 많이 옮기거나 기울이거나 굵게 한 사본은 이 잣대로도 볼 수 없습니다. 수업 05에서 더 자세히 살펴봅니다.
+# 생성자의 숫자 가운데 학습 이미지와 **픽셀 하나하나까지 같은** 것은 없습니다. 다만 이 잣대가 무엇을 볼 수 있는지도 보아야 합니다.
+# 똑같은 사본이라면 거리가 0입니다(반올림 때문에 아주 조금 남습니다). 그런데 사본을 한 픽셀만 옮겨도 생성자의 숫자만큼 멀어 보입니다. 그래서 위, 아래, 왼쪽, 오른쪽과 대각선으로 한 픽셀씩 옮겨 놓고도 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 사본이 아닙니다.
+# 더 많이 옮기거나 기울이거나 굵게 한 사본은 이 잣대로도 알아볼 수 없습니다. 수업 05에서 더 자세히 살펴봅니다.
 
 # %% [markdown] id="digits-check-note" lang="en"
-# None of the generator's digits is **pixel by pixel** the same as a training image. But see what this measure can see, too.
-# An exact copy has the distance 0 (rounding leaves a trace). Yet a copy moved by a single pixel looks as far off as the generator's digits do. So measure also after moving the image by a pixel up, down, to the left and to the right: now moved copies are found. Even so, the generator's digits are no copies.
+# None of the generator's digits is **pixel by pixel** the same as a training image. But look, too, at what this measure can see.
+# An exact copy is at distance 0 (but for a trace of rounding). Yet a copy moved by a single pixel looks as far off as the generator's digits do. So measure also after moving the image by a pixel up, down, left, right and diagonally: now moved copies are found. Even so, the generator's digits are no copies.
 # A copy moved farther, tilted, or drawn with a thicker stroke would escape this measure as well. Lesson 05 looks more closely.
 
 # %% [markdown] id="walk-text" lang="ko"
@@ -524,7 +524,7 @@ checks.start_blend(blend)
 #
 # <details><summary>답</summary>
 #
-# 아닙니다. 1절의 숫자들은 학습에 쓴 숫자와 픽셀까지 같지 않고, 한 픽셀씩 옮겨 놓고 재어도 같지 않습니다. 다만 더 많이 옮기거나 기울인 사본은 이 방법으로 알 수 없으므로, 이것만으로 암기(memorisation)가 전혀 없다고 말할 수는 없습니다.
+# 아닙니다. 1절의 숫자들은 학습에 쓴 숫자와 픽셀 하나하나까지 같지는 않고, 한 픽셀씩 옮겨 놓고 재어도 같지 않습니다. 다만 더 많이 옮기거나 기울인 사본은 이 방법으로 알 수 없으므로, 이것만으로 암기(memorisation)가 전혀 없다고 말할 수는 없습니다.
 #
 # </details>
 #

@@ -342,13 +342,13 @@ plt.show()
 # %% [markdown] id="explicit-note" lang="ko"
 # 어느 모델도 진짜 분포의 가능도를 넘지 못했습니다. 우연이 아닙니다. 데이터가 충분히 많으면 로그 밀도의 평균은 모델이 $p_\text{data}$와 똑같을 때 가장 큽니다(기브스 부등식).
 # 그래서 **처음 보는 데이터의** 가능도가 커지면 모델이 진짜 분포에 가까워진 것입니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
-# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 조금은 다릅니다. 네 모델의 값도 표본을 다시 뽑을 때마다(`seed`) 크게 달라지므로, 이 칸으로는 순위를 매길 수 없습니다.
+# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 조금은 다릅니다. 네 모델의 값도 표본을 다시 뽑을 때마다(`seed`) 크게 달라지므로, 이 열로는 순위를 매길 수 없습니다.
 # 2차원에서는 네 모델 모두 쓸 만합니다. 그렇다면 이미지에도 똑같이 하면 되지 않을까요?
 
 # %% [markdown] id="explicit-note" lang="en"
 # No model beats the likelihood of the truth, and that is no accident. Given enough data, the mean log density is largest for $p_\text{data}$ itself (Gibbs' inequality).
 # So when the likelihood of **data it has not seen** rises, the model has come nearer to the true distribution. That of the training data rises just by learning them by heart.
-# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ a little. The values of the four models, too, change much with each new draw (`seed`), so this column cannot rank them.
+# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ a little. The values of the four models, too, change a good deal with each new draw (`seed`), so this column cannot rank them.
 # In two dimensions all four are usable. Why not do the same with images?
 
 # %% [markdown] id="curse-text" lang="ko"
@@ -415,8 +415,8 @@ print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
 # Counting in cells would not be done before the universe ends. What about a simple formula instead of cells? Four ways to make digits, side by side:
 #
 # 1. Draw any value for each pixel.
-# 2. Draw each pixel from **the values that it takes in 2,500 real digits**, but each for itself, as when the legs were shuffled in section 2.
-# 3. Fit a **normal distribution** in 784 dimensions, with all 300,000 covariances between pixels; what comes out is brought to whole numbers from 0 to 255.
+# 2. Draw each pixel from **the values that it takes in 2,500 real digits**, but independently of the others, as when the legs were shuffled in section 2.
+# 3. Fit a **normal distribution** in 784 dimensions, with all 300,000 covariances between pixels; what comes out is turned into whole numbers from 0 to 255.
 # 4. Real digits.
 #
 # How real they are is measured by the **Fréchet distance** between features in a network trained to read digits. Smaller is nearer to real.
@@ -588,11 +588,11 @@ for real in islice(images.batches(128, seed=seed), 250):
 
 # %% [markdown] id="pixels-plot-text" lang="ko"
 # 250스텝, 곧 이미지 32,000장만으로 판단하기에는 아직 이를지도 모릅니다. 그래서 같은 신경망을 이미지 480,000장까지 미리 학습시켜 두었습니다.
-# 한 번은 에너지 거리로, 한 번은 이 강의에서 배울 **적대적 손실**(adversarial loss)로 학습시켰습니다. 학습 데이터(training data)도, 신경망도, 학습률도, 본 이미지의 수도 같습니다. 같지 않은 것도 있습니다. 에너지 거리는 128장씩 3,750스텝, 적대적 손실은 16장씩 30,000스텝이라 생성자를 고친 횟수가 여덟 배 다르고, 가중치를 평균하는 스텝의 수도 다릅니다(`data/make_generators.py`). 그래서 두 결과의 차이가 모두 손실 탓이라고 할 수는 없습니다.
+# 한 번은 에너지 거리로, 한 번은 이 강의에서 배울 **적대적 손실**(adversarial loss)로 학습시켰습니다. 학습 데이터(training data)도, 신경망도, 학습률도, 본 이미지의 수도 같습니다. 같지 않은 것도 있습니다. 에너지 거리는 128장씩 3,750스텝, 적대적 손실은 16장씩 30,000스텝이라 생성자를 고친 횟수가 여덟 배나 차이 나고, 가중치를 평균하는 스텝의 수도 다릅니다(`data/make_generators.py`). 그래서 두 결과의 차이가 모두 손실 탓이라고 할 수는 없습니다.
 
 # %% [markdown] id="pixels-plot-text" lang="en"
 # After 250 steps, or 32,000 images, it may be too early to judge. So the same network was trained beforehand on as many as 480,000 images:
-# once by the energy distance, and once by the **adversarial loss** that this course is about. The training data, the network, the learning rate and the number of images are the same. Other things are not: 3,750 steps of 128 images for the energy distance and 30,000 of 16 for the adversarial loss mean eight times as many updates of the generator, and the weights are averaged over another number of steps (`data/make_generators.py`). So not all of the difference can be put down to the loss.
+# once by the energy distance, and once by the **adversarial loss** that this course is about. The training data, the network, the learning rate and the number of images are the same. Other things are not: 3,750 steps of 128 images for the energy distance and 30,000 of 16 for the adversarial loss mean eight times as many updates of the generator, and the weights are averaged over a different number of steps (`data/make_generators.py`). So not all of the difference can be put down to the loss.
 
 # %% id="pixels-plot"
 def trained(name):
@@ -653,12 +653,12 @@ for name, images, bound in (
           energy_in_pixels(some, images) - floor, **bound)
 
 # %% [markdown] id="ruler-text" lang="ko"
-# 획은 나오는데 끊기고 뭉개집니다. 그런데 픽셀의 에너지 거리로 재면 둘째 줄도 셋째 줄도 진짜와 거의 구별되지 않습니다. 진짜 숫자 두 무리 사이의 거리를 빼면 거의 남는 것이 없습니다. 잣대가 아무것도 보지 못하는 것은 아닙니다. 픽셀마다 뒤섞거나 모두 흐리게 한 숫자는 알아봅니다.
+# 획은 나오는데 끊기고 뭉개집니다. 그런데 픽셀의 에너지 거리로 재면 둘째 줄도 셋째 줄도 진짜와 거의 구별되지 않습니다. 진짜 숫자 두 무리 사이의 거리를 빼면 거의 남는 것이 없습니다. 잣대가 아무것도 보지 못하는 것은 아닙니다. 픽셀마다 뒤섞은 숫자나 흐리게 한 숫자는 가려냅니다.
 # 생성자는 시킨 일을 다 했습니다. 잣대가 우리 눈에 보이는 흠을 보지 못할 뿐입니다.
 # 그래서 이미지를 한 장씩 놓고 픽셀 거리를 살펴봅니다. 진짜 숫자를 두 가지로 바꾸어 봅니다. 한 번은 오른쪽으로 두 픽셀 옮기고, 한 번은 흐리게 만듭니다. 사람 눈에는 옮긴 것이 여전히 진짜 숫자입니다. 픽셀로 잰 거리는 무엇이라고 할까요?
 
 # %% [markdown] id="ruler-text" lang="en"
-# There are strokes, but broken and smeared ones. Yet by the energy distance in pixels both the second row and the third can hardly be told from real digits: little is left beyond the distance of two groups of real ones. Not that the measure sees nothing: it notices digits shuffled pixel by pixel, or all blurred.
+# There are strokes, but broken and smeared ones. Yet by the energy distance in pixels both the second row and the third can hardly be told from real digits: little is left beyond the distance between two groups of real ones. Not that the measure sees nothing: it notices digits shuffled pixel by pixel, or blurred.
 # The generator has done what it was asked; the measure does not see the fault that we see.
 # So look at distance in pixels, one image at a time. Change real digits in two ways: move them two pixels to the right, or blur them. To the eye, the one that moved is still a real digit. What does distance in pixels say?
 

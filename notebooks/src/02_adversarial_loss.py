@@ -573,11 +573,11 @@ claim(tr("비포화 손실로 30스텝 뒤에 μ에서 0까지 남은 거리",
 
 # %% [markdown] id="kl-text" lang="ko"
 # 그렇다면 비포화 손실은 무엇을 줄일까요? **쿨백-라이블러 발산**(Kullback-Leibler divergence)을 $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$라고 하면, 최적 판별자 아래에서 비포화 손실의 그래디언트는 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$의 그래디언트와 같아야 합니다(Arjovsky와 Bottou, 2017).
-# 세 곳에서 확인합니다. 로짓 $-\mu x + \mu^2/2$의 도함수가 $-\mu$이므로 손실의 그래디언트는 $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$입니다.
+# $\mu$의 값 셋에서 확인합니다. 로짓 $-\mu x + \mu^2/2$의 도함수가 $-\mu$이므로 손실의 그래디언트는 $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$입니다.
 
 # %% [markdown] id="kl-text" lang="en"
 # What, then, does the non-saturating loss lower? With the **Kullback-Leibler divergence** $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$, its gradient under the optimal discriminator should be that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$ (Arjovsky and Bottou, 2017).
-# Check it in three places: the derivative of the logit $-\mu x + \mu^2/2$ is $-\mu$, so the gradient of the loss is $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$.
+# Check it at three values of $\mu$: the derivative of the logit $-\mu x + \mu^2/2$ is $-\mu$, so the gradient of the loss is $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$.
 
 # %% id="kl-check" tags=["nbval-check-output"]
 gaps = []
@@ -640,7 +640,7 @@ for logit in (-200.0, 200.0):
 
 # %% [markdown] id="numbers-note" lang="en"
 # The first number is the loss, the second the gradient. `sigmoid(-200)` is rounded to 0, its logarithm is minus infinity, and the gradient is infinity times 0, which is NaN. One step spreads it to every weight.
-# `softplus(-a)` computes $-\log \sigma(a) = \log(1 + e^{-a})$ without running over. That is why the discriminators of this course put out logits, not probabilities, and `gan_lib.losses` takes nothing else. Measure how far the loss and its gradient are from those of PyTorch's own function.
+# `softplus(-a)` computes $-\log \sigma(a) = \log(1 + e^{-a})$ without overflow. That is why the discriminators of this course put out logits, not probabilities, and `gan_lib.losses` takes nothing else. Measure how far the loss and its gradient are from those of PyTorch's own function.
 
 # %% id="same" tags=["nbval-check-output"]
 torch.manual_seed(seed)

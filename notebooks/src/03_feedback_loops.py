@@ -486,7 +486,7 @@ claim(tr("마지막 1,000스텝에서 지금의 G의 JSD를 평균한 G의 JSD�
 # %% [markdown] id="flat-text" lang="en"
 # All eight modes are found, and most points have gathered at them. Note one thing in the figure on the right: the averaged $G$ is calm, while **$G$ as it is now keeps shaking**. Section 5 looks at one reason.
 #
-# ### The losses are no scale of quality
+# ### The losses are no gauge of quality
 #
 # What does the same training look like in the losses? From step 400 (dotted) to the end, put next to each other how much the losses have changed, and the share of good points from $G$ as it is now.
 
@@ -526,7 +526,7 @@ claim(tr("마지막 500스텝에서 D의 손실의 평균에서 log 4를 뺀 값
 
 # %% [markdown] id="flat-note" lang="en"
 # The share of points that miss the modes has fallen to less than half, and $D$'s loss did not fall at all: it **rose** a little, to near $\log 4$, since better samples are harder to tell apart. So here the loss **moved with** the quality. In lesson 02 the loss of the optimal discriminator told how different two distributions are, and to some degree so does that of a $D$ in training.
-# Yet the loss is no **scale** of quality. It is a comparison **with the opponent**: when both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder. Once it has come to $\log 4$, it has nothing more to tell.
+# Yet the loss is no **gauge** of quality. It is a comparison **with the opponent**: when both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder. Once it has come to $\log 4$, it has nothing more to tell.
 # Before a $G$ that has learned everything, the optimal discriminator answers $1/2$ to all, and $D$'s loss is $\log 4 = 1.386$ (lesson 02). That value is a **sign of health**, but not enough by itself: a $D$ that has learned nothing answers $1/2$ as well, and so does one that a circling $G$ keeps outrunning. The cats below are such a case: the same loss beside bad samples.
 # Quality must be measured on its own: here by JSD, as the true distribution is known, and in other ways for images (lesson 05).
 
@@ -737,7 +737,7 @@ claim(tr("번갈아, γ = 0.05, 1,000스텝 뒤의 반지름",
 
 # %% [markdown] id="dirac-note" lang="en"
 # The grey arrows are where the two want to go. They lead **around the equilibrium, not towards it**: as one comes closer, the other runs away. A straight step along the arrow leaves the circle on its outside.
-# In turn, the path does not get out, and it does not get nearer either. Only the **mean** of the places it has been to lies near the equilibrium, which hints at why the averaged $G$ of section 4 was calm. R1 tilts the arrows inward, and they arrive.
+# In turn, the path does not get out, and it does not get nearer either. But the **mean** of the places it has passed through lies near the equilibrium, which hints at why the averaged $G$ of section 4 was calm. R1 tilts the arrows inward, and they arrive.
 # `train.fit` moves in turn as well, but with Adam, batches and the non-saturating loss. This small game shows a tendency; for the cats it proves nothing. Whether the remedy found here works there has to be tried.
 #
 # The formulas up to here are those of the loss that takes logits as they are. Check the two losses of this course as well. With the saturating loss both steps are multiplied by the same $s = \sigma(\psi\theta)$, so in the calculation above $h$ simply becomes $hs$.
@@ -841,8 +841,8 @@ for name, history in ((tr("R1 없이", "without R1"), cat_history),
 # 판별자를 거쳐서만 배운 생성자가 만든, 세상에 없는 고양이 여덟 마리를 그려 봅니다. $G$가 하는 일은 두 길이를 고르는 것뿐입니다. 그림은 그 길이에 따라 그려지고, 털 색은 무작위입니다. 두 길이가 알맞게 짝지어졌는지는 상관 계수로 봅니다. R1이 없는 $G$의 고양이는 가는 줄로 늘어서서 상관이 지나치게 큽니다.
 
 # %% [markdown] id="cat-row-text" lang="en"
-# They have settled. Here R1 and R2 both do it, so it matters less at which cloud the penalty is taken than that $D$ is kept from being steep. Yet $D$'s mean loss is near $\log 4$ in both, the whirling run and the calm one. That is what it means that the loss is no scale of quality.
-# Draw eight cats that do not exist, learned through a discriminator alone. $G$ only chooses the two lengths; the picture follows from them, and the coat is random. Whether the two lengths go together as they should is seen from their correlation; without R1 the cats stand in a thin line, and it is too large.
+# They have settled. Here R1 and R2 both do it, so it matters less at which cloud the penalty is taken than that $D$ is kept from being steep. Yet $D$'s mean loss is near $\log 4$ in both, the whirling run and the calm one. That is what it means to say that the loss is no gauge of quality.
+# Draw eight cats that do not exist, by a generator that learned through a discriminator alone. $G$ only chooses the two lengths; the picture follows from them, and the coat is random. Whether the two lengths go together as they should is seen from their correlation; without R1 the cats lie along a thin line, and the correlation is too large.
 
 # %% id="cat-row"
 made = scaled_cats.back(calm_gan.sample(2000, seed=seed))
@@ -1290,7 +1290,7 @@ claim(tr("G 다섯 스텝, G의 가중치가 가장 크게 변한 양", "five st
 # ## Summary
 #
 # - $D$ learns from the labels, $G$ only from the gradient that has come through $D$. `detach` cuts the first loop off from $G$; freezing saves the second loop useless work.
-# - A loss is a comparison with the opponent, and no scale of quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
+# - A loss is a comparison with the opponent, and no gauge of quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
 # - In the smallest game the gradient leads around the equilibrium, not towards it: moving at the same time leads out, moving in turn circles, and with R1 they arrive.
 # - A $G$ that runs ahead of $D$ rushes from place to place as one crowd. Keep them in step, and the eight modes come back.
 # - A critic teaches its actor in the same way, but is no opponent. Variety comes from the goal of matching a distribution.
@@ -1578,7 +1578,7 @@ claim(tr("건강한 학습에서 D가 가짜에 하는 답, 두 학습의 평균
 #
 # <details><summary>답</summary>
 #
-# 알 수 없습니다. $\log 4$ 둘레의 같은 손실 옆에, 5절의 고양이는 R1이 없을 때에는 형편없는 표본이, 있을 때에는 좋은 표본이 있었습니다. 표본의 품질을 따로 재어 보고 정하십시오.
+# 알 수 없습니다. 5절의 고양이에서는 $D$의 손실이 똑같이 $\log 4$ 둘레였는데도, R1이 없을 때에는 표본이 형편없었고 있을 때에는 좋았습니다. 표본의 품질을 따로 재어 보고 정하십시오.
 #
 # </details>
 #
@@ -1607,7 +1607,7 @@ claim(tr("건강한 학습에서 D가 가짜에 하는 답, 두 학습의 평균
 #
 # <details><summary>Answer</summary>
 #
-# That cannot be told. With the cats of section 5 the same loss, about $\log 4$, stood beside bad samples without R1 and beside good ones with it. Measure the quality of the samples, then decide.
+# That cannot be told. For the cats of section 5, $D$'s loss was about $\log 4$ both times, yet the samples were bad without R1 and good with it. Measure the quality of the samples, then decide.
 #
 # </details>
 #

@@ -588,7 +588,7 @@ claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(평가 모드)",
 # **tanh**는 출력을 −1과 1 사이에 둡니다. 데이터가 0에서 255까지라면 생성자는 검은 배경에는 닿아도 획에는 거의 닿지 못합니다. 획이 있는 픽셀 가운데 −1과 1 사이에 있는 것의 비율을 셉니다.
 
 # %% [markdown] id="relu-text" lang="en"
-# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 05 measures whether it does, with a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
+# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 05 measures whether it does, and there is a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
 # **tanh** keeps the output between −1 and 1. If data run from 0 to 255, the generator reaches the black background but hardly any ink. Of the pixels with ink, count the share that lies between −1 and 1.
 
 # %% id="relu" tags=["nbval-check-output"]
@@ -817,7 +817,7 @@ checks.shrink_batch_norm(batch_norm)
 #
 # </details>
 #
-# **3.** 학습을 마친 생성자를 학습 모드로 둔 채 그리게 했더니, 같은 $z$인데도 `eval()`로 그린 것과 다르고 함께 그린 이미지에 따라서도 달라집니다. 왜 그럴까요?
+# **3.** 학습을 마친 생성자를 학습 모드로 둔 채 그리게 했더니, 같은 $z$인데도 그림이 `eval()`로 그린 것과 다르고 함께 그린 이미지에 따라서도 달라집니다. 왜 그럴까요?
 #
 # <details><summary>답</summary>
 #
@@ -846,11 +846,11 @@ checks.shrink_batch_norm(batch_norm)
 #
 # </details>
 #
-# **3.** A trained generator, left in training mode, draws images. For the same $z$ they differ from what `eval()` draws, and change with the others drawn in the same batch. Why?
+# **3.** A trained generator, left in training mode, draws images. For the same $z$ they differ from those drawn after `eval()`, and they change with whatever else is in the batch. Why?
 #
 # <details><summary>Answer</summary>
 #
-# In training mode batch normalization takes the mean and variance of that batch. So with another batch the image changes, and each drawing even moves the mean and variance that were collected. Call `eval()`.
+# In training mode batch normalization takes the mean and variance of that batch. So with another batch the image changes, and each drawing even changes the collected mean and variance. Call `eval()`.
 #
 # </details>
 

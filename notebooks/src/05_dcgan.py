@@ -493,12 +493,12 @@ claim(tr("둘째 4분의 1에서 마지막 4분의 1까지 정밀도가 변한 �
 #
 # Precision and recall did not move together, either: precision rose early and stayed where it was, and what grew from then on was recall. This generator first came to draw pictures somewhat like real ones, and only then pictures of many kinds. Of many kinds means less the ten digits than the many ways to write each: nearly all classes came up early. And where precision stayed is far below what real digits get (first row of the next table).
 #
-# What the curves are good for is the balance. Where D's two outputs stick to 1 and 0 and stay there, the discriminator is too far ahead. With this loss the gradient in the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
+# What the curves are good for is the balance. Where D's two outputs stick to 1 and 0 and stay there, the discriminator is too far ahead. With this loss the gradient with respect to the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
 #
 # Now 1,000 new samples are measured in several ways. A number means little without others beside it, so real digits and noise are measured, too. Fréchet distance has no unit. Here only half of the real digits are the reference, and the samples are new, so the values differ a little from those of the curve: compare within the table.
 # "Confident" is the share of images that the network reads with a probability of at least 90%; it may read noise with confidence, so do not go by this alone.
 # "Covered" (coverage, Naeem et al., 2020) is the share of real digits that have a sample nearer than their fifth nearest real digit. Recall takes the distances among the samples as its yardstick, so it reads too high where clumsy samples lie scattered; coverage takes those among the real digits.
-# Two warnings. Most of the real digits in the reference were also trained on, so a generator of nothing but copies would have the smallest Fréchet distance of all: a small one does not speak against learning by heart (section 9). And the recipe of section 5 was chosen by Fréchet distance and confidence, measured with this very network, so these values are no independent evidence for the recipe.
+# Two warnings. Most of the real digits in the reference were also trained on, so a generator of nothing but copies would have the smallest Fréchet distance of all: a small distance is no evidence against learning by heart (section 9). And the recipe of section 5 was chosen by Fréchet distance and confidence, measured with this very network, so these values are no independent evidence for the recipe.
 
 # %% id="table-tools"
 def row(name, pictures, others):
@@ -1178,11 +1178,11 @@ claim(tr(f"정답 {count:,}장, 틀리는 비율의 비(학습한 D/학습하지
 
 # %% [markdown] id="classifier-end" lang="ko"
 # 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**이라는 말이 들어 있는 까닭입니다.
-# 정답이 100장뿐이어도 픽셀보다 덜 틀리고, 1,000장이면 픽셀과 견주어 틀리는 비율이 3분의 1 넘게 줄어듭니다. 학습하지 않은 판별자보다도 덜 틀립니다. 다만 여기서 겨룬 것은 한 번 학습시킨 판별자 하나입니다. 시험이 500장이라 2–3%포인트의 차이는 우연일 수 있습니다. 학습하지 않은 판별자와 픽셀의 차이가 그 정도입니다.
+# 정답이 100장뿐이어도 픽셀보다 덜 틀리고, 1,000장이면 픽셀과 견주어 틀리는 비율이 3분의 1 넘게 줄어듭니다. 학습하지 않은 판별자보다도 덜 틀립니다. 다만 여기서 견준 것은 한 번 학습시킨 판별자 하나뿐입니다. 시험이 500장이라 2–3%포인트의 차이는 우연일 수 있습니다. 학습하지 않은 판별자와 픽셀의 차이가 그 정도입니다.
 
 # %% [markdown] id="classifier-end" lang="en"
 # Features learned by telling real from fake alone are useful for naming digits, too. That is why the paper has **unsupervised representation learning** in its title.
-# Even with only 100 labels they make fewer errors than pixels; with 1,000 over a third of the errors that pixels make are gone, and there are fewer than with an untrained discriminator, too. But a single trained discriminator competed here. With 500 test images a difference of two or three percentage points can be chance: about what lies between the untrained D and pixels.
+# Even with only 100 labels they make fewer errors than pixels; with 1,000 over a third of the errors that pixels make are gone, and there are fewer than with an untrained discriminator, too. But this is only one trained discriminator. With 500 test images a difference of two or three percentage points can be chance: about what lies between the untrained D and pixels.
 
 # %% [markdown] id="cats-text" lang="ko"
 # ## 10. 컬러 고양이 64 × 64
@@ -1519,7 +1519,7 @@ plt.show()
 
 # %% [markdown] id="own-train-text" lang="en"
 # Train three times: on the 240; on the 240 with `mirror=True`, which flips each picture left to right with probability one half, as if there were twice as many; and on the 2,050.
-# All the while, show the discriminator the 240 and the 300 set aside, which are just as real. Pair each of the 240 with each of the 300, and record the % of the pairs that the 240 win: the discriminator takes their picture to be the more real one. If it treats both groups alike, that is 50%. If it rises above 50%, the discriminator is learning its training data by heart.
+# All the while, show the discriminator the 240 and the 300 set aside, which are just as real. Pair each of the 240 with each of the 300, and record the percentage of pairs that the 240 win, that is, in which the discriminator takes their picture to be the more real one. If it treats both groups alike, that is 50%. If it rises above 50%, the discriminator is learning its training data by heart.
 # Predict before you look: in which of the three does it rise the most?
 
 # %% id="own-train"
@@ -1595,14 +1595,14 @@ claim(tr("뒤집기를 섞을 때 거울상에 더 가까운 표본이 늘어난
 # 240장으로 학습한 판별자는 학습에 쓴 글자를 알아보기 시작합니다. 데이터가 적을 때 GAN이 겪는 **과적합**(overfitting)입니다. 데이터가 2,050장이면 이만큼 학습해서는 훨씬 덜 알아봅니다.
 # Karras 외(2020)는 판별자가 학습 데이터를 알아볼수록 생성자의 그림도 나빠진다는 것을 보였습니다. 판별자가 "한글답게"가 아니라 "이 240장답게"를 가르치게 되므로, 더 오래 학습해도 좋아진다는 보장이 없습니다. 이만큼 학습한 위의 표본에서는 아직 눈에 띄지 않습니다.
 #
-# 뒤집기를 섞으면 판별자가 학습에 쓴 글자를 덜 알아봅니다. 차이는 몇 %포인트여서, 떼어 둔 것이 60장뿐이고 진짜라고 옳게 답한 비율만 세었을 때에는 시드에 따라 거꾸로 나오기도 했습니다. 그런데 여기서 뒤집기는 틀린 일입니다. 생성자는 데이터를 그대로 믿고 **거울에 비친 한글**을 쓰기 시작합니다.
+# 뒤집기를 섞으면 판별자가 학습에 쓴 글자를 덜 알아봅니다. 차이는 몇 %포인트뿐입니다. 60장만 떼어 두고 진짜라고 옳게 답한 비율만 세어 본 적이 있는데, 그때는 시드에 따라 거꾸로 나오기도 했습니다. 그런데 여기서는 뒤집으면 안 됩니다. 생성자는 데이터를 그대로 믿고 **거울에 비친 한글**을 쓰기 시작합니다.
 # 뒤집은 것도 진짜일 수 있을 때만 뒤집으십시오. 얼굴, 풍경, 옷은 됩니다. 글자, 숫자, 교통 표지판, 심장이 어느 쪽에 있는지가 중요한 흉부 엑스선 사진은 안 됩니다.
 
 # %% [markdown] id="own-end" lang="en"
 # Trained on 240, the discriminator begins to recognise the syllables it trains on: the **overfitting** of a GAN that has few data. With 2,050, and as much training, it recognises them far less.
 # Karras et al. (2020) showed that as the discriminator comes to recognise its training data, the generator's pictures get worse, too. The discriminator comes to teach "like these 240 pictures" in the place of "like Hangul", so longer training is no promise of anything better. After as much training as here, it does not yet show in the samples.
 #
-# With mirroring the discriminator recognises the syllables it trains on less. The difference is a few points: with only 60 set aside, and counting no more than how many were rightly called real, some seeds gave the opposite. But here mirroring is wrong: the generator takes the data at their word and begins to write **Hangul as seen in a mirror**.
+# With mirroring the discriminator recognises the syllables it trains on less. The difference is only a few points: in an earlier trial with 60 set aside, which counted only how many were rightly called real, some seeds gave the opposite. But here mirroring is wrong: the generator takes the data at their word and begins to write **Hangul as seen in a mirror**.
 # Mirror only where a mirrored picture could be real, too: faces, landscapes, clothes. Not letters, digits, road signs, nor chest X-rays, where the side of the heart matters.
 
 # %% [markdown] id="more-text" lang="ko"
@@ -1638,7 +1638,7 @@ claim(tr("뒤집기를 섞을 때 거울상에 더 가까운 표본이 늘어난
 # Where there is no connection or a download is refused, the error message tells you what to do.
 #
 # On a GPU the images, the networks, the batch and the number of steps are larger. On a laptop narrow networks for 32 × 32 train for a few seconds, just until shapes of digits appear.
-# The settings were chosen by trying, because on 5,000 digits at 64 × 64 the discriminator easily gets ahead. With two networks of equal width and LeakyReLU, training collapsed at a learning rate of 0.003 (on an H200); at 0.001 and 0.0005 the discriminator saw through all fakes after 1,500 to 2,000 steps, and the pictures got worse again; at 0.0002 it never started (on a CPU, width 16, one seed each). So the discriminator is half as wide, with ReLU, as in section 5. To train longer or larger, more is needed to keep it from getting ahead.
+# The settings were chosen by trying, because on 5,000 digits at 64 × 64 the discriminator easily gets ahead. With two networks of equal width and LeakyReLU, training collapsed at a learning rate of 0.003 (on an H200); at 0.001 and 0.0005 the discriminator saw through all fakes after 1,500 to 2,000 steps, and the pictures got worse again; at 0.0002 it never began to learn (on a CPU, width 16, one seed each). So the discriminator is half as wide, with ReLU, as in section 5. To train longer or larger, more is needed to keep the discriminator from getting ahead.
 # Before long training, make it a habit to find out **how long it will take**: run a few steps, time one, and multiply by the steps that remain. The first five are left out, since getting ready takes a part of their time.
 
 # %% id="more"
@@ -1832,7 +1832,7 @@ checks.dcgan_range(to_tanh_range)
 #
 # $$\mathrm{slerp}(a, b, t) = \frac{\sin((1 - t)\,\omega)}{\sin \omega}\,a + \frac{\sin(t\,\omega)}{\sin \omega}\,b, \qquad \cos\omega = \frac{a \cdot b}{|a|\,|b|}$$
 #
-# Write `slerp(a, b, t)`: `a` and `b` have the shape (d,), `t` is a number or a tensor of shape (n, 1). Then put it in the place of `torch.lerp` in the first cell of section 8, and run the cells of that section again. (What the figure there calls straight line is then a circle, too.)
+# Write `slerp(a, b, t)`: `a` and `b` have the shape (d,), `t` is a number or a tensor of shape (n, 1). Then put it in the place of `torch.lerp` in the first cell of section 8, and run the cells of that section again. (What the figure there calls a straight line is then a circle, too.)
 
 # %% id="ex3"
 def slerp(a, b, t):
