@@ -172,10 +172,10 @@ def fit(
         when the step was recorded, until the next call or another learning rate; one that waits for the device, as
         `.item()` does, is not recorded.
 
-    The history, also `gan.history`, holds lists with an entry for every 20 steps, and at the end: "step", "images" (seen
-    by D so far), "seconds" (trained so far), and the means over these steps of what `both_steps` returns: "d_loss",
-    "g_loss", "d_real", "d_fake". Its "metrics" lists the dictionaries that functions in `every` returned, with "step", "images"
-    and "seconds" added.
+    The history, also `gan.history`, holds lists with an entry for every 20 steps, and one at the end: "step", "images"
+    (seen by D so far), "seconds" (trained so far), and the means over these steps of what `both_steps` returns:
+    "d_loss", "g_loss", "d_real", "d_fake". Its "metrics" lists the dictionaries that functions in `every` returned,
+    with "step", "images" and "seconds" added.
 
     An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another
     call goes on from there. Raises `CourseError` where a loss is no longer a number, or the checkpoint cannot be saved;
