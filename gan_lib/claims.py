@@ -32,26 +32,26 @@ def claim(text, value, *, below=None, above=None, between=None, equals=None):
         return
     try:
         value = value.tolist() if hasattr(value, "tolist") else value  # tensors, arrays and numbers of NumPy
-        value = value if equals is not None else float(value)
         if equals is not None:
             holds = value == equals
-        elif between is not None:
-            holds = between[0] < value < between[1]
         else:
-            holds = value < below if below is not None else value > above
+            value = float(value)
+            low, high = between or (above, below)
+            holds = (low is None or low < value) and (high is None or value < high)
     except (TypeError, ValueError) as error:
         print(f"✗ {text}: {tr('수 하나가 아닙니다', 'not one number')} ({error})")
         return
-    bound = _in_words(below, above, between, equals)
-    seen = seen_in(text, bound)
-    print(f"{'✓' if holds else '✗'} {text}: {_shown(value)} ({bound}{seen and '; '}{seen})")
+    print(line("✓" if holds else "✗", text, _shown(value), _in_words(below, above, between, equals)))
 
 
-def seen_in(text, bound):
-    """What `make robust` has seen of a claim, in words: a range of values and the number of runs.
+def line(mark, text, value, bound):
+    """A claim as it is printed, with the range that `make robust` has seen last. All four as `LINE` finds them."""
+    seen = _seen(text, bound)
+    return f"{mark} {text}: {value} ({bound}{seen and '; '}{seen})"
 
-    "" where it has not run. text, bound: in either language, as `claim` prints them.
-    """
+
+def _seen(text, bound):
+    """What `make robust` has seen, in words: a range of values and the number of runs; "" where it has not run."""
     record = _records().get((text, bound))
     if record is None:
         return ""

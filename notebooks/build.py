@@ -446,13 +446,7 @@ def take_outputs(notebook, built):
 
 def with_ranges(text):
     """The lines of claims in an output, each with the range that `make robust` has seen last."""
-
-    def line(found):
-        mark, text, value, bound, _ = found.groups()
-        seen = claims.seen_in(text, bound)
-        return f"{mark} {text}: {value} ({bound}{seen and '; '}{seen})"
-
-    return claims.LINE.sub(line, text)
+    return claims.LINE.sub(lambda found: claims.line(*found.groups()[:4]), text)
 
 
 def streams(notebook):
@@ -528,9 +522,10 @@ def write_glossary(only_check):
     """Write the glossary's pages where they are stale; only_check: say so in a list of sentences instead."""
     glossary, problems = HERE / "src" / "glossary.toml", []
     check_glossary(glossary)
+    terms = read_glossary(glossary)
     for lang in LANGUAGES:
         name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
-        text = glossary_page(read_glossary(glossary), lang)
+        text = glossary_page(terms, lang)
         if page.exists() and page.read_text(encoding="utf-8") == text:
             continue
         if only_check:
