@@ -34,7 +34,7 @@ GUIDELINES = (
 )
 
 CELLS = ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial")
-lesson = build.run_cells("05_dcgan", CELLS, images=data.load("digits", 32))
+lesson = build.run_cells("05_dcgan", CELLS, images=data.dataset("digits", 32))
 
 runs, rows = [], {}
 for seed in SEEDS:

@@ -41,7 +41,7 @@ def energy(batch_size=128):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        train.update_average(averaged, generator, keep=0.995)
+        train.update_average(averaged, generator, decay=0.995)
     return averaged
 
 

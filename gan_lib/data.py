@@ -111,7 +111,7 @@ def _to_size(pixels, size):
     return pixels
 
 
-def load(name, size, memory_gb=2.0):
+def dataset(name, size, memory_gb=2.0):
     """A data set by name, with square images of `size` pixels: its training part, as `Images` or `Stream`.
 
     name: "digits" (ships with the course), or "mnist", "fashion-mnist", "cifar10", "celeba", which torchvision
@@ -174,10 +174,11 @@ def _downloaded(name, make, root, place):
         why_en = "there is no connection" if offline else "the download was refused or came damaged"
         raise CourseError(
             f"{name} 데이터셋을 내려받지 못했습니다. {why_ko}({reason}). "
-            f'강의에 함께 들어 있는 data.load("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 '
+            f'강의에 함께 들어 있는 data.dataset("digits", ...)를 쓰거나, 파일을 직접 받아 {place} 폴더에 두고 다시 '
             "실행하십시오.",
             f"The data set {name} could not be downloaded: {why_en} ({reason}). "
-            f'Use data.load("digits", ...), which ships with the course, or put the files into {place} and run again.',
+            f'Use data.dataset("digits", ...), which ships with the course, or put the files into {place} and run '
+            "again.",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -4,8 +4,6 @@ import locale
 import os
 from pathlib import Path
 
-from gan_lib.notebook import interactive as somebody_watches  # noqa: F401  lesson 05 asks by this name
-
 FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
 
 

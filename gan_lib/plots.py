@@ -36,7 +36,7 @@ def sheet(images, columns=8):
     return Image.fromarray(pixels.expand(-1, -1, 3).numpy())
 
 
-def grid(images, columns=8, title=None, ax=None, side=0.7):
+def pictures(images, columns=8, title=None, ax=None, side=0.7):
     """Draw images `(N, C, H, W)` in [-1, 1] as a sheet, each `side` inches wide. Returns the Matplotlib axes."""
     if ax is None:
         height = side * math.ceil(len(images) / columns)
@@ -59,7 +59,7 @@ def rows(groups, side=0.7, above=None):
         len(groups), figsize=(side * columns + 1.8, side * len(groups)), layout="constrained", squeeze=False
     )
     for ax, (label, images) in zip(axes[:, 0], groups.items(), strict=True):
-        grid(images, columns, ax=ax)
+        pictures(images, columns, ax=ax)
         ax.text(-0.01, 0.5, label, transform=ax.transAxes, ha="right", va="center")
         for i, text in enumerate((above or {}).get(label, ())):
             ax.text((i + 0.5) / columns, 1.03, text, transform=ax.transAxes, ha="center", fontsize=8)
@@ -73,7 +73,7 @@ def film(frames, titles):
     """
     figure, axes = plt.subplots(1, len(frames), figsize=(1.15 * len(frames), 4.6), layout="constrained", squeeze=False)
     for ax, images, title in zip(axes[0], frames, titles, strict=True):
-        grid(images, columns=2, title=title, ax=ax)
+        pictures(images, columns=2, title=title, ax=ax)
         ax.title.set_fontsize(9)
     return figure
 

@@ -94,8 +94,8 @@ def both_steps(gan, batches, loss, penalty=None):
 
 
 @torch.no_grad()
-def update_average(averaged, generator, keep):
-    """Move the averaged generator towards the one in training: averaged = keep averaged + (1 - keep) generator.
+def update_average(averaged, generator, decay):
+    """Move the averaged generator towards the one in training: averaged = decay averaged + (1 - decay) generator.
 
     The players circle around a good place; the average over many steps often lies nearer to it.
     Source: Yazici et al. 2018, arXiv:1806.04498.
@@ -103,7 +103,7 @@ def update_average(averaged, generator, keep):
     means, values = averaged.state_dict().values(), generator.state_dict().values()
     floats = [mean.is_floating_point() for mean in means]  # all but BatchNorm's counts of batches
     # One call for all weights, as in torch.optim.swa_utils: on a GPU each call costs more than its arithmetic.
-    torch._foreach_lerp_([*itertools.compress(means, floats)], [*itertools.compress(values, floats)], 1 - keep)
+    torch._foreach_lerp_([*itertools.compress(means, floats)], [*itertools.compress(values, floats)], 1 - decay)
     for mean, value, is_float in zip(means, values, floats, strict=True):
         if not is_float:
             mean.copy_(value)
@@ -155,7 +155,6 @@ def fit(
     steps=None,
     seconds=None,
     batch_size=16,
-    mirror=False,  # take images.mirrored(), flipped left to right at random
     penalty=None,  # added to D's loss, such as lambda d, real, fake: gamma / 2 * losses.r1(d, real)
     every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept
     checkpoint=None,  # path of the file to save to
@@ -188,8 +187,7 @@ def fit(
     device, recent = gan.machine.device, []  # the numbers of the steps since the last record
     record = cuda_graph and device.type == "cuda" and not is_debugged()
     step = Recorded(both_steps, quiet) if record else both_steps
-    images = (images.mirrored() if mirror else images).to(device)
-    batches = images.batches(batch_size, gan.seed, start=gan.step * d_steps)
+    batches = images.to(device).batches(batch_size, gan.seed, start=gan.step * d_steps)
     first_step, first_image, first_second = gan.step, gan.images_seen, gan.seconds
     last_step = math.inf if steps is None else gan.step + steps
     deadline = math.inf if seconds is None else gan.seconds + seconds

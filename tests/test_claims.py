@@ -173,6 +173,16 @@ def test_a_claim_that_is_missing_or_counts_otherwise_in_a_run_does_not_pass(caps
     assert not robust.judge(Path("01_test.py"), runs)[2]
 
 
+def test_runs_on_a_gpu_join_those_of_the_other_machine_while_the_bound_is_the_same(capsys):
+    [record], _, _ = robust.judge(Path("01_test.py"), run([0.2, 0.2]))
+    on_gpu = {f"{name}, CUDA": found for name, found in run([0.3, 0.3]).items()}
+    [joined], [(used, _)], fine = robust.judge(Path("01_test.py"), on_gpu, [record])
+    assert sorted(joined["values"].values()) == [0.2, 0.2, 0.3, 0.3] and fine
+    assert abs(used - 0.05 / 0.75) < 1e-12
+    [anew], _, _ = robust.judge(Path("01_test.py"), on_gpu, [record | {"bound": {"ko": "below 2*", "en": "below 2"}}])
+    assert list(anew["values"].values()) == [0.3, 0.3]
+
+
 BUILT = [
     (path.stem, lang, text, bound, range_)
     for lang in build.LANGUAGES

@@ -79,12 +79,12 @@ def mnist_server(tmp_path, monkeypatch):
 
 
 def test_mnist_is_downloaded_once(mnist_server):
-    images = data.load("mnist", 32)
+    images = data.dataset("mnist", 32)
     assert images.pixels.shape == (20, 1, 32, 32) and images.labels.shape == (20,)
     for file in mnist_server.iterdir():
         file.unlink()
-    assert torch.equal(data.load("mnist", 32).pixels, images.pixels)
-    assert data.load("mnist", 64).pixels.shape == (20, 1, 64, 64)
+    assert torch.equal(data.dataset("mnist", 32).pixels, images.pixels)
+    assert data.dataset("mnist", 64).pixels.shape == (20, 1, 64, 64)
 
 
 def test_a_damaged_download_leaves_nothing_behind(mnist_server):
@@ -92,17 +92,17 @@ def test_a_damaged_download_leaves_nothing_behind(mnist_server):
     whole = file.read_bytes()
     file.write_bytes(whole[:-100])
     with pytest.raises(CourseError, match=r'mnist could not be downloaded: .*data\.load\("digits"'):
-        data.load("mnist", 32)
+        data.dataset("mnist", 32)
     assert not list(data.DOWNLOADS.rglob("*-ubyte*"))
     file.write_bytes(whole)
-    assert len(data.load("mnist", 32)) == 20
+    assert len(data.dataset("mnist", 32)) == 20
 
 
 def test_a_damaged_file_on_disk_is_mended(mnist_server):
-    pixels = data.load("mnist", 32).pixels
+    pixels = data.dataset("mnist", 32).pixels
     file = data.DOWNLOADS / "mnist" / "MNIST" / "raw" / "train-images-idx3-ubyte"
     file.write_bytes(file.read_bytes()[:1000])
-    assert torch.equal(data.load("mnist", 32).pixels, pixels)
+    assert torch.equal(data.dataset("mnist", 32).pixels, pixels)
 
 
 def test_files_put_there_by_hand_are_used_offline(mnist_server):
@@ -110,19 +110,19 @@ def test_files_put_there_by_hand_are_used_offline(mnist_server):
     place.mkdir(parents=True)
     for file in mnist_server.iterdir():
         file.rename(place / file.name)
-    assert len(data.load("mnist", 32)) == 20
+    assert len(data.dataset("mnist", 32)) == 20
 
 
 def test_offline(mnist_server, monkeypatch):
     monkeypatch.setattr(datasets.MNIST, "mirrors", ["http://127.0.0.1:1/"])  # nobody listens on port 1
     with pytest.raises(CourseError, match="not be downloaded: there is no connection.*put the files into .*MNIST.raw"):
-        data.load("mnist", 32)
+        data.dataset("mnist", 32)
     assert not list(data.DOWNLOADS.rglob("*"))
 
 
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(CourseError, match="'minst': choose one of digits, mnist, fashion-mnist, cifar10, celeba"):
-        data.load("minst", 32)
+        data.dataset("minst", 32)
 
 
 # A folder of one's own.
@@ -173,7 +173,7 @@ def test_the_central_square_is_kept(tmp_path):
 
 def test_a_size_that_no_network_draws_is_the_networks_business(folder):
     assert data.folder(folder, 48).pixels.shape == (7, 3, 48, 48)
-    assert data.load("digits", 28).pixels.shape == (5000, 1, 28, 28)
+    assert data.dataset("digits", 28).pixels.shape == (5000, 1, 28, 28)
 
 
 forking = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # DataLoader's workers, on Python 3.12
@@ -194,7 +194,7 @@ def test_a_large_folder_is_read_from_disk_with_the_same_batches(folder, capsys):
 
 @forking
 def test_a_large_set_of_torchvisions_is_resized_while_training(mnist_server):
-    small, large = data.load("mnist", 64), data.load("mnist", 64, memory_gb=1e-6)
+    small, large = data.dataset("mnist", 64), data.dataset("mnist", 64, memory_gb=1e-6)
     assert isinstance(small, data.Images) and isinstance(large, data.Stream)
     before = torch.get_rng_state()
     for ours, theirs in zip(next(small.labelled().batches(5, 1)), next(large.labelled().batches(5, 1)), strict=True):

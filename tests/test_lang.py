@@ -53,7 +53,7 @@ def test_every_figure_draws_in_both_languages(language):
     for figure in (
         plots.curves(history, {"x": "x"}),
         plots.film([images, images], ["1", "2"]),
-        plots.grid(images).figure,
+        plots.pictures(images).figure,
     ):
         figure.canvas.draw()
     plt.close("all")

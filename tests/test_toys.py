@@ -142,8 +142,3 @@ def test_points_without_end_go_on_where_they_were():
     assert next(again).equal(first[3]) and next(again).equal(first[4])
     batches = [batch for seed in (3, 4) for batch, _ in zip(points.batches(16, seed), range(5), strict=False)]
     assert len(torch.stack(batches).flatten(1).unique(dim=0)) == 10  # no batch comes twice, with another seed neither
-
-
-def test_points_are_not_mirrored():
-    with pytest.raises(TypeError, match="mirror"):
-        data.Points(data.ring()).batches(16, mirror=True)

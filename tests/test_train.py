@@ -289,7 +289,7 @@ def defaults(function):
 def test_defaults_that_the_lessons_name():
     assert defaults(train.GAN) == {"lr": 3e-3, "betas": (0.5, 0.999), "ema": 0.999, "seed": 0}
     named = defaults(train.fit)
-    assert (named["batch_size"], named["checkpoint_every"], named["d_steps"], named["mirror"]) == (16, 500, 1, False)
+    assert (named["batch_size"], named["checkpoint_every"], named["d_steps"]) == (16, 500, 1)
 
 
 # The loop is open. Each of these runs is the loop above, is saved half way, and goes on to the same end.

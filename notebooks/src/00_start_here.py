@@ -86,7 +86,7 @@ generator.eval()
 z = torch.randn(64, 32, generator=torch.Generator().manual_seed(seed))
 with torch.no_grad():
     made = generator(z)
-plots.grid(made, columns=16, title=tr("숫자 64개", "64 digits"))
+plots.pictures(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="digits-note" lang="ko"
@@ -186,7 +186,7 @@ def show_walk(place, length):
     figure = Figure(figsize=(6.4, 3.2))
     left = figure.add_axes([0, 0.02, 0.5, 0.88])
     right = figure.add_axes([0.56, 0.02, 0.42, 0.88])
-    plots.grid(picture, columns=1, ax=left, title=tr("여기에서 나온 숫자", "the digit from here"))
+    plots.pictures(picture, columns=1, ax=left, title=tr("여기에서 나온 숫자", "the digit from here"))
     right.plot(*path[:, :2].T, color="0.7")
     right.plot(*path[::20, :2].T, "o", color="0.7")
     right.plot(*z[:2], "X", color="C1", markersize=14, markeredgecolor="black")

@@ -90,8 +90,8 @@ print(machine)
 # %% id="cats"
 cats = data.Cats()
 real_cats = cats.sample(2000, seed=seed)
-plots.grid(data.draw_cats(real_cats[:12], 128, seed=seed), columns=6, side=1.4,
-           title=tr("고양이 열두 마리", "twelve cats"))
+plots.pictures(data.draw_cats(real_cats[:12], 128, seed=seed), columns=6, side=1.4,
+               title=tr("고양이 열두 마리", "twelve cats"))
 plt.show()
 
 # %% id="cats-plot"
@@ -130,8 +130,8 @@ for (body, leg), value in zip(visitors, log_densities, strict=True):
     percent = metrics.percentile(value, reference)
     print(f"{body:7.0f} {leg:8.0f} {value:11.1f} {percent:9.2f}%")
 
-plots.grid(data.draw_cats(visitors, 128, seed=7, scene=180), columns=4, side=2,
-           title=tr("고양이 네 마리를 같은 축척으로", "four cats, at one scale"))
+plots.pictures(data.draw_cats(visitors, 128, seed=7, scene=180), columns=4, side=2,
+               title=tr("고양이 네 마리를 같은 축척으로", "four cats, at one scale"))
 plt.show()
 
 # %% id="density-check" tags=["nbval-check-output"]
@@ -203,8 +203,8 @@ strangest = shuffled[cats.log_density(shuffled).argsort()[:12]]
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
 plot_cats(left, fresh[:2000], tr("진짜", "real"))
 plot_cats(right, shuffled[:2000], tr("다리를 뒤섞은 것", "legs shuffled"))
-plots.grid(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.4,
-           title=tr("뒤섞은 것 가운데 가장 이상한 열두 마리", "the strangest twelve of the shuffled"))
+plots.pictures(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.4,
+               title=tr("뒤섞은 것 가운데 가장 이상한 열두 마리", "the strangest twelve of the shuffled"))
 plt.show()
 
 # %% [markdown] id="marginals-note" lang="ko"
@@ -227,9 +227,10 @@ def show_cat(body, leg):
     figure = Figure(figsize=(8, 3.6))
     picture = figure.add_axes([0, 0.02, 0.44, 0.86])
     cloud = figure.add_axes([0.54, 0.16, 0.44, 0.72])
-    plots.grid(data.draw_cats(lengths, 128, seed=1), columns=1, ax=picture,
-               title=tr(f"로그 밀도 {log_density.item():.1f}, 백분위 {percent:.2f}%",
-                        f"log density {log_density.item():.1f}, percentile {percent:.2f}%"))
+    title = tr(f"로그 밀도 {log_density.item():.1f}, 백분위 {percent:.2f}%",
+               f"log density {log_density.item():.1f}, percentile {percent:.2f}%")
+    cat = data.draw_cats(lengths, 128, seed=1)
+    plots.pictures(cat, columns=1, ax=picture, title=title)
     plot_cats(cloud, real_cats, tr("진짜 고양이들 사이에서", "among real cats"))
     cloud.plot(body, leg, "X", color="C1", markersize=12, markeredgecolor="black")
     return figure
@@ -451,9 +452,9 @@ for name, pixels in rows.items():
 # %% id="digits-plot"
 figure, axes = plt.subplots(4, 1, figsize=(8, 4.6), layout="constrained")
 for ax, (name, pixels) in zip(axes, rows.items(), strict=True):
-    plots.grid(to_images(pixels[:12]), columns=12, ax=ax,
-               title=tr(f"{name}: 프레셰 거리 {frechet[name]:,.1f}",
-                        f"{name}: Fréchet distance {frechet[name]:,.1f}"))
+    plots.pictures(to_images(pixels[:12]), columns=12, ax=ax,
+                   title=tr(f"{name}: 프레셰 거리 {frechet[name]:,.1f}",
+                            f"{name}: Fréchet distance {frechet[name]:,.1f}"))
 plt.show()
 
 # %% id="digits-check" tags=["nbval-check-output"]
@@ -615,9 +616,9 @@ for ax, (name, net) in zip(axes, rows.items(), strict=True):
     drawn.append(made)
     features, _ = metrics.read(reader, made)
     frechet.append(metrics.frechet_distance(real_features, features))
-    plots.grid(made[:12], columns=12, ax=ax,
-               title=tr(f"{name}: 프레셰 거리 {frechet[-1]:.0f}",
-                        f"{name}: Fréchet distance {frechet[-1]:.0f}"))
+    plots.pictures(made[:12], columns=12, ax=ax,
+                   title=tr(f"{name}: 프레셰 거리 {frechet[-1]:.0f}",
+                            f"{name}: Fréchet distance {frechet[-1]:.0f}"))
 plt.show()
 
 # %% id="pixels-check" tags=["nbval-check-output"]
@@ -675,7 +676,7 @@ for ax, name, changed in zip(axes, names, (some, moved, blurred), strict=True):
     by_pixels[name] = (changed - some).flatten(1).norm(dim=1).mean().item()
     features, _ = metrics.read(reader, changed)
     by_features[name] = (features - seen).norm(dim=1).mean().item()
-    plots.grid(changed[:1], columns=1, title=name, ax=ax)
+    plots.pictures(changed[:1], columns=1, title=name, ax=ax)
     ax.axvline(17.5, color="C1", linestyle=":")
     print(f"{by_pixels[name]:10.1f} {by_features[name]:12.1f}   {name}")
 plt.show()

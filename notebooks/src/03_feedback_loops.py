@@ -846,8 +846,8 @@ for name, history in ((tr("R1 없이", "without R1"), cat_history),
 
 # %% id="cat-row"
 made = scaled_cats.back(calm_gan.sample(2000, seed=seed))
-plots.grid(data.draw_cats(made[:8], 128, seed=seed), columns=8, side=1.2,
-           title=tr("생성자의 고양이", "the generator's cats"))
+plots.pictures(data.draw_cats(made[:8], 128, seed=seed), columns=8, side=1.2,
+               title=tr("생성자의 고양이", "the generator's cats"))
 plt.show()
 
 # %% id="cat-row-check" tags=["nbval-check-output"]
