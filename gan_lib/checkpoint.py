@@ -1,4 +1,4 @@
-"""Checkpoints: a run saved whole or not at all, and continued to the last bit. Lesson 05, section 11."""
+"""Checkpoints: a run saved whole or not at all, and continued to the last bit. Lesson 06, section 11."""
 
 import contextlib
 import hashlib

@@ -163,7 +163,7 @@ def fit(
     cuda_graph=True,  # on CUDA, record a step and replay it: the same bits, several times as fast
     quiet=False,  # print nothing
 ):
-    """Train for so many more steps or seconds, whichever ends first, and return the history. Lesson 05, section 5.
+    """Train for so many more steps or seconds, whichever ends first, and return the history. Lesson 06, section 5.
 
     images: anything with `.to(device)` and `.batches(batch_size, seed, start)`, such as `data.Images`. A batch
         is a tensor `(B, ...)`, or a tuple of it and what else both networks get, such as labels `(B,)`.

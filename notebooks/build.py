@@ -2,7 +2,7 @@
 And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.md and en/glossary.md.
 
     python notebooks/build.py             build what is stale
-    python notebooks/build.py --only 05   of lesson 05 alone
+    python notebooks/build.py --only 06   of lesson 06 alone
     python notebooks/build.py --execute   and run the cells of all (or --only some) again, after a change in gan_lib
     python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
 
@@ -15,6 +15,7 @@ A source is a jupytext percent script. Both languages stand side by side, code s
     # %% [markdown] id="goals" lang="en"
     # %% [markdown] id="formula"                  the same for both
     # %% id="train" tags=["nbval-check-output"]   code; the tag asks the tests to compare its output
+    # %% id="draw" tags=["hide-input"]            code that is folded away: drawing, quiz questions
     # ko: 한 줄                                   a comment comes as two lines, of which each notebook keeps one
     # en: a line
     ax.set_title(tr("판별자의 출력", "D's output"))   a string for the reader: each notebook gets its own, plain
@@ -36,6 +37,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import jupytext
+import measure
 import nbformat
 from nbclient import NotebookClient
 from PIL import Image
@@ -82,8 +84,8 @@ def read(path):
             path, 1, 'begin each cell with a line "# %%"; no text before the first, no such line in a string'
         )
     course = notebook.metadata.get("course") or {}
-    if set(course.get("title", {})) != set(LANGUAGES) or set(course.get("minutes", {})) != {"laptop", "gpu"}:
-        example = 'course: {title: {ko: "…", en: "…"}, minutes: {laptop: 30, gpu: 20}}'
+    if set(course.get("title", {})) != set(LANGUAGES) or not isinstance(course.get("running"), int):
+        example = 'course: {title: {ko: "…", en: "…"}, running: 2}, the minutes that its cells run on two CPU cores'
         raise SourceError(path, 1, f'write under "# jupyter:" in the header: {example}')
     cells = []
     for line, cell in zip(lines, notebook.cells, strict=True):
@@ -96,7 +98,10 @@ def read(path):
             raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
         cells.append(Cell(cell.cell_type, values.id, values.get("lang"), cell.source, values.get("tags", []), line))
     check(path, cells)
-    return course, cells
+    found = measure.measure(cells, course["running"])
+    if over := measure.too_long(path.stem, found):
+        raise SourceError(path, 1, f"too long for one sitting: {'; '.join(over)}")
+    return course | {"minutes": found["minutes"]}, cells
 
 
 def check(path, cells):
@@ -285,8 +290,10 @@ def check_terms(path, line, ko, en, terms):
     """Raise `SourceError` where a Korean text uses a word the glossary does not, or lacks a term of the English one."""
     ko_prose, en_prose = _prose(ko), _prose(en)
     for term in terms:
+        named = "|".join(map(re.escape, term["ko"]))  # in brackets behind the term its other words may stand
+        ko_plain = re.sub(rf"({named})(\*\*)?\([^)]*\)", r"\1", ko_prose)
         for word in term.get("avoid", []):
-            if word in ko_prose:
+            if word in ko_plain:
                 raise SourceError(path, line, f'the glossary says "{term["ko"][0]}" for {term["en"][0]}, not "{word}"')
     for term in sorted(terms, key=lambda term: -max(map(len, term["en"]))):  # "generative model" before "model"
         pattern = r"\b(?:" + "|".join(map(re.escape, term["en"])) + r")(?:e?s)?\b"
@@ -303,8 +310,18 @@ def _prose(text):
 
 
 TITLE = {
-    "ko": ("English", "예상 소요 시간: 노트북 컴퓨터에서 {laptop}분, GPU에서 {gpu}분", "Colab에서 열기"),
-    "en": ("한국어", "Time needed: {laptop} minutes on a laptop, {gpu} minutes on a GPU", "Open in Colab"),
+    "ko": (
+        "English",
+        "예상 소요 시간: {minutes}분(GPU가 없으면 그 가운데 {running}분은 셀이 실행되는 시간)",
+        "Colab에서 열기",
+        "용어집",
+    ),
+    "en": (
+        "한국어",
+        "Time needed: {minutes} minutes, of which cells run for {running} without a GPU",
+        "Open in Colab",
+        "Glossary",
+    ),
 }
 
 SETUP = {
@@ -359,7 +376,7 @@ gan_lib.setup("{lang}")"""
 
 def title_source(path, course, lang, repository, sources):
     """The first cell: title, the other language, the lessons before and after, Colab, and the time needed."""
-    other, time, colab = TITLE[lang]
+    other, time, colab, glossary = TITLE[lang]
     name = path.stem + ".ipynb"
     links = [f"[{other}](../{LANGUAGES[lang == 'ko']}/{name})"]
     index = sources.index(path)
@@ -369,10 +386,11 @@ def title_source(path, course, lang, repository, sources):
     if index + 1 < len(sources):
         after = sources[index + 1]
         links.append(f"[{read(after)[0]['title'][lang]} →]({after.stem}.ipynb)")
+    links.append(f"[{glossary}](glossary.md)")
     if repository:
         address = repository.removeprefix("https://github.com/").removesuffix(".git").strip("/")
         links.append(f"[{colab}](https://colab.research.google.com/github/{address}/blob/main/notebooks/{lang}/{name})")
-    return f"# {course['title'][lang]}\n\n{' · '.join(links)}\n\n{time.format(**course['minutes'])}"
+    return f"# {course['title'][lang]}\n\n{' · '.join(links)}\n\n{time.format(**course)}"
 
 
 def make(path, lang):
@@ -395,6 +413,7 @@ def make(path, lang):
         if cell.lang not in (None, lang):
             continue
         metadata = {"tags": cell.tags} if cell.tags else {}
+        metadata = HIDDEN | metadata if "hide-input" in cell.tags else metadata
         if cell.kind == "code":
             notebook.cells.append(
                 nbformat.v4.new_code_cell(in_language(cell.source, lang), id=cell.id, metadata=metadata)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import build
+import measure
 import nbformat
 import pytest
 import robust
@@ -24,7 +25,7 @@ HEADER = """\
 # jupyter:
 #   course:
 #     title: {ko: "시험", en: "A test"}
-#     minutes: {laptop: 1, gpu: 1}
+#     running: 1
 # ---
 
 """
@@ -415,3 +416,40 @@ def test_the_conditions_are_ten_and_more_and_none_was_used_to_choose_a_bound():
     conditions = robust.conditions()
     assert len(conditions) >= 10 and all(condition.seed >= 10 for condition in conditions)
     assert {condition.environment.get("GAN_LIB_FORMAT") for condition in conditions} >= {"fp32", "bf16"}
+
+
+def test_a_lesson_is_measured_as_a_reader_meets_it():
+    cells = [
+        build.Cell("markdown", "a", "en", "Six words, of `code` none: $x$.\n$$y$$\n" + "word " * 149),
+        build.Cell("markdown", "a", "ko", "세지 않습니다."),
+        build.Cell("code", "draw", None, "\n".join(f"a{i} = 1" for i in range(60)) + "\nplt.show()", ["hide-input"]),
+        build.Cell("code", "train", None, "import os.path\n# ko: 한 줄\n# en: a line\n\nfor i in range(3):\n    b = i"),
+        build.Cell("code", "ex1", None, "def f(x):\n    c = x\n    return c\nnotebook.quiz('?', {}, 1)"),
+    ]
+    found = measure.measure(cells, running=3)
+    assert found == {
+        "words": 153,
+        "lines of code": 8,
+        "code cells": 2,
+        "lines in a cell": 4,
+        "names": 64,  # a0 to a59, os, i, b, f
+        "formulas": 1,
+        "figures": 1,
+        "questions": 1,
+        "exercises": 1,
+        "minutes": 10,  # 1.02 + 0.67 + 1 + 0.5 + 0.5 + 4 + 3
+    }
+    assert measure.too_long("01_test", found | {"names": 91, "code cells": 28}) == ["91 names, at most 90"]
+
+
+def test_a_lesson_that_is_too_long_is_refused(course):
+    lines = "\n".join(f"print({i})" for i in range(26))
+    course.write_text(course.read_text(encoding="utf-8") + f'\n# %% id="long"\n{lines}\n', encoding="utf-8")
+    with pytest.raises(build.SourceError, match="too long for one sitting: 26 lines in a cell, at most 25"):
+        build.read(course)
+
+
+def test_other_words_of_a_term_may_stand_in_brackets_behind_it():
+    build.check_terms("x", 1, "**판별자**(discriminator, 감별자)는 답합니다.", "The discriminator answers.", TERMS)
+    with pytest.raises(build.SourceError, match='not "감별자"'):
+        build.check_terms("x", 1, "판별자는 감별자입니다.", "The discriminator answers.", TERMS)

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     title: {ko: "00 · 시작하기", en: "00 · Start here"}
-#     minutes: {laptop: 10, gpu: 10}
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"
@@ -91,11 +91,11 @@ plt.show()
 
 # %% [markdown] id="digits-note" lang="ko"
 # 위 셀의 `seed = 0`에서 0을 다른 수로 바꾸고 다시 실행해 보십시오. $z$가 달라지면 다른 숫자가 나오고, 같은 수를 쓰면 언제나 같은 숫자가 나옵니다.
-# 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 그리고 얼마나 잘 그렸는지를 어떻게 재는지는 수업 05에서 다룹니다.
+# 몇몇은 어설퍼 보일 것입니다. 왜 그런지, 그리고 얼마나 잘 그렸는지를 어떻게 재는지는 수업 06에서 다룹니다.
 
 # %% [markdown] id="digits-note" lang="en"
 # Change `seed = 0` in the cell above to another number and run it again. Another $z$ gives other digits, and the same number always gives the same ones.
-# A few will look clumsy. Why that is, and how to measure how good they are, is the subject of lesson 05.
+# A few will look clumsy. Why that is, and how to measure how good they are, is the subject of lesson 06.
 
 # %% id="digits-check" tags=["nbval-check-output"]
 with torch.no_grad():
@@ -139,12 +139,12 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리 가운데 가장 가까�
 # %% [markdown] id="digits-check-note" lang="ko"
 # 생성자의 숫자 가운데 학습 이미지와 **픽셀 하나하나까지 같은** 것은 없습니다. 다만 이 잣대가 무엇을 볼 수 있는지도 보아야 합니다.
 # 똑같은 사본이라면 거리가 0입니다(반올림 때문에 아주 조금 남습니다). 그런데 사본을 한 픽셀만 옮겨도 생성자의 숫자만큼 멀어 보입니다. 그래서 위, 아래, 왼쪽, 오른쪽과 대각선으로 한 픽셀씩 옮겨 놓고도 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 사본이 아닙니다.
-# 더 많이 옮기거나 기울이거나 굵게 한 사본은 이 잣대로도 알아볼 수 없습니다. 수업 05에서 더 자세히 살펴봅니다.
+# 더 많이 옮기거나 기울이거나 굵게 한 사본은 이 잣대로도 알아볼 수 없습니다. 수업 06에서 더 자세히 살펴봅니다.
 
 # %% [markdown] id="digits-check-note" lang="en"
 # None of the generator's digits is **pixel by pixel** the same as a training image. But look, too, at what this measure can see.
 # An exact copy is at distance 0 (but for a trace of rounding). Yet a copy moved by a single pixel looks as far off as the generator's digits do. So measure also after moving the image by a pixel up, down, left, right and diagonally: now moved copies are found. Even so, the generator's digits are no copies.
-# A copy moved farther, tilted, or drawn with a thicker stroke would escape this measure as well. Lesson 05 looks more closely.
+# A copy moved farther, tilted, or drawn with a thicker stroke would escape this measure as well. Lesson 06 looks more closely.
 
 # %% [markdown] id="walk-text" lang="ko"
 # ## 2. 잠재 공간 걷기
@@ -227,13 +227,13 @@ claim(tr("z를 조금 바꿀 때와 아예 다른 z로 바꿀 때의 그림 변�
 # ## 3. 이 컴퓨터
 #
 # 이 강의는 그래픽 카드(GPU)가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 어떤 형식의 수로 계산할지 고르고, 작은 GAN을 100스텝 학습시켜 속도를 잽니다.
-# 직접 실행하면 이미지를 초당 몇 장 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 05의 숫자가 30초 안에 보이기 시작합니다.
+# 직접 실행하면 이미지를 초당 몇 장 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 06의 숫자가 30초 안에 보이기 시작합니다.
 
 # %% [markdown] id="machine-text" lang="en"
 # ## 3. This computer
 #
 # The course runs with a graphics card (GPU) and without. The cell below finds out what this computer has, chooses the format of numbers to compute in, and trains a small GAN for 100 steps to measure the speed.
-# When you run it yourself, it also tells how many images a second are trained on. At about 1,000 a second, the digits of lesson 05 begin to show within 30 seconds.
+# When you run it yourself, it also tells how many images a second are trained on. At about 1,000 a second, the digits of lesson 06 begin to show within 30 seconds.
 
 # %% id="machine"
 machine = device.pick()
@@ -249,7 +249,7 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 # | bf16 | 16비트 수입니다. 최신 CPU와 GPU에서 더 빠릅니다. |
 # | fp16 | 16비트 수입니다. 조금 오래된 GPU(Colab의 T4)에서 씁니다. 아주 작은 그래디언트(gradient)가 0이 되지 않도록 손실(loss)을 키워서 계산합니다. |
 #
-# GPU가 없어도 괜찮습니다. 수업 00부터 05까지는 수업마다 노트북 컴퓨터에서 몇 분이면 끝까지 실행되도록 만들었습니다. 더 큰 이미지를 오래 학습시키고 싶다면 Google Colab의 메뉴에서 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오.
+# GPU가 없어도 괜찮습니다. 수업 00부터 06까지는 수업마다 노트북 컴퓨터에서 몇 분이면 끝까지 실행되도록 만들었습니다. 더 큰 이미지를 오래 학습시키고 싶다면 Google Colab의 메뉴에서 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오.
 
 # %% [markdown] id="machine-note" lang="en"
 # | format | what it means |
@@ -258,19 +258,19 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 # | bf16 | 16-bit numbers, faster on recent CPUs and GPUs. |
 # | fp16 | 16-bit numbers for somewhat older GPUs (Colab's T4). The loss is scaled up, so that very small gradients do not become 0. |
 #
-# No GPU is fine. Lessons 00 to 05 are made so that each runs within minutes on a laptop. To train larger images for longer, choose **Runtime → Change runtime type → GPU** in Google Colab's menu.
+# No GPU is fine. Lessons 00 to 06 are made so that each runs within minutes on a laptop. To train larger images for longer, choose **Runtime → Change runtime type → GPU** in Google Colab's menu.
 
 # %% [markdown] id="map-text" lang="ko"
 # ## 4. 강의 지도
 #
 # 화살표를 따라가면 됩니다. 수업마다 질문이 하나씩 있습니다.
-# 그림부터 보고 싶다면 05로 바로 가도 됩니다. 이론이 궁금해지면 01로 돌아오십시오.
+# 그림부터 보고 싶다면 06으로 바로 가도 됩니다. 이론이 궁금해지면 01로 돌아오십시오.
 
 # %% [markdown] id="map-text" lang="en"
 # ## 4. The map of the course
 #
 # Follow the arrows. Each lesson has one question.
-# If you want pictures first, go straight to 05, and come back to 01 when you wonder about the theory.
+# If you want pictures first, go straight to 06, and come back to 01 when you wonder about the theory.
 
 # %% id="map"
 lessons = [
@@ -335,7 +335,7 @@ plt.show()
 # - 생성자는 잡음 $z$를 그림으로 바꾸는 함수입니다. 같은 $z$에서는 같은 그림이 나옵니다.
 # - 잠재 공간에서 가까운 두 점은 비슷한 그림이 됩니다.
 # - 이 강의는 CPU에서도 GPU에서도 돌아가고, 수의 형식은 알아서 고릅니다.
-# - 수업은 00에서 05까지 이어지고, 수업마다 질문이 하나씩 있습니다.
+# - 수업은 00에서 06까지 이어지고, 수업마다 질문이 하나씩 있습니다.
 # - 막히면 커널을 다시 시작하고 위에서부터 실행합니다.
 
 # %% [markdown] id="summary" lang="en"
@@ -344,7 +344,7 @@ plt.show()
 # - A generator is a function that turns noise $z$ into pictures. The same $z$ gives the same picture.
 # - Points that are near in latent space become similar pictures.
 # - The course runs on a CPU and on a GPU, and chooses the format of numbers by itself.
-# - The lessons lead from 00 to 05; each has one question.
+# - The lessons lead from 00 to 06; each has one question.
 # - If you are stuck, restart the kernel and run from the top.
 
 # %% [markdown] id="ex1-text" lang="ko"

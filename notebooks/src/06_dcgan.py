@@ -1,8 +1,8 @@
 # ---
 # jupyter:
 #   course:
-#     title: {ko: "05 · DCGAN", en: "05 · DCGAN"}
-#     minutes: {laptop: 75, gpu: 70}
+#     title: {ko: "06 · DCGAN", en: "06 · DCGAN"}
+#     running: 2
 # ---
 
 # %% [markdown] id="question" lang="ko"
@@ -145,7 +145,7 @@ plt.show()
 # 논문은 이미지 수십만에서 수백만 장에 128장짜리 배치(batch)와 학습률(learning rate) 0.0002를 썼고, 저자들의 코드에서 커널은 5였습니다.
 # 5절에서는 작은 신경망이 몇 초 만에 배워야 하므로 배치를 24장으로 줄이고 학습률을 0.004로 키웠습니다. 판별자의 폭은 생성자의 절반입니다. 판별자는 한 스텝에 진짜 이미지를 한 번, 가짜 이미지를 두 번 보므로, 폭이 같다면 계산 시간의 대부분이 판별자에 들 것이기 때문입니다.
 # 그 판별자에서는 LeakyReLU가 음수에 곱하는 수(`slope`)를 0.2가 아니라 0으로 둡니다. 그러면 ReLU와 같아져 위의 지침을 어깁니다. 잘못 쓴 것이 아닙니다. 왜 그렇게 했는지는 7절의 측정이 보여 줍니다.
-# 커널은 꼭 두 배로 키우기 좋은 4입니다(수업 04). $z$는 논문처럼 균등 분포에서 수 100개를 뽑지 않고 정규 분포에서 16개를 뽑으며, 판별자는 확률 대신 로짓을 내고, 표본은 평균한 생성자로 그립니다. 뒤의 둘은 곧 설명합니다.
+# 커널은 꼭 두 배로 키우기 좋은 4입니다(수업 05). $z$는 논문처럼 균등 분포에서 수 100개를 뽑지 않고 정규 분포에서 16개를 뽑으며, 판별자는 확률 대신 로짓을 내고, 표본은 평균한 생성자로 그립니다. 뒤의 둘은 곧 설명합니다.
 
 # %% [markdown] id="guidelines" lang="en"
 # ## 2. The recipe
@@ -168,7 +168,7 @@ plt.show()
 # It had from hundreds of thousands to millions of images, a batch of 128 and a learning rate of 0.0002, and in its authors' code the kernel was 5.
 # In section 5 small networks have to learn in seconds, so the batch is smaller, 24, and the learning rate larger, 0.004. The discriminator is half as wide as the generator: in each step it sees the real images once and the fake ones twice, so with equal widths most of the computing would be done in it.
 # Its LeakyReLU multiplies negative numbers by 0 (`slope`) in the place of 0.2. That makes it ReLU, against the guideline above. It is no mistake: a measurement in section 7 shows why.
-# The kernel is 4, which doubles exactly (lesson 04). $z$ is 16 numbers from a normal distribution, not 100 from a uniform one; the discriminator gives a logit in the place of a probability; and samples are drawn by an averaged generator. The last two are explained below.
+# The kernel is 4, which doubles exactly (lesson 05). $z$ is 16 numbers from a normal distribution, not 100 from a uniform one; the discriminator gives a logit in the place of a probability; and samples are drawn by an averaged generator. The last two are explained below.
 
 # %% [markdown] id="networks-text" lang="ko"
 # ## 3. 두 신경망
