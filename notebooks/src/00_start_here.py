@@ -44,9 +44,9 @@
 # 3. draw pictures with a trained generator, and measure whether they are copies;
 # 4. find your way on the map of the course.
 #
-# ## What you need first
+# ## Prerequisites
 #
-# It is enough to have written functions in Python and to have seen some PyTorch. Words you do not know are in the [glossary](glossary.md).
+# You have written functions in Python and seen some PyTorch. New words are explained in the [glossary](glossary.md).
 # A box with code is called a cell. Click on one and press **Shift + Enter** to run it. Run them in order, from the top.
 
 # %% [markdown] id="game-text" lang="ko"
@@ -169,7 +169,7 @@ d_optimizer = torch.optim.Adam(D.parameters(), lr=2e-3, betas=(0.5, 0.999))
 # 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경의 파란 곳은 $D$가 진짜라고, 주황색인 곳은 가짜라고 보는 곳입니다.
 
 # %% [markdown] id="loop-text" lang="en"
-# What $D$ puts out is no probability but a **logit**; the sigmoid turns it into one.
+# $D$ does not output a probability but a **logit**; the sigmoid turns it into a probability.
 # The loss is the binary cross-entropy of any classifier. The detective should say 1 for real and 0 for fake. The forger wants the answer 1 for its fakes.
 # When you run the cell, the picture changes every 100 steps. In the background blue is where $D$ believes in real points, orange where it believes in fakes.
 
@@ -276,7 +276,7 @@ claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes")
 # %% [markdown] id="ex1-text" lang="en"
 # ### Exercise 1. Data of your own
 #
-# Put your answer in the place of `...` and run the cell. It tells you at once whether you are right.
+# Replace `...` with your answer and run the cell. It tells you at once whether you are right.
 #
 # Make data of which one half lies around $(-1, 0)$ and the other half around $(1, 0)$, each with standard deviation 0.1. `two_groups(n)` returns a tensor of shape `(n, 2)`, new points at every call.
 # Once it works, add a cell with `real_points = two_groups` below the cell that defines the networks, and run the cells of section 2 again.
@@ -325,8 +325,8 @@ checks.start_two_groups(two_groups)
 # %% [markdown] id="digits-text" lang="en"
 # ## 3. The same game with larger networks: 64 digits
 #
-# Put pictures in the place of points and make the networks larger: the game stays the same. The cell below loads a generator that was trained on 5,000 digits and draws 64 new ones.
-# All that goes in are 32 random numbers for each digit: its $z$.
+# Replace the points by pictures and make the networks larger: the game stays the same. The cell below loads a generator that was trained on 5,000 digits and draws 64 new ones.
+# The generator's only input is 32 random numbers per digit, the vector $z$.
 
 # %% id="digits"
 generator = nets.Generator()
@@ -345,7 +345,7 @@ plt.show()
 
 # %% [markdown] id="walk-text" lang="en"
 # The 32-dimensional space of all $z$ is called **latent space**. The first slider below moves along a path through eight points of it, the second changes the length of $z$ (1 is the usual length in training).
-# If you only look at this notebook without running it, you see a single picture in the place of the sliders.
+# If you are only reading this notebook, without running it, you see a single picture instead of the sliders.
 
 # %% id="walk" tags=["hide-input"]
 stops = torch.randn(8, 32, generator=torch.Generator().manual_seed(seed + 1))
@@ -379,7 +379,7 @@ plots.sliders(show_walk,
 # %% [markdown] id="copy-text" lang="en"
 # ## 4. Are they copies?
 #
-# Perhaps the generator has learned its training digits by heart. Measure it: for each picture, the **pixel distance** to the nearest of the 5,000 digits it was trained on. To see whether this measure can be trusted, measure real copies as well.
+# Perhaps the generator has simply memorized its training digits. We can measure that: for each picture, take the **pixel distance** to the nearest of the 5,000 training digits. To see whether this measure can be trusted, we also measure pictures that really are copies.
 
 # %% id="quiz-copy" tags=["hide-input"]
 notebook.quiz(
@@ -435,8 +435,8 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # 더 많이 옮기거나 기울인 사본은 이 방법으로도 알 수 없습니다. 더 나은 잣대는 수업 06에서 만듭니다.
 
 # %% [markdown] id="copy-note" lang="en"
-# Measured after moves by a pixel in all eight directions, moved copies are found out. The generator's digits stay far from every training image: they are no pixel-for-pixel copies.
-# A copy moved farther, or tilted, would escape this measure as well. Lesson 06 builds a better one.
+# If we also try all shifts by one pixel, the shifted copies are found out. The generator's digits stay far from every training image: they are not pixel-for-pixel copies.
+# A copy that was shifted further, or tilted, would still escape. Lesson 06 builds a better measure.
 
 # %% [markdown] id="machine-text" lang="ko"
 # ## 5. 이 컴퓨터
@@ -446,7 +446,7 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # %% [markdown] id="machine-text" lang="en"
 # ## 5. This computer
 #
-# The course runs with a GPU and without. The cell below finds out what this computer has, and trains a small GAN for digits for 100 steps. When you run it yourself, it also tells how many images a second it trains on. At about 1,000, the digits of lesson 06 begin to show within 30 seconds.
+# The course runs with a GPU and without. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. At about 1,000, the digits of lesson 06 begin to appear within 30 seconds.
 
 # %% id="machine"
 machine = device.pick()
@@ -509,13 +509,13 @@ plt.show()
 #
 # | what happens | what to do |
 # |---|---|
-# | A cell does not finish; `[*]` stays at its left. | It is computing. The ■ button above stops it. |
-# | A `NameError`. | A cell above was left out. Choose Run → Run All Above Selected Cell in the menu. |
-# | You changed this and that, and now it is a mess. | Choose Kernel → Restart Kernel in the menu and run again from the top. |
-# | A `CourseError`. | You can put it right. The message says what was wrong and what to do. |
+# | A cell does not finish; `[*]` stays to its left. | It is computing. The ■ button above stops it. |
+# | You get a `NameError`. | You skipped a cell above. Choose Run → Run All Above Selected Cell in the menu. |
+# | You have changed several things and nothing works any more. | Choose Kernel → Restart Kernel in the menu and run again from the top. |
+# | You get a `CourseError`. | You can fix it yourself. The message says what went wrong and what to do. |
 # | Training is very slow. | Shut down the kernels of other notebooks. In Google Colab choose **Runtime → Change runtime type → GPU**. |
 #
-# A notebook runs to its end even if you leave the exercises out. Solutions are folded away below each exercise.
+# A notebook runs to the end even if you skip the exercises. The solution is folded away below each exercise.
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
@@ -530,10 +530,10 @@ plt.show()
 # ## Summary
 #
 # - A GAN is a game between two networks, a generator and a discriminator.
-# - The generator is a function that turns noise $z$ into samples. It sees no real data and learns from the discriminator's answers alone.
-# - The discriminator is a classifier of real and fake. Once both are distributed alike, it answers 1/2.
+# - The generator is a function that turns noise $z$ into samples. It never sees real data; it learns only from the discriminator's answers.
+# - The discriminator is a classifier that tells real from fake. Once both have the same distribution, it answers 1/2.
 # - In each step the discriminator learns once, and the generator learns once.
-# - Whether generated pictures are copies has to be measured, and so does the measure.
+# - Whether generated pictures are copies has to be measured, and the measure itself has to be tested.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ## 연습
@@ -547,7 +547,7 @@ plt.show()
 #
 # ### Exercise 2. Sixteen digits
 #
-# What shape must $z$ have, so that the generator of section 3 draws 16 digits? Write a tuple.
+# What shape must $z$ have so that the generator of section 3 draws 16 digits? Write a tuple.
 
 # %% id="ex2"
 z_shape = ...
@@ -584,7 +584,7 @@ checks.start_z_shape(z_shape)
 # %% [markdown] id="ex3-text" lang="en"
 # ### Exercise 3. Between two points
 #
-# Write a function that goes straight from `a` towards `b` and returns the point at the share `t` of the way (0 for `a`, 1 for `b`). The slider of section 3 does this.
+# Write a function that returns the point a fraction `t` of the way along the straight line from `a` to `b` (0 gives `a`, 1 gives `b`). This is what the slider in section 3 does.
 
 # %% id="ex3"
 def blend(a, b, t):
@@ -624,7 +624,7 @@ notebook.quiz(
     {
         tr("같은 그림이 나옵니다.", "The same picture comes out."):
         tr("맞습니다. 생성자는 함수입니다. 우연히 정해지는 것은 z뿐입니다.",
-           "Right. The generator is a function. All chance is in z."),
+           "Right. The generator is a function. All the randomness is in z."),
         tr("다른 그림이 나옵니다.", "Different pictures come out."):
         tr("생성자 안에는 주사위가 없습니다. 다른 그림은 다른 z에서 나옵니다.",
            "There are no dice inside the generator. Other pictures come from another z."),
@@ -652,7 +652,7 @@ notebook.score()
 #
 # - **"A generator cuts and pastes photographs."** There is not a single picture in it. The generator of section 3 is some 230,000 parameters, and nothing else.
 # - **"If the detective wins, training went well."** If the detective is always right, the forger has nothing to learn from. Lesson 04 is about the balance between the two.
-# - **"Longer training is always better."** Not always. That is why things must be measured.
+# - **"Longer training is always better."** Not always. That is why we measure.
 #
 # ## References
 #
