@@ -5,7 +5,7 @@ import dis
 import re
 import types
 
-NOT_MENDED = {"01_generative_models", "02_adversarial_loss", "04_shrink_and_grow", "05_dcgan"}  # lessons that still assign names again
+NOT_MENDED = {"01_generative_models", "02_adversarial_loss"}  # lessons that still assign names again
 
 
 def names_taken(cells):
