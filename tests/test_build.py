@@ -143,6 +143,9 @@ MISTAKES = {
     "a loop over a name that an earlier cell reads": (
         CODE + cells(c="y = [x for _ in (1,)]", d="for x in y: pass"), 17, '"d" assigns "x", which "c" reads'
     ),
+    "the name of a module that an earlier cell reads": (
+        CODE + cells(c="import math\nmath.pi", d="math = 3"), 18, '"d" assigns "math", which "c" reads'
+    ),
     "an exercise with a name of the lesson": (CODE + cells(**{"ex1": "x = ..."}), 14, '"ex1" assigns "x", a name that'),
     "a solution with a name of the lesson": (
         CODE + PAIR.replace('"a"', '"ex1-solution"') + "# ```python\n# def x(): ...\n# ```\n",
