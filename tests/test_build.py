@@ -170,7 +170,9 @@ def test_each_mistake_is_named_with_its_line(mistake, tmp_path):
 FREE = {
     "a name assigned before it is read": cells(c="y = 1\nprint(y)", d="y = 2\ny += 1\nprint(y)"),
     "a loop": cells(c="for _i, y in [(x, 1)]: print(_i, y)", d="for _i, y in [(x, 2)]: print(_i, y)"),
-    "a name inside": cells(c="print(y := x)", d="def f(x):\n    x = 3\nclass C:\n    x = 4\n[x for x in (1,)]\nlambda x: x"),
+    "a name inside": cells(
+        c="print(y := x)", d="def f(x):\n    x = 3\nclass C:\n    x = 4\n[x for x in (1,)]\nlambda x: x"
+    ),
     "a function's name, not yet called": cells(c="def f():\n    return y", d="y = 1", e="y = 2\nf()"),
     "an import": cells(c="import math\nmath.pi", d="import math", ex1="import math\nanswer = ..."),
     "an exercise": cells(**{"ex1": "answer = ...", "ex1-check": "print(answer)", "ex1-again": "answer = 3"}),
