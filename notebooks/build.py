@@ -39,6 +39,7 @@ from pathlib import Path
 import jupytext
 import measure
 import nbformat
+import rerun
 from nbclient import NotebookClient
 from PIL import Image
 
@@ -142,6 +143,9 @@ def check(path, cells):
         raise SourceError(
             path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"'
         )
+    for cell, message in rerun.names_taken(cells):
+        if path.stem not in rerun.NOT_MENDED:
+            raise SourceError(path, cell.line, message)
 
 
 # What must be the same in both halves of a pair.
