@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 COURSE ?= $(if $(filter ko%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),ko,en)
 FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
 
-.PHONY: lab test notebooks robust bench faults clean
+.PHONY: lab test notebooks robust bench faults colab clean
 
 lab: $(VENV)/lab.done
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
@@ -32,6 +32,14 @@ bench: $(VENV)/test.done
 # What survives kills, a full disk, a read-only folder and damaged files?
 faults: $(VENV)/test.done
 	$(BIN)/python benchmarks/faults.py
+
+# A folder to upload to Google Drive: the notebooks, and the wheel that their first cell installs from.
+colab: $(VENV)/lab.done
+	rm -f colab/gan_lib-*.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir colab .
+	mkdir -p colab/ko colab/en
+	cp notebooks/ko/*.ipynb notebooks/ko/*.md colab/ko
+	cp notebooks/en/*.ipynb notebooks/en/*.md colab/en
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed.
 $(VENV)/%.done: pyproject.toml

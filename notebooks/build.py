@@ -7,7 +7,8 @@ And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.m
     python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
 
 Where only prose has changed, no cell is executed: as long as all code cells, their ids, tags and order are the same, a
-notebook keeps its outputs.
+notebook keeps its outputs. So it does where only the set-up cell has changed: notebooks/src/setup.py, which is every
+notebook's first code cell.
 
 A source is a jupytext percent script. Both languages stand side by side, code stands once:
 
@@ -328,19 +329,7 @@ TITLE = {
     ),
 }
 
-SETUP = {
-    "ko": (
-        "gan_lib가 없으면 강의 저장소에서 설치합니다. 이미 있는 torch는 건드리지 않습니다.",
-        "gan_lib가 없습니다. 강의 폴더에서 make lab을 실행해 강의를 여십시오. Colab에서 쓰려면 pyproject.toml의 "
-        "[tool.course] repository에 저장소 주소를 적고 make notebooks를 실행하십시오.",
-    ),
-    "en": (
-        "Where gan_lib is missing, install it from the course's repository; torch stays as it is.",
-        "gan_lib is missing. Open the course with `make lab` in its folder. To use it in Colab, write the address of "
-        "the repository into pyproject.toml, [tool.course] repository, and run `make notebooks`.",
-    ),
-}
-
+SETUP = HERE / "src" / "setup.py"
 
 # Folds the code of a cell away, in JupyterLab, in Jupyter Book and in Colab.
 HIDDEN = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "cellView": "form"}
@@ -348,34 +337,8 @@ HIDDEN = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "cellView"
 
 def setup_source(lang, repository):
     """The code of the set-up cell. repository: what git can clone, or "" while the course has no address."""
-    comment, message = SETUP[lang]
-    words = message.split(" ")
-    lines = [""]
-    for word in words:
-        columns = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in lines[-1] + word)
-        lines[-1] += word + " "
-        if columns > 58:
-            lines.append("")
-    message = "\n".join(f"            {json.dumps(line, ensure_ascii=False)}" for line in lines if line)
-    return f"""#@title {comment}
-import importlib.util
-import subprocess
-import sys
-
-REPOSITORY = {json.dumps(repository)}
-
-if importlib.util.find_spec("gan_lib") is None:
-    if not REPOSITORY:
-        raise ModuleNotFoundError(
-{message.rstrip(' "') + '"'}
-        )
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    subprocess.run([*pip, f"git+{{REPOSITORY}}"], check=True)
-    importlib.invalidate_caches()
-
-import gan_lib
-
-gan_lib.setup("{lang}")"""
+    source = SETUP.read_text(encoding="utf-8").rstrip()
+    return in_language(source.replace('REPOSITORY = ""', f"REPOSITORY = {json.dumps(repository)}"), lang)
 
 
 def title_source(path, course, lang, repository, sources):
@@ -458,9 +421,12 @@ def execute(notebook, folder, **environment):
 
 
 def take_outputs(notebook, built):
-    """Give a notebook the outputs of an earlier build, if their code is the same; return whether it is."""
+    """Give a notebook the outputs of an earlier build, if their code is the same; return whether it is.
+
+    The set-up cell, the first, may differ: nothing that a later cell shows hangs on it.
+    """
     ours, theirs = ([cell for cell in cells if cell.cell_type == "code"] for cells in (notebook.cells, built.cells))
-    if visible(ours) != visible(theirs) or not is_untouched(built):
+    if visible(ours[1:]) != visible(theirs[1:]) or not is_untouched(built):
         return False
     for cell, before in zip(ours, theirs, strict=True):
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
