@@ -108,7 +108,9 @@ def read_image(path, size, channels):
             if image.mode[0] in "IF":
                 image = _grey(image, size)
             if upper_bytes and max(np.ravel(image.getextrema()[: 3 if image.mode.startswith("RGB") else 1])) < 64:
-                raise ValueError(tr("16비트의 아래쪽만 쓰는 그림", "it uses only the lower of its 16 bits a colour"))
+                raise ValueError(
+                    tr("색마다 16비트의 아래쪽만 쓴 그림, 8비트로 저장 필요", "in the lower of 16 bits a colour; save it with 8")
+                )
             if image.has_transparency_data:
                 image = image.convert("RGBA")
                 image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
@@ -130,8 +132,10 @@ def _grey(image, size):
     finite = np.isfinite(numbers)
     if not finite.any():
         raise ValueError(tr("수가 하나도 없습니다(NaN)", "not one finite number"))
-    low, high = numbers[finite].min(), numbers[finite].max()
-    share = np.where(finite, (numbers - low) / (high - low or 1), 0).astype(np.float32)
+    low, high = np.percentile(numbers[finite], (0.1, 99.9))  # a camera's stuck pixels are left out
+    if low == high:
+        low, high = numbers[finite].min(), numbers[finite].max()
+    share = np.where(finite, (numbers - low) / (high - low or 1), 0).clip(0, 1).astype(np.float32)
     share = ImageOps.fit(Image.fromarray(share), (size, size), Image.Resampling.LANCZOS)
     numbers = low + (high - low) * np.asarray(share).clip(0, 1).round(5)  # a dust of rounding is no contrast
 

@@ -147,13 +147,13 @@ def seed_of(seed, number):
 
 def _checked_pixels(pixels):
     """The pixels as a tensor; raises `CourseError` for all but uint8 `(N, C, H, W)`."""
-    tensor = _tensor(pixels)
+    tensor, given = _tensor(pixels)
     if tensor is None or tensor.dtype != torch.uint8 or tensor.ndim != 4 or tensor.shape[1] > 4 >= tensor.shape[3]:
         raise CourseError(
-            f"data.Images에는 0에서 255까지의 uint8 픽셀 (N, C, H, W)가 필요한데, 주어진 것은 {_shown(pixels)}입니다. "
+            f"data.Images에는 0에서 255까지의 uint8 픽셀 (N, C, H, W)가 필요한데, 주어진 것은 {given}입니다. "
             "-1에서 1까지의 실수는 data.to_pixels로, (N, H, W, C)는 permute(0, 3, 1, 2)로 바꾸십시오.",
-            f"data.Images takes uint8 pixels (N, C, H, W) from 0 to 255, not {_shown(pixels)}: turn floats from -1 to "
-            "1 into such with data.to_pixels, and (N, H, W, C) with permute(0, 3, 1, 2).",
+            f"data.Images takes uint8 pixels (N, C, H, W) from 0 to 255, not {given}: turn floats from -1 to 1 into "
+            "such with data.to_pixels, and (N, H, W, C) with permute(0, 3, 1, 2).",
         )
     return tensor
 
@@ -162,29 +162,24 @@ def _checked_labels(labels, n, device):
     """The labels as int64 on `device`, or None; raises `CourseError` for all but `n` whole numbers."""
     if labels is None:
         return None
-    tensor = _tensor(labels)
+    tensor, given = _tensor(labels)
     if tensor is None or tensor.shape != (n,) or tensor.is_floating_point() or tensor.is_complex():
         raise CourseError(
-            f"레이블은 이미지 {n:,}장에 정수 하나씩이어야 하는데, 주어진 것은 {_shown(labels)}입니다. 이름에는 번호를 "
-            "매기고, 원-핫은 labels.argmax(1)로, 실수는 labels.long()으로 바꾸십시오.",
-            f"Labels are one whole number for each of the {n:,} images, not {_shown(labels)}: number the names, turn "
-            "one-hot rows into numbers with labels.argmax(1), and floats with labels.long().",
+            f"레이블은 이미지 {n:,}장에 정수 하나씩이어야 하는데, 주어진 것은 {given}입니다. 이름에는 번호를 매기고, "
+            "원-핫은 labels.argmax(1)로, 실수는 labels.long()으로 바꾸십시오.",
+            f"Labels are one whole number for each of the {n:,} images, not {given}: number the names, turn one-hot "
+            "rows into numbers with labels.argmax(1), and floats with labels.long().",
         )
     return tensor.to(device, torch.int64)
 
 
 def _tensor(array):
-    """A tensor, or a NumPy array or list of numbers, as a tensor; None for anything else."""
+    """(a tensor of an array or a list of numbers, or None; what it is, in words for a message)"""
     try:
-        return array if isinstance(array, torch.Tensor) else torch.from_numpy(np.require(array, requirements="CW"))
+        tensor = array if isinstance(array, torch.Tensor) else torch.from_numpy(np.require(array, requirements="CW"))
     except (TypeError, ValueError):
-        return None
-
-
-def _shown(array):
-    """What an array is, for a message: its type, or that of its numbers, and its shape."""
-    shape = tuple(array.shape) if hasattr(array, "shape") else ""
-    return f"{getattr(array, 'dtype', type(array).__name__)} {shape}".strip()
+        return None, type(array).__name__
+    return tensor, f"{tensor.dtype} {tuple(tensor.shape)}"
 
 
 def _has(labels):
@@ -264,7 +259,7 @@ def name_skipped(unreadable):
         print(
             tr(
                 f"읽을 수 없어 건너뛴 파일이 {len(unreadable)}개 있습니다: {names}",
-                f"Skipped, as they could not be read, {len(unreadable)}: {names}",
+                f"Files that could not be read and were skipped ({len(unreadable)}): {names}",
             )
         )
 
