@@ -121,6 +121,8 @@ def _plain(thing, name):
     if isinstance(thing, torch.Tensor):
         return thing
     thing = plain(thing)
+    if hasattr(thing, "tolist"):  # an array of NumPy
+        return _plain(thing.tolist(), name)
     if isinstance(thing, dict):
         return {_plain(key, name): _plain(value, f"{name}[{key!r}]") for key, value in thing.items()}
     if isinstance(thing, list | tuple):
@@ -144,7 +146,7 @@ def _built(gan):
         for name, layer in unwrap(getattr(gan, part)).named_modules():
             settings = {key: _setting(plain(value)) for key, value in vars(layer).items() if key[0] != "_"}
             settings |= {"class": type(layer).__name__ if name else "", "training": None}
-            built[f"{part}.{name}"] = {key: text for key, text in settings.items() if text is not None}
+            built[f"{part}.{name}".rstrip(".")] = {key: text for key, text in settings.items() if text is not None}
     return built
 
 

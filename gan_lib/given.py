@@ -33,7 +33,7 @@ def whole(name, value, least=1, most=math.inf):
     )
 
 
-def number(name, value, least=0.0, most=math.inf):
+def number(name, value, least=0, most=math.inf):
     """The number `value`, a float from `least` to `most`. Raises `CourseError`, with its name, for others and NaN."""
     value = plain(value)
     with contextlib.suppress(TypeError, ValueError, RuntimeError):

@@ -68,18 +68,18 @@ def read(net, images):
 def _rows(values, name, least=1):
     """`values` as a floating-point tensor `(N, F)`; raises `CourseError` for fewer rows than `least`, and for NaN."""
     values = torch.as_tensor(values)
-    values = values if values.is_floating_point() else values.float()
+    values = values if values.dtype in (torch.float32, torch.float64) else values.float()
     if values.ndim != 2 or len(values) < least or not values.shape[1]:
         raise CourseError(
-            f"{name}의 모양은 (N, F), N은 {least} 이상이어야 하는데 지금은 {tuple(values.shape)}입니다. 행을 더 모으거나, "
-            "이미지라면 flatten(1)로 펴십시오.",
-            f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: add rows, or flatten images "
-            "with flatten(1).",
+            f"{name}의 모양은 (N, F), N은 {least} 이상이어야 하는데 지금은 {tuple(values.shape)}입니다. "
+            "행을 더 모으거나, 이미지라면 flatten(1)로 펴십시오.",
+            f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: "
+            "add rows, or flatten images with flatten(1).",
         )
     if not values.isfinite().all():
         raise CourseError(
             f"{name}에 수가 아닌 값(NaN이나 무한대)이 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 확인하십시오.",
-            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the training.",
+            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the run.",
         )
     return values
 
@@ -91,10 +91,11 @@ def _two_sets(real, fake, names=("real", "fake"), least=1):
         raise CourseError(
             f"{names[0]}와 {names[1]}의 열 수가 다릅니다: {tuple(real.shape)}, {tuple(fake.shape)}. "
             "같은 신경망으로 읽은 특징을 쓰십시오.",
-            f"{names[0]} and {names[1]} differ in their number of columns, {tuple(real.shape)} and {tuple(fake.shape)}: "
-            "take the same features of both.",
+            f"{names[0]} and {names[1]} differ in their number of columns, {tuple(real.shape)} and "
+            f"{tuple(fake.shape)}: take the same features of both.",
         )
-    return real, fake
+    dtype = torch.promote_types(real.dtype, fake.dtype)
+    return real.to(dtype), fake.to(dtype)
 
 
 def class_shares(logits):
@@ -183,10 +184,10 @@ def jensen_shannon(p, q, cell):
     """The Jensen-Shannon divergence in nats, 0 to log 2, of two densities, by adding up over a grid.
 
     p, q: densities on the same grid, of any shape, zero or above. cell: the length, area or volume of one cell.
-    Raises `CourseError` where the grid misses more than a hundredth of a density, or these are no densities on one grid.
+    Raises `CourseError` where the grid misses more than a hundredth of a density, or the grids differ.
     JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, exercise 4.
     """
-    p, q = torch.as_tensor(p).double(), torch.as_tensor(q).double()
+    p, q, cell = torch.as_tensor(p).double(), torch.as_tensor(q).double(), given.number("cell", cell)
     if p.shape != q.shape or not all((f >= 0).all() for f in (p, q)):  # NaN is not, either
         raise CourseError(
             "p와 q는 같은 격자에서 잰, 0 이상인 밀도여야 합니다. 모양과 값을 확인하십시오.",
@@ -214,7 +215,7 @@ def box_shares(points, side=3.0, boxes=30):
 
     A point with NaN is outside. Raises `CourseError` where there is no point, or it does not lie in the plane.
     """
-    points = torch.as_tensor(points)
+    points, side, boxes = torch.as_tensor(points), given.number("side", side), given.whole("boxes", boxes)
     _check_points(points, 2)
     column_row = ((points.detach() + side) * (boxes / (2 * side))).floor()
     inside = ((column_row >= 0) & (column_row < boxes)).all(1)  # False for NaN, too
@@ -228,6 +229,7 @@ def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
     fine: the density is added up over fine x fine places in each box.
     So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
     """
+    side, boxes, fine = given.number("side", side), given.whole("boxes", boxes), given.whole("fine", fine)
     places = (torch.arange(boxes * fine) + 0.5) * (2 * side / (boxes * fine)) - side
     density = torch.stack(
         [distribution.log_density(torch.stack([x.expand_as(places), places], 1)).exp() for x in places]
@@ -241,7 +243,7 @@ def percentile(log_densities, reference):
 
     NaN for NaN. Raises `CourseError` for a reference that is empty or holds NaN. Lesson 01, section 1.
     """
-    log_densities, reference = torch.as_tensor(log_densities), torch.as_tensor(reference)
+    log_densities, reference = torch.as_tensor(log_densities).double(), torch.as_tensor(reference).double()
     if reference.ndim != 1 or not len(reference) or reference.isnan().any():
         raise CourseError(
             f"reference는 NaN이 없는 (M,)이어야 하는데 지금은 모양이 {tuple(reference.shape)}입니다. "

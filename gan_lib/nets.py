@@ -99,7 +99,7 @@ class Discriminator(nn.Module):
 
     width: channels of the first hidden layer. The authors' code gives both networks the same; the course gives D half
     of G's 32, because at equal widths most of a step is spent in D: `benchmarks/README.md`.
-    slope: of LeakyReLU for negative numbers; 0 makes it ReLU.
+    slope: of LeakyReLU for negative numbers, -1 to 1; 0 makes it ReLU.
     norm: "batch", or None for penalties on gradients, which need every image's logit to depend on that image alone.
     Raises `CourseError` for a size that is not a power of two from 16 to 256, and for another norm.
     """
@@ -107,7 +107,7 @@ class Discriminator(nn.Module):
     def __init__(self, size=32, channels=1, width=16, slope=0.2, norm="batch"):
         super().__init__()
         self.size, self.channels = check_size(size), whole("channels", channels)
-        width, slope = whole("width", width), number("slope", slope, -math.inf)
+        width, slope = whole("width", width), number("slope", slope, -1, 1)
         if norm not in ("batch", None):
             raise CourseError(
                 f'모르는 정규화입니다: {norm!r}. "batch"나 None을 고르십시오.',
