@@ -142,7 +142,7 @@ def to_pixels(images):
 
 def seed_of(seed, number):
     """The seed of an epoch or a batch, from the seed of a run: far apart, so that two runs share none."""
-    return (seed * 1_000_003 + number) % 2**63
+    return (int(seed) * 1_000_003 + int(number)) % 2**63
 
 
 def _checked_pixels(pixels):

@@ -20,7 +20,7 @@ WRONG = [
     (checks.start_two_groups, lambda n: groups(n).T, "the shape is (2, 2000)"),
     (checks.start_two_groups, lambda n: groups(100), "the shape is (100, 2)"),
     (checks.start_two_groups, lambda n: groups(n, side=torch.ones), "100% of the points are on the right"),
-    (checks.start_two_groups, lambda n: groups(n, spread=torch.tensor([0.1, 0.5])), "One group has standard deviations 0.10 across"),
+    (checks.start_two_groups, lambda n: groups(n, spread=torch.tensor([0.1, 0.5])), "standard deviations 0.10 across"),
     (checks.start_two_groups, lambda n: groups(n, height=0.5), "0.50); it should be (-1, 0)"),
     (checks.start_two_groups, lambda n: torch.tensor([-1.0, 0.0]).expand(n, 2), "Every call gives the same points"),
     (checks.start_z_shape, (32, 16), "their order is not"),
