@@ -1,4 +1,4 @@
-"""What a reader types or opens first: the two commands, conda's file, the set-up cell in Colab, the READMEs."""
+"""What a reader types or opens first: the two commands, conda's file, the READMEs."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 import build
@@ -29,73 +28,6 @@ def test_condas_file_installs_what_pyproject_lists():
     command = [sys.executable, "-m", "pip", "install", "--dry-run", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="module")
-def colab(tmp_path_factory):
-    """An interpreter that has torch and all else that is installed here, but no gan_lib; and its site-packages."""
-    folder = tmp_path_factory.mktemp("colab")
-    venv.create(folder / "venv", with_pip=False, symlinks=True)
-    [site] = folder.glob("venv/lib/python*/site-packages")
-    shared = folder / "shared"
-    shared.mkdir()
-    for path in Path(next(p for p in sys.path if p.endswith("site-packages"))).iterdir():
-        if "gan_lib" not in path.name:
-            (shared / path.name).symlink_to(path)
-    (site / "shared.pth").write_text(str(shared))
-    return folder / "venv" / "bin" / "python", site
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory):
-    """The course as a git repository: what Colab would clone."""
-    folder = tmp_path_factory.mktemp("repository")
-    for name in ("gan_lib", "data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "downloads"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, folder)
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main"]
-    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
-        subprocess.run([*git, *command], cwd=folder, check=True)
-    return folder
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links to installed packages need rights on Windows")
-def test_the_set_up_cell_installs_once_and_touches_nothing_else(colab, repository, tmp_path):
-    python, site = colab
-    cell = build.setup_source("ko", repository.as_uri())
-    proof = """
-from gan_lib import data, lab, lang, metrics
-import torch
-print(gan_lib.__file__, len(data.digits()), metrics.digit_net().head.out_features, lang.tr("한", "en"))
-lab.GANLab()  # its page comes with the wheel, too
-"""
-
-    def run(code):
-        done = subprocess.run([python, "-c", code], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    versions = {path.name for path in site.iterdir()}
-    first = run(cell + proof)
-    assert first.split()[1:] == ["5000", "10", "한"] and first.startswith(str(site))
-    new = {path.name for path in site.iterdir()} - versions
-    assert {re.sub(r"-.*", "", name) for name in new} == {"gan_lib"}
-    shutil.rmtree(repository)  # a second installation would fail now
-    assert run(cell + proof) == first
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="as above")
-@pytest.mark.parametrize(("lang", "sentence"), [("ko", "gan_lib가 없습니다"), ("en", "gan_lib is missing")])
-def test_without_an_address_the_set_up_cell_says_what_to_do(lang, sentence, tmp_path):
-    hidden = "import sys; sys.modules['gan_lib'] = None\n"
-    hidden += "import importlib.util; importlib.util.find_spec = lambda name: None\n"
-    command = [sys.executable, "-c", hidden + build.setup_source(lang, "")]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith(f"ModuleNotFoundError: {sentence}") and "make lab" in last and "pyproject.toml" in last
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")
