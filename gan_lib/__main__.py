@@ -1,7 +1,7 @@
 """Open the course: `python -m gan_lib`, or `python -m gan_lib en --no-browser`. `make lab` does it, too.
 
-The reader's copies of the lessons are made or brought up to date, and JupyterLab opens at the first. The language stands
-first, or is the computer's; all that follows goes to JupyterLab.
+The reader's copies of the lessons are made or brought up to date, and JupyterLab opens at the first. The language
+stands first, or is the computer's; all that follows goes to JupyterLab.
 """
 
 import os

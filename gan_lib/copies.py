@@ -47,8 +47,8 @@ def update(course):
             _write(record, json.dumps(given, indent=0).encode())
     except OSError as error:
         raise CourseError(
-            f"{error.filename} 파일을 읽거나 쓰지 못했습니다({error.strerror}). 작업하신 것은 그대로 있습니다. 디스크를 "
-            "비우거나, 쓸 수 있는 폴더로 강의를 옮기십시오.",
+            f"{error.filename} 파일을 읽거나 쓰지 못했습니다({error.strerror}). 작업하신 것은 그대로 있습니다. "
+            "디스크를 비우거나, 쓸 수 있는 폴더로 강의를 옮기십시오.",
             f"{error.filename} could not be read or written ({error.strerror}). Your work is as it was: make room on "
             "the disk, or move the course to a folder where you may write.",
         ) from error
