@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 from pathlib import Path
 
@@ -108,11 +107,6 @@ def test_make_lab_outlives_moves_copies_and_a_lost_python(colab, tmp_path):
         shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__", "runs"))
     for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, course)
-    (course / "data").mkdir()
-    for name in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"][
-        "only-include"
-    ]:
-        (course / name).touch()
     venv.create(course / ".venv", with_pip=False, symlinks=True)
     [site] = course.glob(".venv/lib/python*/site-packages")
     (site / "shared.pth").write_text(str(colab[0].parents[2] / "shared"))
