@@ -30,24 +30,59 @@ def test_condas_file_installs_what_pyproject_lists():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
-@pytest.mark.parametrize(
-    ("variables", "arguments", "opened"),
-    [
-        ({"LANG": "ko_KR.UTF-8"}, [], "notebooks/ko/"),
-        ({"LANG": "en_US.UTF-8"}, [], "notebooks/en/"),
-        ({"LANG": "ko_KR.UTF-8"}, ["COURSE=en"], "notebooks/en/"),
-        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C"}, ["ARGS=--no-browser"], "notebooks/en/"),
-    ],
-)
-def test_make_lab_opens_the_first_lesson_in_the_readers_language(variables, arguments, opened):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "MAKE"))}
-    command = ["make", "--dry-run", "lab", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment | variables, capture_output=True, text=True, check=True)
-    first = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))[0].stem
-    command = done.stdout.splitlines()[-1]
-    assert f"/lab/tree/{opened}{first}.ipynb" in command
-    assert command.endswith("--no-browser") == bool([word for word in arguments if "no-browser" in word])
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory):
+    """An interpreter that has torch and all else that is installed here, but no gan_lib; and its site-packages."""
+    folder = tmp_path_factory.mktemp("colab")
+    venv.create(folder / "venv", with_pip=False, symlinks=True)
+    [site] = folder.glob("venv/lib/python*/site-packages")
+    shared = folder / "shared"
+    shared.mkdir()
+    for path in Path(next(p for p in sys.path if p.endswith("site-packages"))).iterdir():
+        if "gan_lib" not in path.name:
+            (shared / path.name).symlink_to(path)
+    (site / "shared.pth").write_text(str(shared))
+    return folder / "venv" / "bin" / "python", site
+
+
+@pytest.mark.skipif(shutil.which("make") is None or sys.platform == "win32", reason="no make")
+def test_make_lab_outlives_moves_copies_and_a_lost_python(colab, tmp_path):
+    """`make lab ARGS=--version` does all that `make lab` does, and stops where JupyterLab would open."""
+    course = tmp_path / "강의 $HOME 'a b'"
+    course.mkdir()
+    for name in ("gan_lib", "notebooks"):
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, course)
+    venv.create(course / ".venv", with_pip=False, symlinks=True)
+    [site] = course.glob(".venv/lib/python*/site-packages")
+    (site / "shared.pth").write_text(str(colab[0].parents[2] / "shared"))
+    environment = ENVIRONMENT | {"PYTHON": sys.executable, "PIP_NO_INDEX": "1"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("MAKE")}
+
+    def make(folder, *arguments):
+        command = ["make", "lab", "ARGS=--version", *arguments]
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+    def gan_lib_of(folder):
+        code = "import gan_lib; print(gan_lib.__path__[0])"
+        return subprocess.check_output([folder / ".venv/bin/python", "-I", "-c", code], text=True, encoding="utf-8")
+
+    first = make(course, "COURSE=en")
+    assert first.returncode == 0 and "Installing into .venv" in first.stdout, first.stderr
+    assert (course / "my" / "ko" / "glossary.md").exists()
+    moved = course.rename(tmp_path / "moved")
+    again = make(moved)
+    assert (
+        again.returncode == 0 and "Installing" not in again.stdout and Path(gan_lib_of(moved).strip()).parent == moved
+    )
+    copied = Path(shutil.copytree(moved, tmp_path / "copied", symlinks=True))
+    assert "Installing" not in make(copied).stdout and Path(gan_lib_of(copied).strip()).parent == copied
+
+    (copied / ".venv/bin/python").unlink()
+    (copied / ".venv/bin/python").symlink_to("/nowhere/python3")
+    lost = make(copied)  # made anew, which needs the packages, which need the internet
+    assert lost.returncode != 0 and lost.stdout.splitlines()[-1].startswith("Not installed: connect to the internet")
 
 
 @pytest.mark.parametrize("page", ["README", "CONTRIBUTING"])
