@@ -109,7 +109,7 @@ def read_image(path, size, channels):
                 image = _grey(image, size)
             if upper_bytes and max(np.ravel(image.getextrema()[: 3 if image.mode.startswith("RGB") else 1])) < 64:
                 raise ValueError(
-                    tr("색마다 16비트의 아래쪽만 쓴 그림, 8비트로 저장 필요", "in the lower of 16 bits a colour; save it with 8")
+                    tr("색마다 16비트의 아래쪽만 쓰는 그림", "it uses only the lower of its 16 bits a colour")
                 )
             if image.has_transparency_data:
                 image = image.convert("RGBA")
