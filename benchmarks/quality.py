@@ -5,7 +5,7 @@
     python benchmarks/quality.py --curves                three seeds of each, 45 minutes: curves.json, curves.png
     python benchmarks/quality.py --curves --recipe textbook --seed 1    one of these runs again
 
-The recipes: `course`, lesson 05; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with
+The recipes: `course`, lesson 06; `textbook`, the loop of most tutorials at 64 x 64; `upsampling`, the 32 x 32 one with
 nearest upsampling and ordinary convolutions; on CUDA also `no graph`, the course step by step, its CUDA graph left out.
 A file of --out holds `images`, uint8 (2000, 28, 28), drawn with seed 5. The clocks run while a recipe trains; data,
 networks, samples and measurements are made outside them.
@@ -33,14 +33,14 @@ import build
 
 
 class Course:
-    """The recipe of lesson 05, section 5: the cells that choose it are run."""
+    """The recipe of lesson 06, section 5: the cells that choose it are run."""
 
     cuda_graph = True
 
     def __init__(self, seed):
         self.digits = data.digits(32)
-        lesson = build.run_cells("05_dcgan", ("machine",))
-        lesson = build.run_cells("05_dcgan", ("measure",), **(lesson | {"images": self.digits, "seed": seed}))
+        lesson = build.run_cells("06_dcgan", ("machine",))
+        lesson = build.run_cells("06_dcgan", ("measure",), **(lesson | {"images": self.digits, "seed": seed}))
         self.gan, self.batch_size = lesson["gan"], lesson["batch_size"]
 
     @property

@@ -1,4 +1,4 @@
-"""Take the guidelines of DCGAN away one at a time, three seeds each, with the cells of lesson 05; write what came out.
+"""Take the guidelines of DCGAN away one at a time, three seeds each, with the cells of lesson 06; write what came out.
 
     python data/make_ablation.py
 
@@ -34,7 +34,7 @@ GUIDELINES = (
 )
 
 CELLS = ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial")
-lesson = build.run_cells("05_dcgan", CELLS, images=data.dataset("digits", 32))
+lesson = build.run_cells("06_dcgan", CELLS, images=data.dataset("digits", 32))
 
 runs, rows = [], {}
 for seed in SEEDS:

@@ -1,4 +1,4 @@
-"""Train the generator of cats that lesson 05 draws with; write its weights.
+"""Train the generator of cats that lesson 06 draws with; write its weights.
 
     python data/make_cats_generator.py
 

@@ -130,7 +130,7 @@ class Stream:
 def to_float(pixels):
     """Bytes 0 to 255 `(B, C, H, W)` -> float32 in [-1, 1], channels-last, the range of the generator's tanh.
 
-    Lesson 05, exercise 2.
+    Lesson 06, exercise 2.
     """
     return pixels.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
 
@@ -142,7 +142,7 @@ def to_pixels(images):
 
 def seed_of(seed, number):
     """The seed of an epoch or a batch, from the seed of a run: far apart, so that two runs share none."""
-    return (seed * 1_000_003 + number) % 2**63
+    return (int(seed) * 1_000_003 + int(number)) % 2**63
 
 
 def _checked_pixels(pixels):

@@ -1,10 +1,12 @@
-"""What needs a notebook: progress bars, pictures that change while a cell runs, sliders.
+"""What needs a notebook: progress bars, pictures that change while a cell runs, sliders, quiz questions.
 
 IPython and ipywidgets take long to import and are of no use in a script: they are imported where something is shown.
 """
 
 import io
 import os
+
+from gan_lib.lang import tr
 
 # Set while the notebooks are built and tested: what moves stays out of stored outputs.
 NOBODY_WATCHES = "GAN_LIB_NOBODY_WATCHES"
@@ -76,3 +78,62 @@ def png(figure):
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=80)
     return file.getvalue()
+
+
+_chosen = {}  # {question: whether the first choice was right, None before it}
+_scoreboards = []  # widgets that show the score
+
+
+def quiz(question, replies, right):
+    """Ask a question with choices. Each choice gets its reply; the first one counts for the `score`.
+
+    replies: {choice: reply} in the order shown, plain text. right: number of the right choice, counted from 1.
+    Where nobody can choose (a built notebook, a web page) the replies are folded away below the choices.
+    """
+    from IPython.display import Markdown, display
+
+    _chosen[question] = None
+    if not interactive():
+        choices = "\n".join(f"- {choice}" for choice in replies)
+        answers = "\n".join(
+            f"- {'✓' if i == right else '✗'} **{choice}** {reply}"
+            for i, (choice, reply) in enumerate(replies.items(), 1)
+        )
+        folded = f"<details><summary>{tr('답', 'Answers')}</summary>\n\n{answers}\n\n</details>"
+        display(Markdown(f"**{question}**\n\n{choices}\n\n{folded}"))
+        return
+    from ipywidgets import HTML, RadioButtons, VBox
+
+    buttons = RadioButtons(options=list(replies), index=None, layout={"width": "auto"})
+    said = HTML()
+
+    def follow(_):
+        is_right = buttons.index == right - 1
+        said.value = f"{'✓' if is_right else '✗'} {replies[buttons.value]}"
+        if _chosen[question] is None:
+            _chosen[question] = is_right
+            _show_score()
+
+    buttons.observe(follow, "index")
+    display(VBox([HTML(f"<b>{question}</b>"), buttons, said]))
+
+
+def score():
+    """Show how many questions of this notebook were answered right at the first choice, and keep it up to date."""
+    if interactive():
+        from IPython.display import display
+        from ipywidgets import HTML
+
+        _scoreboards[:] = [HTML()]
+        _show_score()
+        display(*_scoreboards)
+
+
+def _show_score():
+    right, waiting = list(_chosen.values()).count(True), list(_chosen.values()).count(None)
+    text = tr(
+        f"문제 {len(_chosen)}개 가운데 처음에 맞힌 것 {right}개, 아직 답하지 않은 것 {waiting}개",
+        f"{right} of {len(_chosen)} questions right at the first try, {waiting} not yet answered",
+    )
+    for board in _scoreboards:
+        board.value = text

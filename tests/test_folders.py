@@ -338,7 +338,7 @@ def test_a_large_photograph(tmp_path, capsys, monkeypatch):
     [
         (lambda path: data.folder(path, 16, channels=4), r"channels is 3 \(colour\) or 1 \(grey\).* 4"),
         (lambda path: data.folder(path, 16, channels="L"), r"channels is 3 \(colour\) or 1 \(grey\).* 'L'"),
-        (lambda path: data.folder(path, 0), "at least 1, not 0"),
+        (lambda path: data.folder(path, 0), "size must be a whole number of at least 1; it is 0"),
         (lambda path: data.folder("~no-such-user/pictures", 16), "no folder ~no-such-user"),
         (lambda path: data.folder(path / ("long" * 100), 16), "no folder "),
         (lambda path: data.folder(path / "rgb.png", 16), "no folder "),

@@ -37,6 +37,38 @@ def test_the_picture_follows_its_sliders(displayed, monkeypatch):
     assert brightness(picture.value) < 0.2 * 255 - 1
 
 
+QUESTION = "What does D answer where p = q?", {"1": "Only with no fakes.", "1/2": "Yes.", "0": "Only with no reals."}, 2
+
+
+def test_a_quiz_replies_to_each_choice_and_the_first_one_counts(displayed, monkeypatch):
+    monkeypatch.delenv(notebook.NOBODY_WATCHES)
+    monkeypatch.setattr(notebook, "_chosen", {})
+    notebook.quiz(*QUESTION)
+    notebook.quiz("Another?", {"no": "It is not.", "yes": "It is."}, 2)
+    notebook.score()
+    [(_, first, reply), (_, second, _)], score = (box.children for box in displayed[:2]), displayed[2]
+    assert (first.index, reply.value) == (None, "")
+    assert score.value == "0 of 2 questions right at the first try, 2 not yet answered"
+    first.index = 2
+    assert reply.value == "✗ Only with no reals."
+    first.index = 1
+    assert reply.value == "✓ Yes."
+    second.index = 1
+    assert score.value == "1 of 2 questions right at the first try, 0 not yet answered"
+    notebook.quiz(*QUESTION)  # the cell run again asks anew
+    displayed[3].children[1].index = 1
+    assert score.value == "2 of 2 questions right at the first try, 0 not yet answered"
+
+
+def test_a_quiz_folds_its_replies_away_where_nobody_can_choose(displayed):
+    notebook.quiz(*QUESTION)
+    notebook.score()
+    [text] = displayed
+    question, folded = text.data.split("<details>")
+    assert all(choice in question for choice in QUESTION[1]) and "Yes." not in question
+    assert "- ✗ **1** Only with no fakes.\n- ✓ **1/2** Yes.\n- ✗ **0** Only with no reals.\n" in folded
+
+
 def test_a_progress_bar_is_seen_by_those_who_watch(capsys, monkeypatch):
     for watches, quiet, seen in ((False, False, False), (True, True, False), (True, False, True)):
         if watches:

@@ -139,12 +139,12 @@ def test_every_lesson_stands_in_both_readmes():
 
 
 def test_two_rows_of_the_stored_ablation_come_out_again():
-    """Lesson 05 reads data/ablation.json. Two of its thirty runs are made anew, with the lesson's own cells."""
+    """Lesson 06 reads data/ablation.json. Two of its thirty runs are made anew, with the lesson's own cells."""
     stored = {
         (run["without"], run["seed"]): run for run in json.loads((ROOT / "data" / "ablation.json").read_text())["runs"]
     }
     cells = ("machine", "measure", "ablation-tools", "ablation-code", "ablation-trial")
-    lesson = build.run_cells("05_dcgan", cells, images=data.dataset("digits", 32))
+    lesson = build.run_cells("06_dcgan", cells, images=data.dataset("digits", 32))
     found = {name: lesson["trial"](name, 0, steps=625)[1] for name in ("LeakyReLU", "norm in D")}
     # Number formats and threads move a run by up to a third; the two rows are over three times apart.
     for name, frechet in found.items():

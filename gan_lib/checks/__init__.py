@@ -3,7 +3,7 @@
 Each takes what the reader wrote and returns a `Verdict`, which a notebook shows as a sentence.
 """
 
-from gan_lib.checks.lesson_00 import start_blend, start_numbers, start_to_unit, start_z_shape
+from gan_lib.checks.lesson_00 import start_blend, start_two_groups, start_z_shape
 from gan_lib.checks.lesson_01 import (
     models_energy,
     models_exponent,
@@ -19,7 +19,7 @@ from gan_lib.checks.lesson_02 import (
     adversarial_ratio,
 )
 from gan_lib.checks.lesson_03 import loops_arrows, loops_clinic, loops_d_loss, loops_r1_step, loops_radius
-from gan_lib.checks.lesson_04 import shrink_batch_norm, shrink_conv_size, shrink_padding, shrink_receptive_field
-from gan_lib.checks.lesson_05 import dcgan_doublings, dcgan_nearest, dcgan_range, dcgan_slerp
+from gan_lib.checks.lesson_05 import shrink_batch_norm, shrink_conv_size, shrink_padding, shrink_receptive_field
+from gan_lib.checks.lesson_06 import dcgan_doublings, dcgan_nearest, dcgan_range, dcgan_slerp
 from gan_lib.checks.machinery import Verdict
 from gan_lib.claims import claim

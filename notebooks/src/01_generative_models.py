@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     title: {ko: "01 · 생성 모델", en: "01 · Generative models"}
-#     minutes: {laptop: 45, gpu: 45}
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     title: {ko: "02 · 적대적 손실", en: "02 · Adversarial loss"}
-#     minutes: {laptop: 45, gpu: 45}
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     title: {ko: "03 · 이중 피드백 루프", en: "03 · The two feedback loops"}
-#     minutes: {laptop: 45, gpu: 45}
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"
@@ -522,13 +522,13 @@ claim(tr("마지막 500스텝에서 D의 손실의 평균에서 log 4를 뺀 값
 # 모드를 벗어난 점의 비율은 절반 아래로 줄었는데, $D$의 손실은 줄어들기는커녕 조금 **커져서** $\log 4$에 다가갔습니다. 표본이 좋아질수록 가려내기 어려워지기 때문입니다. 그러니 여기서는 손실이 품질과 **함께 움직였습니다.** 수업 02에서 최적 판별자의 손실은 두 분포가 얼마나 다른지 알려 주었고, 학습하는 $D$도 어느 정도는 그렇습니다.
 # 그래도 손실은 품질의 **눈금**이 못 됩니다. 손실은 **상대와 견준** 값이라서, 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다. $\log 4$에 닿고 나면 손실은 더 말해 주는 것이 없습니다.
 # 다 배운 $G$ 앞에서 최적 판별자는 모든 것에 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02). 이 값은 **건강하다는 신호**이지만 이것만으로는 모자랍니다. 아무것도 배우지 못한 $D$도 $1/2$이라고 답하고, 맴도는 $G$에게 번번이 뒤처지는 $D$도 그렇습니다. 곧 만날 고양이가 그런 예입니다. 손실은 같은 값인데 표본은 형편없습니다.
-# 품질은 따로 재야 합니다. 여기서는 진짜 분포를 아니까 JSD로, 이미지에서는 다른 방법으로 잽니다(수업 05).
+# 품질은 따로 재야 합니다. 여기서는 진짜 분포를 아니까 JSD로, 이미지에서는 다른 방법으로 잽니다(수업 06).
 
 # %% [markdown] id="flat-note" lang="en"
 # The share of points that miss the modes has fallen to less than half, and $D$'s loss did not fall at all: it **rose** a little, to near $\log 4$, since better samples are harder to tell apart. So here the loss **moved with** the quality. In lesson 02 the loss of the optimal discriminator told how different two distributions are, and to some degree so does that of a $D$ in training.
 # Yet the loss is no **gauge** of quality. It is a comparison **with the opponent**: when both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder. Once it has come to $\log 4$, it has nothing more to tell.
 # Before a $G$ that has learned everything, the optimal discriminator answers $1/2$ to all, and $D$'s loss is $\log 4 = 1.386$ (lesson 02). That value is a **sign of health**, but not enough by itself: a $D$ that has learned nothing answers $1/2$ as well, and so does one that a circling $G$ keeps outrunning. The cats below are such a case: the same loss beside bad samples.
-# Quality must be measured on its own: here by JSD, as the true distribution is known, and in other ways for images (lesson 05).
+# Quality must be measured on its own: here by JSD, as the true distribution is known, and in other ways for images (lesson 06).
 
 # %% [markdown] id="cats-text" lang="ko"
 # ### 고양이

@@ -1,8 +1,8 @@
 # ---
 # jupyter:
 #   course:
-#     title: {ko: "04 · 이미지를 줄이고 키우기", en: "04 · Shrinking and growing images"}
-#     minutes: {laptop: 45, gpu: 45}
+#     title: {ko: "05 · 이미지를 줄이고 키우기", en: "05 · Shrinking and growing images"}
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"
@@ -227,8 +227,8 @@ discriminator(generator(z)).sum().backward()
 rows = weight.grad[:, 0].abs().topk(5).indices.tolist()
 by_backward = weight.grad[rows, 0].tolist()
 
-x = generator(z).detach().requires_grad_()
-(at_pixels,) = torch.autograd.grad(discriminator(x).sum(), x)
+made = generator(z).detach().requires_grad_()
+(at_pixels,) = torch.autograd.grad(discriminator(made).sum(), made)
 
 
 def image_when(value, row):
@@ -584,11 +584,11 @@ claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(평가 모드)",
       (norm(first)[0] - norm(second)[0]).abs().max(), below=1e-6)
 
 # %% [markdown] id="relu-text" lang="ko"
-# 나머지 둘은 짧습니다. 판별자의 **LeakyReLU**는 음수에서도 그래디언트를 0.2배로 흘려보냅니다. 생성자가 받는 것은 판별자를 거쳐 온 그래디언트뿐이므로 도움이 될 것이라고 기대할 만합니다. 정말 그런지는 수업 05에서 재어 보는데, 뜻밖의 결과가 나옵니다. 여기서는 판별자의 첫 활성화 함수(activation function)에 들어가는 값 가운데 그래디언트를 전혀 전하지 못하는 값의 비율을 세어 ReLU와 견주어 봅니다.
+# 나머지 둘은 짧습니다. 판별자의 **LeakyReLU**는 음수에서도 그래디언트를 0.2배로 흘려보냅니다. 생성자가 받는 것은 판별자를 거쳐 온 그래디언트뿐이므로 도움이 될 것이라고 기대할 만합니다. 정말 그런지는 수업 06에서 재어 보는데, 뜻밖의 결과가 나옵니다. 여기서는 판별자의 첫 활성화 함수(activation function)에 들어가는 값 가운데 그래디언트를 전혀 전하지 못하는 값의 비율을 세어 ReLU와 견주어 봅니다.
 # **tanh**는 출력을 −1과 1 사이에 둡니다. 데이터가 0에서 255까지라면 생성자는 검은 배경에는 닿아도 획에는 거의 닿지 못합니다. 획이 있는 픽셀 가운데 −1과 1 사이에 있는 것의 비율을 셉니다.
 
 # %% [markdown] id="relu-text" lang="en"
-# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 05 measures whether it does, and there is a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
+# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 06 measures whether it does, and there is a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
 # **tanh** keeps the output between −1 and 1. If data run from 0 to 255, the generator reaches the black background but hardly any ink. Of the pixels with ink, count the share that lies between −1 and 1.
 
 # %% id="relu" tags=["nbval-check-output"]
