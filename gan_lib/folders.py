@@ -7,13 +7,13 @@ import re
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from gan_lib import given
 from gan_lib.images import Images, Stream, name_skipped, nothing_readable, printable, workers
 from gan_lib.lang import CourseError, tr
 
@@ -26,7 +26,7 @@ def folder(path, size, channels=3, memory_gb=2.0):
     or, for more than `memory_gb` gigabytes of pixels, a `Stream`. Raises `CourseError` where the folder is not there or
     holds no image, and for another size or number of channels.
     """
-    check_size(size)
+    size = given.whole("size", size)
     if channels not in (1, 3):
         raise CourseError(
             f"channels에는 3(컬러)이나 1(흑백)을 주십시오. {channels!r}에 맞는 읽는 방법은 없습니다.",
@@ -42,15 +42,6 @@ def folder(path, size, channels=3, memory_gb=2.0):
     if not files:
         raise nothing_readable(path)
     return in_memory_or_not(files, size, channels, memory_gb)
-
-
-def check_size(size):
-    """Raise `CourseError` where the size of an image is no whole number of pixels, at least 1."""
-    if not isinstance(size, Integral) or size < 1:
-        raise CourseError(
-            f"이미지의 크기는 1 이상의 정수(픽셀 수)여야 합니다. {size!r} 대신 32나 64를 써 보십시오.",
-            f"The size of an image is a whole number of pixels, at least 1, not {size!r}: try 32 or 64.",
-        )
 
 
 def _files(folder):
@@ -109,10 +100,7 @@ def read_image(path, size, channels):
                 image = _grey(image, size)
             if upper_bytes and max(np.ravel(image.getextrema()[: 3 if image.mode.startswith("RGB") else 1])) < 64:
                 raise ValueError(
-                    tr(
-                        "색마다 16비트의 아래쪽만 쓴 그림, 8비트로 저장 필요",
-                        "in the lower of 16 bits a colour; save it with 8",
-                    )
+                    tr("색마다 16비트의 아래쪽만 쓰는 그림", "it uses only the lower of its 16 bits a colour")
                 )
             if image.has_transparency_data:
                 image = image.convert("RGBA")

@@ -4,11 +4,11 @@ import hashlib
 import http.server
 import struct
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from torchvision import datasets
 
 from gan_lib import data
@@ -125,71 +125,7 @@ def test_an_unknown_name_lists_the_known_ones():
         data.dataset("minst", 32)
 
 
-# A folder of one's own.
-
-
-@pytest.fixture
-def folder(tmp_path):
-    rng = np.random.default_rng(0)
-    rgb = Image.fromarray(rng.integers(0, 256, (40, 60, 3), np.uint8))
-    rgb.save(tmp_path / "rgb.png")
-    rgb.convert("CMYK").save(tmp_path / "cmyk.jpg")
-    rgb.convert("P").save(tmp_path / "palette.gif")
-    rgb.convert("L").resize((5, 300)).save(tmp_path / "narrow.bmp")
-    Image.new("RGBA", (30, 30), (255, 0, 0, 0)).save(tmp_path / "transparent.png")
-    Image.fromarray(np.full((20, 20), 32768, np.uint16)).save(tmp_path / "sixteen-bit.png")
-    (tmp_path / "within").mkdir()
-    rgb.convert("1").save(tmp_path / "within" / "bits.png")
-    whole = (tmp_path / "rgb.png").read_bytes()
-    (tmp_path / "cut.png").write_bytes(whole[: len(whole) // 2])
-    (tmp_path / "notes.txt").write_text("no image")
-    (tmp_path / ".hidden").mkdir()
-    (tmp_path / ".hidden" / "not-looked-at.png").write_text("x")
-    return tmp_path
-
-
-def test_a_folder_takes_every_format_and_names_what_it_cannot_read(folder, capsys):
-    images = data.folder(folder, 16)
-    assert images.pixels.shape == (7, 3, 16, 16)
-    assert "2 files could not be read and were skipped: cut.png, notes.txt" in capsys.readouterr().out
-    assert data.folder(folder, 16, channels=1).pixels.shape == (7, 1, 16, 16)
-
-
-def test_transparent_becomes_white_and_16_bits_become_8(folder):
-    (folder / "alone").mkdir()
-    (folder / "transparent.png").rename(folder / "alone" / "a.png")
-    (folder / "sixteen-bit.png").rename(folder / "alone" / "b.png")
-    transparent, sixteen = data.folder(folder / "alone", 16).pixels
-    assert transparent.unique().tolist() == [255]
-    assert sixteen.unique().tolist() == [128]
-
-
-def test_the_central_square_is_kept(tmp_path):
-    stripes = np.zeros((20, 60), np.uint8)
-    stripes[:, 20:40] = 200  # the central square of 60 x 20
-    Image.fromarray(stripes).save(tmp_path / "a.png")
-    assert data.folder(tmp_path, 16, channels=1).pixels[..., 2:-2].unique().tolist() == [200]  # the edges ring a little
-
-
-def test_a_size_that_no_network_draws_is_the_networks_business(folder):
-    assert data.folder(folder, 48).pixels.shape == (7, 3, 48, 48)
-    assert data.dataset("digits", 28).pixels.shape == (5000, 1, 28, 28)
-
-
 forking = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # DataLoader's workers, on Python 3.12
-
-
-@forking
-def test_a_large_folder_is_read_from_disk_with_the_same_batches(folder, capsys):
-    small = data.folder(folder, 16)
-    for name in ("cut.png", "notes.txt"):
-        (folder / name).unlink()
-    large = data.folder(folder, 16, memory_gb=1e-6)
-    assert isinstance(small, data.Images) and isinstance(large, data.Stream)
-    ours = small.mirrored().batches(3, seed=2, start=1)
-    theirs = large.mirrored().batches(3, seed=2, start=1)
-    for _ in range(5):
-        assert torch.equal(next(ours), next(theirs))
 
 
 @forking
@@ -202,29 +138,24 @@ def test_a_large_set_of_torchvisions_is_resized_while_training(mnist_server):
     assert torch.equal(torch.get_rng_state(), before)  # a resumed run needs the global numbers as they were
 
 
-@forking
-def test_a_batch_without_a_readable_image_is_one_sentence(tmp_path):
-    for name in ("a.png", "b.png"):
-        (tmp_path / name).write_text("no image")
-    with pytest.raises(CourseError, match="^There is no readable image in the folder"):
-        next(data.folder(tmp_path, 16, memory_gb=0).batches(2))
+@pytest.mark.parametrize("size", [0, -32, 32.5, "32", None])
+def test_a_size_that_is_no_number_of_pixels(size):
+    for make in (data.digits, lambda size: data.dataset("mnist", size)):
+        with pytest.raises(CourseError, match="size must be a whole number of at least 1; it is "):
+            make(size)
 
 
-@forking
-def test_a_large_folder_names_what_it_cannot_read_once(folder, capsys):
-    batches = data.folder(folder, 16, memory_gb=1e-6).batches(9)
-    assert [next(batches).shape for _ in range(3)] == [(9, 3, 16, 16)] * 3
-    assert capsys.readouterr().out.count("2 files could not be read and were skipped: cut.png, notes.txt") == 1
+def test_two_programs_download_one_data_set_at_the_same_time(mnist_server, monkeypatch):
+    """Each has downloaded everything before either puts it into its place."""
+    ready, check = threading.Barrier(2), datasets.MNIST.download
 
+    def download_and_wait(self):
+        check(self)
+        ready.wait(60)
 
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda path: data.folder(path / "nowhere", 32), "no folder .*nowhere"),
-        (lambda path: data.folder(path, 32), "no readable image in the folder"),
-    ],
-)
-def test_a_folder_without_images(tmp_path, make, message):
-    with pytest.raises(CourseError, match=message) as error:
-        make(tmp_path)
-    assert "\n" not in str(error.value)
+    monkeypatch.setattr(datasets.MNIST, "download", download_and_wait)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: data.dataset("mnist", 32), range(2))
+    assert torch.equal(first.pixels, second.pixels)
+    assert [path.name for path in data.DOWNLOADS.iterdir()] == ["mnist"]
+    assert torch.equal(data.dataset("mnist", 32).pixels, first.pixels)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from gan_lib.images import Images, to_pixels
+from gan_lib.images import Images, Stream, to_pixels
 from gan_lib.lang import CourseError
 
 
@@ -100,3 +100,46 @@ def test_some_of_the_images_are_images_with_their_labels(rows, kept):
 def test_fewer_images_than_a_batch():
     with pytest.raises(CourseError, match="only 5 images.*batch_size of at most 5"):
         next(numbered(5).batches(8))
+
+
+BYTES = np.arange(4 * 1 * 8 * 8, dtype=np.uint8).reshape(4, 1, 8, 8)
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        torch.rand(4, 1, 8, 8),
+        torch.zeros(4, 1, 8, 8, dtype=torch.int64),
+        BYTES.astype(np.float64) / 255,
+        BYTES[:, 0],
+        np.zeros((4, 8, 8, 3), np.uint8),
+        [[1, 2]],
+        np.array(["a.png"]),
+        None,
+    ],
+)
+def test_all_but_bytes_n_c_h_w_is_refused(pixels):
+    with pytest.raises(CourseError, match=r"takes uint8 pixels \(N, C, H, W\) from 0 to 255, not ") as error:
+        Images(pixels)
+    assert "\n" not in str(error.value)
+
+
+def test_arrays_of_bytes_are_taken():
+    read_only = np.frombuffer(BYTES.tobytes(), np.uint8).reshape(BYTES.shape)
+    for array in (BYTES, read_only, list(BYTES)):
+        assert torch.equal(Images(array).pixels, torch.from_numpy(BYTES))
+    assert torch.equal(Images(BYTES[..., ::-1]).pixels, torch.from_numpy(BYTES).flip(-1))
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], [0.0] * 4, np.eye(4), ["cat"] * 4, 3, torch.zeros(4, 1).long()])
+def test_labels_that_are_no_number_for_each_image_are_refused(labels):
+    for make in (lambda: Images(BYTES, labels), lambda: Stream(range(4), labels)):
+        with pytest.raises(CourseError, match="Labels are one whole number for each of the 4 images, not "):
+            make()
+
+
+@pytest.mark.parametrize("labels", [[3, 2, 1, 0], range(3, -1, -1), np.arange(4, dtype=np.uint8)[::-1]])
+def test_whole_numbers_of_any_kind_are_labels(labels):
+    _, taken = next(Images(BYTES, labels).labelled().batches(4))
+    assert taken.dtype == torch.int64 and sorted(taken.tolist()) == [0, 1, 2, 3]
+    assert Images(BYTES, labels).labels.tolist() == [3, 2, 1, 0]
