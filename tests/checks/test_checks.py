@@ -90,3 +90,13 @@ def test_the_patients_of_lesson_03_wait_in_the_order_that_the_check_expects():
     faults = ast.literal_eval(names)
     waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
     assert checks.loops_clinic("".join("ABCDE"[waiting.index(fault)] for fault in faults)).done
+
+
+def test_a_readers_default_of_float64_changes_no_verdict():
+    before = [check(answer).done for check, answer, _ in WRONG]
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert [check(answer).done for check, answer, _ in WRONG] == before
+        assert torch.get_default_dtype() is torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
