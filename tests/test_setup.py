@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import build
@@ -31,9 +32,9 @@ def test_condas_file_installs_what_pyproject_lists():
 
 
 @pytest.fixture(scope="module")
-def colab(tmp_path_factory):
+def packages(tmp_path_factory):
     """An interpreter that has torch and all else that is installed here, but no gan_lib; and its site-packages."""
-    folder = tmp_path_factory.mktemp("colab")
+    folder = tmp_path_factory.mktemp("packages")
     venv.create(folder / "venv", with_pip=False, symlinks=True)
     [site] = folder.glob("venv/lib/python*/site-packages")
     shared = folder / "shared"
@@ -46,7 +47,7 @@ def colab(tmp_path_factory):
 
 
 @pytest.mark.skipif(shutil.which("make") is None or sys.platform == "win32", reason="no make")
-def test_make_lab_outlives_moves_copies_and_a_lost_python(colab, tmp_path):
+def test_make_lab_outlives_moves_copies_and_a_lost_python(packages, tmp_path):
     """`make lab ARGS=--version` does all that `make lab` does, and stops where JupyterLab would open."""
     course = tmp_path / "강의 $HOME 'a b'"
     course.mkdir()
@@ -56,7 +57,7 @@ def test_make_lab_outlives_moves_copies_and_a_lost_python(colab, tmp_path):
         shutil.copy(ROOT / name, course)
     venv.create(course / ".venv", with_pip=False, symlinks=True)
     [site] = course.glob(".venv/lib/python*/site-packages")
-    (site / "shared.pth").write_text(str(colab[0].parents[2] / "shared"))
+    (site / "shared.pth").write_text(str(packages[0].parents[2] / "shared"))
     environment = ENVIRONMENT | {"PYTHON": sys.executable, "PIP_NO_INDEX": "1"}
     environment = {name: value for name, value in environment.items() if not name.startswith("MAKE")}
 
