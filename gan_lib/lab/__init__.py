@@ -32,7 +32,7 @@ PATIENCE = 5.0  # seconds without a sign of the page, until training pauses
 
 
 class GANLab(anywidget.AnyWidget):
-    """A game that trains in the notebook while you watch: put it on the last line of a cell. Lesson 03, section 9.
+    """A game that trains in the notebook while you watch: put it on the last line of a cell. Lesson 03.
 
     data, loss and the other settings: what `settings.SETTINGS` lists, each with one of its values. Without a browser
     `step_d`, `step_g`, `step_both` and `set` do what the page does, and `state` tells how the game stands.
