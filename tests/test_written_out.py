@@ -1,17 +1,12 @@
 """What a lesson writes out is what the library does: the lesson's own cells are run here, and compared."""
 
-import sys
-from pathlib import Path
-
+import build
 import pytest
 import torch
 from torch import nn
 from torch.nn.functional import softplus
 
 from gan_lib import device, losses, nets, train
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "notebooks"))
-import build
 
 # Lesson 03: the networks for points, and the two steps.
 LOOPS = build.run_cells("03_feedback_loops", ["networks", "steps"], torch=torch, nn=nn, softplus=softplus)

@@ -157,13 +157,6 @@ def loops_modes(modes_found):
             f"네 모드에 점이 8개씩 들었으면 답은 4인데 결과가 {everything:g}입니다.",
             f"With 8 points in each of four modes the answer is 4; yours is {everything:g}.",
         )
-    if near(ask((8, 8, 8, 8), (0.25, 0.25)), 4):
-        return tr(
-            "중심에서 0.35 떨어진 점도 세었습니다. 거리는 0.3까지입니다.",
-            "Points 0.35 from a centre were counted as well: the distance is at most 0.3.",
-        )
-    if not near(ask((8, 8, 8, 8), (0.0, 0.29)), 4):
-        return tr("중심에서 0.29 떨어진 점을 세지 않았습니다.", "Points 0.29 from a centre were not counted.")
     few = ask((30, 30, 1, 3))
     if near(few, 4):
         return tr(
@@ -180,6 +173,13 @@ def loops_modes(modes_found):
             "몫은 모드에 든 점이 아니라 점 전체를 모드의 수로 나눈 것입니다.",
             "The fair share is that of all points, not only of those in a mode.",
         )
+    if near(ask((8, 8, 8, 8), (0.25, 0.25)), 4):
+        return tr(
+            "중심에서 0.35 떨어진 점도 세었습니다. 거리는 0.3까지입니다.",
+            "Points 0.35 from a centre were counted as well: the distance is at most 0.3.",
+        )
+    if not near(ask((8, 8, 8, 8), (0.0, 0.29)), 4):
+        return tr("중심에서 0.29 떨어진 점을 세지 않았습니다.", "Points 0.29 from a centre were not counted.")
 
 
 @check

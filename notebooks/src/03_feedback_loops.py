@@ -419,21 +419,18 @@ claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이"
 #
 # But plenty of code calls `zero_grad` elsewhere. If both optimizers are cleared together at the top of the round, that gradient **stays** in $G$. Which way does it pull?
 # The term of $D$'s loss that contains $G$ is $-\log(1 - D(G(z)))$, and that is the saturating loss **with its sign flipped**. So for a $G$ with the saturating loss it is exactly the opposite direction.
-# With the non-saturating loss, each point's direction is the opposite too, with another factor ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). Summed over the points it need not be exactly opposite, so we measure the cosine of the angle between the two gradients: 1 is the same direction, −1 the opposite one.
+# With the non-saturating loss, each point's direction is also the opposite, but with another factor ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). The sum over the points need not be exactly opposite, so we measure the cosine between the two gradients: 1 is the same direction, −1 the opposite.
 
 # %% id="detach" tags=["nbval-check-output"]
-def gradient_of_g(loss):
+def gradient_of_g(loss_of_logits):
+    loss = loss_of_logits(discriminator(generator(z))).mean()
     gradients = torch.autograd.grad(loss, list(generator.parameters()))
     return torch.cat([gradient.flatten() for gradient in gradients])
 
 
-def fake_logits():
-    return discriminator(generator(z))
-
-
-leaked = gradient_of_g(softplus(fake_logits()).mean())
-saturating = gradient_of_g(-softplus(fake_logits()).mean())
-non_saturating = gradient_of_g(softplus(-fake_logits()).mean())
+leaked = gradient_of_g(lambda a: softplus(a))
+saturating = gradient_of_g(lambda a: -softplus(a))
+non_saturating = gradient_of_g(lambda a: softplus(-a))
 claim(tr("detach가 없을 때 포화 손실과의 코사인과 −1의 차이",
          "without detach, gap between −1 and the cosine with the saturating loss"),
       abs(torch.cosine_similarity(leaked, saturating, dim=0) + 1), below=1e-5)
@@ -983,16 +980,16 @@ checks.loops_modes(modes_found)
 #
 # $$-0.9 \log D - 0.1 \log(1 - D)$$
 #
-# 가짜의 손실은 그대로입니다. 로짓을 받아 이렇게 바꾼 $D$의 손실을 돌려주는 함수를 작성하십시오. 최적 판별자의 답은 어떻게 달라질까요?
+# 가짜의 손실은 그대로입니다. 로짓을 받아 이렇게 바꾼 $D$의 손실을 돌려주는 함수를 작성하십시오. 이제 최적 판별자는 무엇이라고 답할까요?
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Softer labels
 #
-# To keep $D$ from being too sure of itself, the label of real data is sometimes set to 0.9 instead of 1 (one-sided label smoothing; Salimans et al., 2016). The loss of one real point then becomes
+# So that $D$ does not get too sure of itself, real data are sometimes labelled 0.9 instead of 1 (one-sided label smoothing; Salimans et al., 2016). The loss of one real point becomes
 #
 # $$-0.9 \log D - 0.1 \log(1 - D)$$
 #
-# while that of a fake stays the same. Write a function that takes logits and returns this version of $D$'s loss. How does the answer of the optimal discriminator change?
+# and that of a fake stays the same. Write a function that takes logits and returns this version of $D$'s loss. What does the optimal discriminator answer now?
 
 # %% id="ex4"
 def smoothed_loss(real_logits, fake_logits):
@@ -1033,7 +1030,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"`detach`는 계산을 아끼려고 쓴다."** 계산도 아끼지만 그것만이 아닙니다. $G$의 스텝 앞에서 그래디언트를 지우지 않는 코드에서 **`detach`를 빼면** $G$가 $D$를 돕는 쪽으로 끌려갑니다.
+# - **"`detach`는 계산만 아껴 준다."** $G$의 스텝 앞에서 그래디언트를 지우지 않는 코드에서 **`detach`를 빼면** $G$가 $D$를 돕는 쪽으로 끌려갑니다.
 # - **"생성자의 스텝에서도 `detach`를 써야 한다."** 그러면 $G$는 아무것도 배우지 못합니다. $D$는 끊는 것이 아니라 **얼리는** 것입니다.
 # - **"$D$의 손실이 $\log 4$이면 다 배운 것이다."** 8절의 고양이는 줄곧 $\log 4$였습니다.
 #
@@ -1046,7 +1043,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"`detach` is there to save work."** It does save work, but that is not all. In code that does not clear the gradient before $G$'s own step, **leaving `detach` out** pulls $G$ towards helping $D$.
+# - **"`detach` only saves work."** In code that does not clear the gradient before $G$'s own step, **leaving `detach` out** pulls $G$ towards helping $D$.
 # - **"The generator's step needs `detach`, too."** Then $G$ learns nothing. $D$ is not cut off there, it is **frozen**.
 # - **"With $D$'s loss at $\log 4$, everything has been learned."** For the cats of section 8 it was at $\log 4$ all along.
 #
