@@ -104,8 +104,8 @@ def points_film(frames, titles, real=None, still=8, side=3.0, track=False):
     """Show a run whose samples are points: an animation in a notebook, elsewhere moments of it, four in a row.
 
     frames: list of `(N, 2)`, titles: as many. still: how many moments are shown, spread evenly from the first to the
-    last, or a list of their numbers. track: whether a line shows the way of the points' mean so far. The animation
-    holds every frame, and is an image, no video.
+    last, or a list of their numbers. track: whether a line shows the way of the points' mean over the last ten
+    frames. The animation holds every frame, and is an image, no video.
     """
     centres = torch.stack([frame.mean(0) for frame in frames]) if track else None
     if notebook.interactive():
@@ -133,7 +133,7 @@ def _moments(chosen, frames, titles, real, side, centres):
         ax = figure.add_axes([*corner, 0.94 / across, 0.94 * width / height / down])  # a square
         points(ax, frames[i], real, titles[i], side)
         if centres is not None:
-            ax.plot(*centres[: i + 1].T, color="black", linewidth=1)
+            ax.plot(*centres[max(0, i - 10) : i + 1].T, color="black", linewidth=1)
             ax.plot(*centres[i], "o", color="black", markersize=5)
         ax.title.set_fontsize(11)
     return figure
