@@ -3,14 +3,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-# The reader's language, from the locale; `make lab COURSE=en` chooses.
-COURSE ?= $(if $(filter ko%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),ko,en)
-FIRST := $(firstword $(sort $(wildcard notebooks/$(COURSE)/*.ipynb)))
+# Does .venv work? Its Python starts, and finds the gan_lib of this folder: not so after some moves, copies and updates.
+WORKS := $(shell $(BIN)/python -I -c 'import os, gan_lib; print("yes" * os.path.samefile(gan_lib.__path__[0], "gan_lib"))' 2>/dev/null)
 
-.PHONY: lab test notebooks robust bench faults clean
+.PHONY: lab test notebooks robust bench faults colab clean repair
 
+# The language is the computer's; `make lab COURSE=en` chooses.
 lab: $(VENV)/lab.done
-	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
+	$(BIN)/python -m gan_lib $(COURSE) $(ARGS)
 
 test: $(VENV)/test.done
 	$(BIN)/ruff check .
@@ -33,12 +33,23 @@ bench: $(VENV)/test.done
 faults: $(VENV)/test.done
 	$(BIN)/python benchmarks/faults.py
 
-# A mark is written when its installation has succeeded, and again when the dependencies have changed.
-$(VENV)/%.done: pyproject.toml
+# A folder to upload to Google Drive: the notebooks, and the wheel that their first cell installs from.
+colab: $(VENV)/lab.done
+	rm -f colab/gan_lib-*.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir colab .
+	mkdir -p colab/ko colab/en
+	cp notebooks/ko/*.ipynb notebooks/ko/*.md colab/ko
+	cp notebooks/en/*.ipynb notebooks/en/*.md colab/en
+
+# A mark is written when its installation has succeeded, and again when the dependencies have changed or .venv is broken.
+# The relative path in _course.pth goes before pip's absolute one, so that the folder can be moved and copied.
+$(VENV)/%.done: pyproject.toml $(if $(WORKS),,repair)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed: make PYTHON=python3.12 · Python 3.11 이상이 필요합니다'; exit 1; }
-	$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[$*]'
-	touch $@
+	@echo 'Installing into $(VENV); the first time takes a few minutes · $(VENV)에 설치합니다. 처음에는 몇 분 걸립니다'
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --editable '.[$*]' || { echo 'Not installed: connect to the internet and type the same again; if that does not help, make clean first · 설치하지 못했습니다. 인터넷에 연결한 다음 다시 실행하고, 그래도 안 되면 먼저 make clean을 실행하십시오'; exit 1; }
+	@$(BIN)/python -c 'import os, sysconfig; site = sysconfig.get_path("purelib"); open(site + "/_course.pth", "w").write(os.path.relpath(".", site))'
+	@touch $@
 
 clean:
 	rm -rf $(VENV)

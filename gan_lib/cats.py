@@ -9,6 +9,7 @@ import math
 
 import torch
 
+from gan_lib import given
 from gan_lib.lang import CourseError
 
 SCENE = 96.0  # width and height of what the picture shows
@@ -44,7 +45,7 @@ class Cats:
 
     def sample(self, n, seed=0):
         """Draw n cats `(n, 2)`, body length and leg length in cm, on the CPU. The same seed draws the same cats."""
-        noise = torch.randn(n, 2, generator=torch.Generator().manual_seed(seed))
+        noise = torch.randn(given.whole("n", n, least=0), 2, generator=given.rng(seed), dtype=torch.float32)
         return (self.mean + noise @ self.factor.T).exp()
 
     def log_density(self, lengths):
@@ -87,7 +88,7 @@ def draw_cats(lengths, size=64, seed=0, scene=SCENE):
             f"{size}픽셀로는 그릴 수 없습니다. 32에서 128까지의 크기를 고르십시오.",
             f"Cats cannot be drawn at {size} pixels: choose a size from 32 to 128.",
         )
-    coats = torch.randint(len(COATS), (len(lengths),), generator=torch.Generator().manual_seed(seed))
+    coats = torch.randint(len(COATS), (len(lengths),), generator=given.rng(seed))
     colours = torch.tensor(COATS)[coats].to(lengths.device)  # (N, 3, 3)
     parts = zip(lengths.float().split(32), colours.split(32), strict=True)  # 32 pictures fit into a processor's cache
     return torch.cat([_draw(part, colour, size, scene) for part, colour in parts])

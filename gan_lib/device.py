@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
+from gan_lib.given import plain
 from gan_lib.lang import CourseError, tr
 
 BITS = {torch.float32: "fp32", torch.bfloat16: "bf16", torch.float16: "fp16"}
@@ -30,8 +31,8 @@ class Machine:
         return torch.amp.GradScaler(self.device.type, enabled=self.dtype is torch.float16)
 
     def place(self, net):
-        """Move a network here, its convolution weights channels-last, the order in which convolutions are fastest."""
-        return net.to(self.device, memory_format=torch.channels_last)
+        """Move a network here, in float32, with convolution weights channels-last, the fastest order for them."""
+        return net.to(self.device, torch.float32, memory_format=torch.channels_last)
 
     def __str__(self):
         if self.device.type == "cuda":
@@ -61,14 +62,19 @@ def pick(device=None, dtype=None):
     Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
     Raises `CourseError` for a device or format that is not there.
     """
-    wanted = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    wanted = ("cuda" if torch.cuda.is_available() else "cpu") if device is None else plain(device)
     try:
         device = torch.device(wanted)
-    except RuntimeError as error:
+        known = device.type in ("cpu", "cuda") or (
+            torch.accelerator.is_available() and device.type == torch.accelerator.current_accelerator().type
+        )
+    except (RuntimeError, TypeError):
+        known = False
+    if not known:
         raise CourseError(
-            f'장치 {wanted!r}을 모릅니다. "cuda"나 "cpu"를 쓰십시오.',
-            f'There is no device {wanted!r}: use "cuda" or "cpu".',
-        ) from error
+            f'장치 {wanted!r}을 쓸 수 없습니다. "cuda"나 "cpu"를 쓰십시오.',
+            f'There is no device {wanted!r} here: use "cuda" or "cpu".',
+        )
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise CourseError(
             f'{wanted!r}에 해당하는 GPU를 찾지 못했습니다. device="cpu"로 고르거나, '

@@ -15,16 +15,19 @@ BEFORE_GRAPH = 3  # ordinary steps before one is recorded, in which optimizers a
 class Recorded:
     """`both_steps` with its kernels recorded as a CUDA graph, then launched all together, without Python in between.
 
-    It is called like `both_steps`, which it is given. Another learning rate is recorded anew. Batches of another shape,
-    and any step where nothing can be recorded, are left to `both_steps` itself. quiet: do not say why.
+    It is called like `both_steps`, which it is given. Another learning rate is recorded anew, and so are other frozen
+    weights, after ordinary steps with them. Batches of another shape, and any step where nothing can be recorded, are
+    left to `both_steps` itself. quiet: do not say why.
     Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
     """
 
     def __init__(self, both_steps, quiet=False):
         self.both_steps, self.quiet = both_steps, quiet
-        self.calls, self.possible, self.graph, self.rates = 0, True, None, None
+        self.calls, self.possible, self.graph, self.rates, self.frozen = 0, True, None, None, None
 
     def __call__(self, gan, batches, loss, penalty):
+        if (frozen := _frozen(gan)) != self.frozen:
+            self.calls, self.graph, self.rates, self.frozen = 0, None, None, frozen
         self.calls += 1
         if self.possible and self.calls == BEFORE_GRAPH:
             with _waits() as waits:
@@ -57,11 +60,13 @@ class Recorded:
             with _recording(graph):
                 self.numbers = self.both_steps(gan, self.batches, loss, penalty)
             self.graph = graph
-        except RuntimeError as error:
+        except BaseException as error:
             self.possible, self.graph = False, None
             with _recording(_new_graph(gan)):  # what broke off leaves the random numbers in recording: end it
                 device = gan.machine.device
                 torch.rand(1, device=device, generator=gan.rng) + torch.rand(1, device=device)
+            if not isinstance(error, RuntimeError):  # not the graph's, but the loss's, or a second interrupt
+                raise
             if not self.quiet:
                 _say_step_by_step(str(error).partition("\n")[0])
         finally:
@@ -93,6 +98,11 @@ def _shapes(batches):
 
 def _rates(gan):
     return [group["lr"] for group in gan.d_optimizer.param_groups + gan.g_optimizer.param_groups]
+
+
+def _frozen(gan):
+    groups = gan.d_optimizer.param_groups + gan.g_optimizer.param_groups
+    return [weight.requires_grad for group in groups for weight in group["params"]]
 
 
 @contextlib.contextmanager

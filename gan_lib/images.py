@@ -5,8 +5,12 @@ Images are kept as bytes, uint8 `(N, C, H, W)`, on the device; a batch becomes f
 
 import itertools
 import os
+import random
+import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import numpy as np
 import torch
 
 from gan_lib.lang import CourseError, tr
@@ -16,13 +20,18 @@ from gan_lib.lang import CourseError, tr
 class Images:
     """Images in memory.
 
-    pixels: uint8 `(N, C, H, W)`. labels: None or int64 `(N,)`. mirror, with_labels: set by `mirrored` and `labelled`.
+    pixels: uint8 `(N, C, H, W)`. labels: None or whole numbers `(N,)`, kept as int64. Both are tensors or NumPy arrays;
+    `CourseError` for anything else. mirror, with_labels: set by `mirrored` and `labelled`.
     """
 
     pixels: torch.Tensor
     labels: torch.Tensor | None = None
     mirror: bool = False
     with_labels: bool = False
+
+    def __post_init__(self):
+        self.pixels = _checked_pixels(self.pixels)
+        self.labels = _checked_labels(self.labels, len(self), self.pixels.device)
 
     def __len__(self):
         return len(self.pixels)
@@ -67,8 +76,8 @@ class Images:
 class Stream:
     """Images too many for the memory: read while training, by worker processes. Used like `Images`.
 
-    items: `len(items)`, and `items[i]` gives a name and uint8 pixels `(C, H, W)`, or None for what cannot be read; that
-    is named, and another image of its batch takes its place. labels: None or int64 `(N,)`, where all can be read.
+    items: `len(items)`, and `items[i]` gives a name and uint8 pixels `(C, H, W)`, or, in their place, the reason why it
+    cannot be read; both are printed, and another item takes its place. labels: as of `Images`, where all can be read.
     """
 
     items: object
@@ -76,6 +85,9 @@ class Stream:
     device: str | torch.device = "cpu"
     mirror: bool = False
     with_labels: bool = False
+
+    def __post_init__(self):
+        self.labels = _checked_labels(self.labels, len(self), "cpu")
 
     def __len__(self):
         return len(self.items)
@@ -96,22 +108,22 @@ class Stream:
         return replace(self, with_labels=_has(self.labels))
 
     def batches(self, batch_size, seed=0, start=0):
-        """As `Images.batches`. Raises `CourseError` where no image of a batch can be read."""
+        """As `Images.batches`. Raises `CourseError` where hardly an item can be read."""
         order, again = itertools.tee(_shuffled(len(self), batch_size, seed, start, "cpu"))
         loader = torch.utils.data.DataLoader(
-            self.items,
+            _Readable(self.items),
             batch_sampler=(rows.tolist() for rows, _ in order),
-            num_workers=min(8, _usable_cores()),
+            num_workers=workers(),
             collate_fn=_stack,
             pin_memory=torch.device(self.device).type == "cuda",
             generator=torch.Generator(),  # else it would take a number from the global ones, which a resumed run needs
         )
         named = set()
         for (pixels, unreadable), (rows, flips) in zip(loader, again, strict=False):
-            name_skipped(set(unreadable) - named)
+            name_skipped({name: why for name, why in unreadable.items() if name not in named})
             named.update(unreadable)
             if pixels is None:
-                raise nothing_readable(unreadable[0].parent)
+                raise nothing_readable(Path(str(min(unreadable))).parent)
             yield _batch(self, pixels.to(self.device, non_blocking=True), rows, flips.to(self.device))
 
 
@@ -130,7 +142,44 @@ def to_pixels(images):
 
 def seed_of(seed, number):
     """The seed of an epoch or a batch, from the seed of a run: far apart, so that two runs share none."""
-    return (seed * 1_000_003 + number) % 2**63
+    return (int(seed) * 1_000_003 + int(number)) % 2**63
+
+
+def _checked_pixels(pixels):
+    """The pixels as a tensor; raises `CourseError` for all but uint8 `(N, C, H, W)`."""
+    tensor, given = _tensor(pixels)
+    if tensor is None or tensor.dtype != torch.uint8 or tensor.ndim != 4 or tensor.shape[1] > 4 >= tensor.shape[3]:
+        raise CourseError(
+            f"data.Images에는 0에서 255까지의 uint8 픽셀 (N, C, H, W)가 필요한데, 주어진 것은 {given}입니다. "
+            "-1에서 1까지의 실수는 data.to_pixels로, (N, H, W, C)는 permute(0, 3, 1, 2)로 바꾸십시오.",
+            f"data.Images takes uint8 pixels (N, C, H, W) from 0 to 255, not {given}: turn floats from -1 to 1 into "
+            "such with data.to_pixels, and (N, H, W, C) with permute(0, 3, 1, 2).",
+        )
+    return tensor
+
+
+def _checked_labels(labels, n, device):
+    """The labels as int64 on `device`, or None; raises `CourseError` for all but `n` whole numbers."""
+    if labels is None:
+        return None
+    tensor, given = _tensor(labels)
+    if tensor is None or tensor.shape != (n,) or tensor.is_floating_point() or tensor.is_complex():
+        raise CourseError(
+            f"레이블은 이미지 {n:,}장에 정수 하나씩이어야 하는데, 주어진 것은 {given}입니다. 이름에는 번호를 매기고, "
+            "원-핫은 labels.argmax(1)로, 실수는 labels.long()으로 바꾸십시오.",
+            f"Labels are one whole number for each of the {n:,} images, not {given}: number the names, turn one-hot "
+            "rows into numbers with labels.argmax(1), and floats with labels.long().",
+        )
+    return tensor.to(device, torch.int64)
+
+
+def _tensor(array):
+    """(a tensor of an array or a list of numbers, or None; what it is, in words for a message)"""
+    try:
+        tensor = array if isinstance(array, torch.Tensor) else torch.from_numpy(np.require(array, requirements="CW"))
+    except (TypeError, ValueError):
+        return None, type(array).__name__
+    return tensor, f"{tensor.dtype} {tuple(tensor.shape)}"
 
 
 def _has(labels):
@@ -170,32 +219,61 @@ def _shuffled(n, batch_size, seed, start, device):
             yield order[rows], flips[rows]
 
 
-def _usable_cores():
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def workers():
+    """How many files are read at a time: as many as there are cores, up to eight, for the sake of the memory."""
+    return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+class _Readable:
+    """The items of a `Stream`. In the place of one that cannot be read comes another, always the same one."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        """Pixels, or None where none of a hundred others can be read, and {name: why it cannot be read}."""
+        unreadable = {}
+        for i in [index, *random.Random(index).choices(range(len(self)), k=100)]:
+            name, pixels = self.items[i]
+            if isinstance(pixels, torch.Tensor):
+                return pixels, unreadable
+            unreadable[name] = pixels
+        return None, unreadable
 
 
 def _stack(pairs):
-    """[(name, pixels or None)] -> (pixels (B, C, H, W) or None, [unreadable names]); good images fill the gaps."""
-    good = [pixels for _, pixels in pairs if pixels is not None]
-    unreadable = [name for name, pixels in pairs if pixels is None]
-    return torch.stack([good[i % len(good)] for i in range(len(pairs))]) if good else None, unreadable
+    """[(pixels or None, {name: why})] -> (pixels (B, C, H, W), or None if one is missing; all {name: why})."""
+    images = [pixels for pixels, _ in pairs]
+    unreadable = {name: why for _, some in pairs for name, why in some.items()}
+    return None if any(pixels is None for pixels in images) else torch.stack(images), unreadable
 
 
-def name_skipped(paths):
-    """Print which files could not be read, if any."""
-    if paths:
-        names = ", ".join(sorted(path.name for path in paths)[:10]) + (" …" if len(paths) > 10 else "")
+def name_skipped(unreadable):
+    """Print which files could not be read, if any. unreadable: {path: why}."""
+    if unreadable:
+        first = sorted((Path(str(path)).name, why) for path, why in unreadable.items())[:10]
+        names = printable(", ".join(f"{name} ({why})" for name, why in first) + (" …" if len(unreadable) > 10 else ""))
         print(
             tr(
-                f"읽을 수 없어 건너뛴 파일이 {len(paths)}개 있습니다: {names}",
-                f"{len(paths)} files could not be read and were skipped: {names}",
+                f"읽을 수 없어 건너뛴 파일이 {len(unreadable)}개 있습니다: {names}",
+                f"Files that could not be read and were skipped ({len(unreadable)}): {names}",
             )
         )
+
+
+def printable(text):
+    r"""The text with what the screen's encoding lacks as `\udcb8`: a file's name may be no UTF-8, and stop `print`."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return str(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def nothing_readable(folder):
     """The error for a folder in which no image can be read."""
     return CourseError(
-        f"{folder} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 실행하십시오.",
-        f"There is no readable image in the folder {folder}: put PNG or JPEG files there and run again.",
+        f"{printable(folder)} 폴더에서 읽을 수 있는 이미지를 찾지 못했습니다. PNG나 JPEG 파일을 넣고 다시 "
+        "실행하십시오.",
+        f"There is no readable image in the folder {printable(folder)}: put PNG or JPEG files there and run again.",
     )

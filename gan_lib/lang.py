@@ -1,10 +1,17 @@
 """The reader's language: every label, message and hint of the library goes through `tr`."""
 
+import contextlib
 import locale
 import os
 from pathlib import Path
 
 FONT = Path(__file__).parent / "fonts" / "NotoSansKR.otf"
+
+# What Linux, Windows and macOS have for the characters that FONT lacks (data/README.md): the best first.
+OTHER_FONTS = (
+    *("NotoSansCJK-Regular.ttc", "malgun.ttf", "AppleSDGothicNeo.ttc", "NanumGothic.ttf", "NanumBarunGothic.ttf"),
+    *("msyh.ttc", "msgothic.ttc", "Arial Unicode.ttf", "wqy-zenhei.ttc", "DroidSansFallbackFull.ttf", "unifont.otf"),
+)
 
 
 def of_this_computer():
@@ -33,11 +40,22 @@ def tr(ko, en):
 
 
 def use_korean_font():
-    """Let Matplotlib write Hangul. Noto Sans KR comes first: mathtext ($...$) looks into the first font only."""
-    from matplotlib import font_manager, rcParams
+    """Let Matplotlib write Hangul, also after `plt.style.use`, and what FONT lacks in a font of this computer.
+
+    Noto Sans KR comes first: mathtext ($...$) looks into the first font only.
+    """
+    from matplotlib import font_manager, rcParams, rcParamsDefault, style
 
     font_manager.fontManager.addfont(FONT)
-    rcParams["font.family"] = ["Noto Sans KR", "DejaVu Sans"]
+    families = ["Noto Sans KR", "DejaVu Sans"]
+    installed = {Path(path).name: path for path in font_manager.findSystemFonts()}
+    for name in OTHER_FONTS:
+        if name in installed:
+            with contextlib.suppress(OSError, RuntimeError):  # a font that Matplotlib cannot read
+                font_manager.fontManager.addfont(installed[name])
+                families.append(font_manager.get_font(installed[name]).family_name)
+    for settings in (rcParams, rcParamsDefault, *style.library.values()):
+        settings["font.family"] = families
 
 
 class CourseError(ValueError):

@@ -4,11 +4,13 @@ The distances take rows `(N, F)`: points, or features of images, from this netwo
 that network.
 """
 
+import functools
+
 import torch
 from torch import nn
 
-from gan_lib import data, nets
-from gan_lib.lang import CourseError
+from gan_lib import data, given, nets
+from gan_lib.lang import CourseError, tr
 
 
 class DigitNet(nn.Module):
@@ -35,10 +37,12 @@ class DigitNet(nn.Module):
 
     def features(self, images):
         """What the net sees in each image, before it names the digit: `(B, 64)`, zero or above."""
-        if images.shape[-1] not in (28, 32):
+        if images.shape[1:] not in ((1, 28, 28), (1, 32, 32)):
             raise CourseError(
-                f"숫자를 읽는 신경망은 28 또는 32픽셀 이미지만 읽습니다. 지금은 {images.shape[-1]}픽셀입니다.",
-                f"The network that reads digits takes images of 28 or 32 pixels; these have {images.shape[-1]}.",
+                "숫자를 읽는 신경망은 채널이 하나인 28 또는 32픽셀 이미지만 읽습니다. "
+                f"지금은 {tuple(images.shape[1:])}입니다.",
+                "The network that reads digits takes images of 28 or 32 pixels with one channel; "
+                f"these are {tuple(images.shape[1:])}.",
             )
         border = (images.shape[-1] - 28) // 2
         return self.body(images[..., border : border + 28, border : border + 28])
@@ -51,7 +55,7 @@ def digit_net(device="cpu"):
     """The trained `DigitNet`, ready to read; its accuracy stands in data/README.md."""
     net = DigitNet()
     net.load_state_dict(data.weights("digit_net"))
-    return net.to(device).eval().requires_grad_(False)
+    return net.to(device, torch.float32).eval().requires_grad_(False)
 
 
 @torch.no_grad()
@@ -61,28 +65,70 @@ def read(net, images):
     return features, net.head(features)
 
 
+def _rows(values, name, least=1):
+    """`values` as a floating-point tensor `(N, F)`; raises `CourseError` for fewer rows than `least`, and for NaN."""
+    values = torch.as_tensor(values)
+    values = values if values.dtype in (torch.float32, torch.float64) else values.float()
+    if values.ndim != 2 or len(values) < least or not values.shape[1]:
+        raise CourseError(
+            f"{name}의 모양은 (N, F), N은 {least} 이상이어야 하는데 지금은 {tuple(values.shape)}입니다. "
+            "행을 더 모으거나, 이미지라면 flatten(1)로 펴십시오.",
+            f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: "
+            "add rows, or flatten images with flatten(1).",
+        )
+    if not values.isfinite().all():
+        raise CourseError(
+            f"{name}에 수가 아닌 값(NaN이나 무한대)이 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 확인하십시오.",
+            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the run.",
+        )
+    return values
+
+
+def _two_sets(real, fake, names=("real", "fake"), least=1):
+    """Both as `_rows`; raises `CourseError` where their numbers of columns differ, too."""
+    real, fake = _rows(real, names[0], least), _rows(fake, names[1], least)
+    if real.shape[1] != fake.shape[1]:
+        raise CourseError(
+            f"{names[0]}와 {names[1]}의 열 수가 다릅니다: {tuple(real.shape)}, {tuple(fake.shape)}. "
+            "같은 신경망으로 읽은 특징을 쓰십시오.",
+            f"{names[0]} and {names[1]} differ in their number of columns, {tuple(real.shape)} and "
+            f"{tuple(fake.shape)}: take the same features of both.",
+        )
+    dtype = torch.promote_types(real.dtype, fake.dtype)
+    return real.to(dtype), fake.to(dtype)
+
+
 def class_shares(logits):
-    """How often each class is read: `(N, K)` -> `(K,)`, sums to 1."""
+    """How often each class is read: `(N, K)` -> `(K,)`, sums to 1.
+
+    Raises `CourseError` where there is no row, or a logit is no number. So do the next two.
+    """
+    logits = _rows(logits, "logits")
     return torch.bincount(logits.argmax(1), minlength=logits.shape[1]) / len(logits)
 
 
 def class_coverage(logits, least=0.05):
     """How many of the K classes make up at least the share `least` of the images: a number from 0 to K."""
-    return int((class_shares(logits) >= least).sum())
+    return int((class_shares(logits) >= given.number("least", least, most=1)).sum())
 
 
 def confident_share(logits, least=0.9):
     """The share of images, 0 to 1, that are read with a probability of at least `least`."""
-    return float((logits.softmax(1).amax(1) >= least).float().mean())
+    sure = _rows(logits, "logits").softmax(1).amax(1) >= given.number("least", least, most=1)
+    return float(sure.float().mean())
 
 
 def frechet_distance(real, fake):
     """|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)), the distance of the normal distributions with these moments.
 
-    real, fake: features `(N, F)`, `(M, F)`; N and M well above F. 0 for the same moments, no upper end.
+    real, fake: features `(N, F)`, `(M, F)`; N and M well above F: below it, that is said. 0 for the same moments, no
+    upper end. Raises `CourseError` for fewer than 2 rows, for NaN, and where F differs.
     Source: Dowson and Landau 1982; for GANs (FID): Heusel et al. 2017, arXiv:1706.08500, equation 6.
     """
-    real, fake = real.double(), fake.double()
+    real, fake = (rows.double() for rows in _two_sets(real, fake, least=2))
+    fewest, columns = min(len(real), len(fake)), real.shape[1]
+    if fewest < columns:
+        _say_few(fewest, columns)
     c1, c2 = torch.cov(real.T), torch.cov(fake.T)
     values, vectors = torch.linalg.eigh(c1)
     root = vectors * values.clamp(min=0).sqrt() @ vectors.T  # C1^(1/2)
@@ -91,11 +137,22 @@ def frechet_distance(real, fake):
     return float((real.mean(0) - fake.mean(0)).square().sum() + c1.trace() + c2.trace() - 2 * trace)
 
 
+@functools.cache  # once for each pair of numbers
+def _say_few(rows, columns):
+    print(
+        tr(
+            f"프레셰 거리: 특징이 {columns}개인데 행은 {rows}개뿐이어서 값을 믿기 어렵습니다.",
+            f"Fréchet distance: only {rows} rows for {columns} features, so that its value says little.",
+        )
+    )
+
+
 def precision_recall(real, fake, k=3):
     """Precision: the share of fakes that lie among the reals. Recall: the share of reals that lie among the fakes.
 
     real, fake: features `(N, F)`, `(M, F)`. "Among" means no farther from some point of the other set than that point's
     k-th nearest neighbour in its own set. Both 0 to 1. Memory grows with N x M: a few thousand rows.
+    Raises `CourseError` for fewer than k + 1 rows, for NaN, and where F differs.
     Source: Kynkäänniemi et al. 2019, arXiv:1904.06991.
     """
 
@@ -103,7 +160,8 @@ def precision_recall(real, fake, k=3):
         radii = torch.cdist(others, others).kthvalue(k + 1).values  # the nearest of all is the point itself
         return float((torch.cdist(points, others) <= radii).any(1).float().mean())
 
-    real, fake = real.double(), fake.double()
+    k = given.whole("k", k)
+    real, fake = (rows.double() for rows in _two_sets(real, fake, least=k + 1))
     return share_among(fake, real), share_among(real, fake)
 
 
@@ -111,16 +169,10 @@ def energy_distance(x, y):
     """2 E|x - y| - E|x - x'| - E|y - y'| over all pairs of rows: a scalar, 0 for the same rows, no upper end.
 
     x: `(N, F)`, y: `(M, F)`, with gradients where they have them. Memory grows with N x M: a few thousand rows.
-    Raises `CourseError` where these are not rows of the same length.
+    Raises `CourseError` where these are not rows of the same length, or hold NaN.
     Source: Székely and Rizzo 2013, "Energy statistics". Lesson 01, exercise 5.
     """
-    if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1]:
-        raise CourseError(
-            f"x는 (N, F), y는 (M, F)여야 하는데 지금은 {tuple(x.shape)}와 {tuple(y.shape)}입니다. 이미지는 "
-            "flatten(1)로 펴십시오.",
-            f"x must be (N, F) and y (M, F); they are {tuple(x.shape)} and {tuple(y.shape)}. Flatten images with "
-            "flatten(1).",
-        )
+    x, y = _two_sets(x, y, ("x", "y"))
 
     def mean_distance(a, b):  # cdist's way through matrix products would be inexact for near points
         return torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist").mean()
@@ -132,10 +184,15 @@ def jensen_shannon(p, q, cell):
     """The Jensen-Shannon divergence in nats, 0 to log 2, of two densities, by adding up over a grid.
 
     p, q: densities on the same grid, of any shape, zero or above. cell: the length, area or volume of one cell.
-    Raises `CourseError` where the grid misses more than a hundredth of a density.
+    Raises `CourseError` where the grid misses more than a hundredth of a density, or the grids differ.
     JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, exercise 4.
     """
-    p, q = p.double(), q.double()
+    p, q, cell = torch.as_tensor(p).double(), torch.as_tensor(q).double(), given.number("cell", cell)
+    if p.shape != q.shape or not all((f >= 0).all() for f in (p, q)):  # NaN is not, either
+        raise CourseError(
+            "p와 q는 같은 격자에서 잰, 0 이상인 밀도여야 합니다. 모양과 값을 확인하십시오.",
+            "p and q must be densities on the same grid, zero or above: look at their shapes and values.",
+        )
     if max(abs(float(f.sum() * cell) - 1) for f in (p, q)) > 0.01:
         raise CourseError(
             "격자가 밀도를 다 담지 못합니다. 더 넓거나 더 촘촘한 격자를 쓰십시오.",
@@ -145,8 +202,21 @@ def jensen_shannon(p, q, cell):
     return float(torch.stack(terms).sum() * cell / 2)
 
 
+def _check_points(points, d):
+    if points.ndim != 2 or points.shape[1] != d or not len(points):
+        raise CourseError(
+            f"점의 모양은 (N, {d}), N은 1 이상이어야 하는데 지금은 {tuple(points.shape)}입니다.",
+            f"Points must be (N, {d}) with N of at least 1, and these are {tuple(points.shape)}.",
+        )
+
+
 def box_shares(points, side=3.0, boxes=30):
-    """The shares of points `(N, 2)` in the boxes of a grid over [-side, side]²: `(boxes² + 1,)`, last those outside."""
+    """The shares of points `(N, 2)` in the boxes of a grid over [-side, side]²: `(boxes² + 1,)`, last those outside.
+
+    A point with NaN is outside. Raises `CourseError` where there is no point, or it does not lie in the plane.
+    """
+    points, side, boxes = torch.as_tensor(points), given.number("side", side), given.whole("boxes", boxes)
+    _check_points(points, 2)
     column_row = ((points.detach() + side) * (boxes / (2 * side))).floor()
     inside = ((column_row >= 0) & (column_row < boxes)).all(1)  # False for NaN, too
     places = torch.where(inside, column_row[:, 0] * boxes + column_row[:, 1], boxes**2).long()
@@ -159,6 +229,7 @@ def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
     fine: the density is added up over fine x fine places in each box.
     So `jensen_shannon(box_probabilities(p), box_shares(points), cell=1)` compares points with a known distribution.
     """
+    side, boxes, fine = given.number("side", side), given.whole("boxes", boxes), given.whole("fine", fine)
     places = (torch.arange(boxes * fine) + 0.5) * (2 * side / (boxes * fine)) - side
     density = torch.stack(
         [distribution.log_density(torch.stack([x.expand_as(places), places], 1)).exp() for x in places]
@@ -170,8 +241,16 @@ def box_probabilities(distribution, side=3.0, boxes=30, fine=4):
 def percentile(log_densities, reference):
     """How many of the `reference` log densities `(M,)` lie below each of `log_densities`, any shape: 0 to 100 %.
 
-    NaN for NaN. Lesson 01, section 1.
+    NaN for NaN. Raises `CourseError` for a reference that is empty or holds NaN. Lesson 01, section 1.
     """
+    log_densities, reference = torch.as_tensor(log_densities).double(), torch.as_tensor(reference).double()
+    if reference.ndim != 1 or not len(reference) or reference.isnan().any():
+        raise CourseError(
+            f"reference는 NaN이 없는 (M,)이어야 하는데 지금은 모양이 {tuple(reference.shape)}입니다. "
+            "비교할 로그 밀도를 한 줄로 주십시오.",
+            f"reference must be (M,) without NaN, and its shape is {tuple(reference.shape)}: give the log densities to "
+            "compare with in one row.",
+        )
     below = torch.searchsorted(reference.sort().values, log_densities.contiguous())
     return torch.where(log_densities.isnan(), torch.nan, 100 * below / len(reference))
 
@@ -180,8 +259,11 @@ def mode_coverage(points, mixture, radius=3.0):
     """How many modes of a `toys.Mixture` the points `(N, d)` cover, and which share of the points is good, 0 to 1.
 
     A point is good no farther than `radius` standard deviations from the nearest mode. A mode is covered by at least a
-    quarter of its fair share, N / K, of good points.
+    quarter of its fair share, N / K, of good points. A point with NaN is nowhere, and not good.
+    Raises `CourseError` where there is no point, or the points are not those of the mixture's space.
     """
+    points = torch.as_tensor(points, dtype=torch.float32)
+    _check_points(points, mixture.means.shape[1])
     distance, nearest = torch.cdist(points, mixture.means.to(points.device)).min(1)
     good = distance <= radius * mixture.std
     counts = torch.bincount(nearest[good], minlength=len(mixture.means))

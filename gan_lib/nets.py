@@ -7,17 +7,43 @@ import math
 import torch
 from torch import nn
 
+from gan_lib.given import number, plain, whole
 from gan_lib.lang import CourseError
 
 
 def check_size(size):
-    """Raise `CourseError` unless `size` is a power of two from 16 to 256, the sizes the networks can draw."""
-    if size not in (16, 32, 64, 128, 256):
+    """`size` as an int. Raises `CourseError` unless it is a power of two from 16 to 256, what the networks can draw."""
+    size = plain(size)
+    if not isinstance(size, int | float) or size not in (16, 32, 64, 128, 256):
         raise CourseError(
             f"쓸 수 없는 이미지 크기입니다: {size}. 신경망이 크기를 두 배로 키우거나 절반으로 줄이므로 "
             "16, 32, 64, 128, 256 가운데 하나를 고르십시오.",
             f"The image size {size} cannot be used: the networks double and halve, so choose 16, 32, 64, 128 or 256.",
         )
+    return int(size)
+
+
+def draws_another_shape(images, fakes):
+    """The error for a generator whose fakes `(B, ...)` are not shaped like the images `(B, ...)`."""
+    return _shapes_differ(
+        images, f"생성자가 그리는 모양은 {tuple(fakes.shape[1:])}", f"the generator draws {tuple(fakes.shape[1:])}"
+    )
+
+
+def _check_taken(images, shape):
+    """Raise `CourseError` unless the images `(B, ...)` have the shape that a discriminator takes."""
+    if images.shape[1:] != shape:
+        raise _shapes_differ(images, f"판별자가 받는 모양은 {shape}", f"the discriminator takes {shape}")
+
+
+def _shapes_differ(images, ko, en):
+    shape = tuple(images.shape[1:])
+    return CourseError(
+        f"이미지의 모양은 {shape}인데 {ko}입니다. "
+        "신경망의 size와 channels를 이미지에 맞추거나, 이미지를 불러올 때 크기를 맞추십시오.",
+        f"The images are {shape}, but {en}: "
+        "give the networks the size and channels of the images, or load the images at the networks' size.",
+    )
 
 
 @torch.no_grad()
@@ -38,12 +64,13 @@ class Generator(nn.Module):
     """Draws images from noise: z `(B, z_dim)` -> images `(B, channels, size, size)` in [-1, 1].
 
     width: channels of the last hidden layer; the paper has 128 at size 64, the course 32 at size 32.
-    Raises `CourseError` for a size that is not a power of two from 16 to 256.
+    Raises `CourseError` for a size that is not a power of two from 16 to 256, and for numbers below 1.
     """
 
     def __init__(self, size=32, channels=1, width=32, z_dim=32):
         super().__init__()
-        check_size(size)
+        size, channels = check_size(size), whole("channels", channels)
+        width, z_dim = whole("width", width), whole("z_dim", z_dim)
         self.size, self.channels, self.z_dim = size, channels, z_dim
         *hidden, first = widths(size, width)
         layers = [
@@ -72,21 +99,22 @@ class Discriminator(nn.Module):
 
     width: channels of the first hidden layer. The authors' code gives both networks the same; the course gives D half
     of G's 32, because at equal widths most of a step is spent in D: `benchmarks/README.md`.
-    slope: of LeakyReLU for negative numbers; 0 makes it ReLU.
+    slope: of LeakyReLU for negative numbers, -1 to 1; 0 makes it ReLU.
     norm: "batch", or None for penalties on gradients, which need every image's logit to depend on that image alone.
     Raises `CourseError` for a size that is not a power of two from 16 to 256, and for another norm.
     """
 
     def __init__(self, size=32, channels=1, width=16, slope=0.2, norm="batch"):
         super().__init__()
-        check_size(size)
+        self.size, self.channels = check_size(size), whole("channels", channels)
+        width, slope = whole("width", width), number("slope", slope, -1, 1)
         if norm not in ("batch", None):
             raise CourseError(
                 f'모르는 정규화입니다: {norm!r}. "batch"나 None을 고르십시오.',
                 f'There is no norm {norm!r}: choose "batch" or None.',
             )
-        first, *hidden = widths(size, width)
-        layers = [nn.Conv2d(channels, first, 4, stride=2, padding=1), nn.LeakyReLU(slope)]  # H x W -> H/2 x W/2
+        first, *hidden = widths(self.size, width)
+        layers = [nn.Conv2d(self.channels, first, 4, stride=2, padding=1), nn.LeakyReLU(slope)]  # H x W -> H/2 x W/2
         for last in hidden:
             layers += [nn.Conv2d(first, last, 4, stride=2, padding=1, bias=norm is None)]  # BatchNorm has its own shift
             layers += [nn.BatchNorm2d(last)] if norm == "batch" else []
@@ -97,6 +125,7 @@ class Discriminator(nn.Module):
         self.apply(_initialise)
 
     def forward(self, images):
+        _check_taken(images, (self.channels, self.size, self.size))
         return self.layers(images)
 
 
@@ -115,9 +144,9 @@ class PointGenerator(nn.Module):
 
     def __init__(self, z_dim=2, hidden=64):
         super().__init__()
-        self.z_dim = z_dim
+        self.z_dim, hidden = whole("z_dim", z_dim), whole("hidden", hidden)
         self.layers = nn.Sequential(
-            nn.Linear(z_dim, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, 2)
+            nn.Linear(self.z_dim, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, 2)
         )
 
     def forward(self, z):
@@ -129,9 +158,11 @@ class PointDiscriminator(nn.Module):
 
     def __init__(self, hidden=64):
         super().__init__()
+        hidden = whole("hidden", hidden)
         self.layers = nn.Sequential(
             nn.Linear(2, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, 1)
         )
 
     def forward(self, points):
+        _check_taken(points, (2,))
         return self.layers(points).squeeze(1)

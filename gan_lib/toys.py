@@ -8,6 +8,7 @@ import math
 
 import torch
 
+from gan_lib import given
 from gan_lib.images import seed_of
 from gan_lib.lang import CourseError
 
@@ -19,13 +20,14 @@ class Mixture:
     """
 
     def __init__(self, means, std):
-        self.means, self.std = torch.as_tensor(means, dtype=torch.float32), std
+        self.means, self.std = torch.as_tensor(means, dtype=torch.float32), given.number("std", std)
 
     def sample(self, n, seed=0):
         """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
-        rng = torch.Generator().manual_seed(seed)
+        n, rng = given.whole("n", n, least=0), given.rng(seed)
         chosen = torch.randint(len(self.means), (n,), generator=rng)
-        return self.means[chosen] + self.std * torch.randn(n, self.means.shape[1], generator=rng)
+        noise = torch.randn(n, self.means.shape[1], generator=rng, dtype=torch.float32)
+        return self.means[chosen] + self.std * noise
 
     def log_density(self, points):
         """The logarithm of the density at points `(..., d)`, on any device -> `(...)`; exact.
@@ -76,7 +78,8 @@ class Scaled:
     """
 
     def __init__(self, distribution, center, scale):
-        self.distribution, self.center, self.scale = distribution, torch.as_tensor(center), torch.as_tensor(scale)
+        self.distribution = distribution
+        self.center, self.scale = (torch.as_tensor(values, dtype=torch.float32) for values in (center, scale))
 
     def sample(self, n, seed=0):
         """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""

@@ -3,19 +3,17 @@
 Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, algorithm 1. Lesson 03, section 2.
 """
 
-import contextlib
 import copy
 import itertools
 import math
-import signal
-import threading
 import time
 
 import torch
 
-from gan_lib import nets, notebook
+from gan_lib import given, interrupt, nets, notebook
 from gan_lib.checkpoint import load, not_a_number, save  # noqa: F401  train.load and train.save
 from gan_lib.device import unwrap
+from gan_lib.given import number, whole
 from gan_lib.graph import Recorded, is_debugged
 from gan_lib.lang import CourseError, tr
 
@@ -38,9 +36,10 @@ def discriminator_step(discriminator, optimizer, real, fake, loss, machine, scal
     d_loss = loss(real_logits.float(), fake_logits.float())
     if penalty is not None:
         d_loss = d_loss + penalty(discriminator, real, fake.float(), *conditions)
-    scaler.scale(d_loss).backward()
-    scaler.step(optimizer)
-    scaler.update()
+    if _learns(optimizer):
+        scaler.scale(d_loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
     return d_loss.detach(), real_logits.detach(), fake_logits.detach()
 
 
@@ -52,19 +51,28 @@ def generator_step(discriminator, optimizer, fake, loss, machine, scaler, condit
     real: `(B, ...)` for a loss that compares, which is then `(fake_logits, real_logits) -> scalar`. Returns G's loss.
     """
     optimizer.zero_grad()
-    discriminator.requires_grad_(False)  # freeze: the gradient passes through D, and D's weights need none
+    free = [weight for weight in discriminator.parameters() if weight.requires_grad]
+    for weight in free:
+        weight.requires_grad_(False)  # freeze: the gradient passes through D, and D's weights need none
     try:
         with machine.autocast():
             logits = [discriminator(fake, *conditions)]
             if real is not None:
                 logits.append(discriminator(real, *conditions))
         g_loss = loss(*[a.float() for a in logits])
-        scaler.scale(g_loss).backward()
+        if _learns(optimizer):
+            scaler.scale(g_loss).backward()
+            scaler.step(optimizer)
+            scaler.update()
     finally:
-        discriminator.requires_grad_(True)
-    scaler.step(optimizer)
-    scaler.update()
+        for weight in free:  # what the reader has frozen stays frozen
+            weight.requires_grad_(True)
     return g_loss.detach()
+
+
+def _learns(optimizer):
+    """Whether any weight of a network is not frozen."""
+    return any(weight.requires_grad for group in optimizer.param_groups for weight in group["params"])
 
 
 def both_steps(gan, batches, loss, penalty=None):
@@ -73,14 +81,14 @@ def both_steps(gan, batches, loss, penalty=None):
     batches: a list of tuples `(images, *conditions)` of tensors `(B, ...)`. loss: a `losses.Pair`.
     Returns by name, without waiting for the device, the scalars of the last step: "d_loss", "g_loss", and the means of
     D's answers, 0 to 1, on real and fake, "d_real" and "d_fake".
-    Raises `CourseError` where the generator draws in another shape.
+    Raises `CourseError` where the generator draws in another shape, or the discriminator takes another.
     """
     machine, scaler = gan.machine, gan.scaler
     for real, *conditions in batches:
         with machine.autocast():
             fake = gan.generator(gan.draw_z(len(real)), *conditions)
         if fake.shape != real.shape:
-            raise _shapes_differ(real.shape[1:], fake.shape[1:])
+            raise nets.draws_another_shape(real, fake)
         d_loss, *logits = discriminator_step(
             gan.discriminator, gan.d_optimizer, real, fake, loss.discriminator, machine, scaler, penalty, conditions
         )
@@ -115,28 +123,28 @@ class GAN:
     generator: `(z (B, z_dim), *conditions) -> (B, ...)` with an attribute `z_dim`.
     discriminator: `((B, ...), *conditions) -> (B,)` logits. Either may be wrapped, as by `DistributedDataParallel`.
     machine: from `device.pick()`; both networks are moved there.
-    lr: of both Adam optimizers, or `(g_lr, d_lr)`. betas: of both.
+    lr: of both Adam optimizers, or `(g_lr, d_lr)`. betas: of both. Weights that are frozen stay as they are.
     ema: the share of the averaged generator that each step keeps; less at first, so that the early steps are forgotten.
-    seed: of the noise and of the order of the data.
+    seed: of the noise and of the order of the data. Raises `CourseError` for what is not such a number.
     """
 
     def __init__(self, generator, discriminator, machine, lr=3e-3, betas=(0.5, 0.999), ema=0.999, seed=0):
-        self.machine, self.seed = machine, seed
+        self.machine, self.rng = machine, given.rng(seed, machine.device)
+        self.seed, self.ema = int(given.plain(seed)), number("ema", ema, most=1)
         self.generator = machine.place(generator)
         self.discriminator = machine.place(discriminator)
         self.z_dim = unwrap(generator).z_dim
-        self.averaged, self.ema = copy.deepcopy(unwrap(self.generator)).requires_grad_(False).eval(), ema
-        g_lr, d_lr = lr if isinstance(lr, tuple | list) else (lr, lr)
+        self.averaged = copy.deepcopy(unwrap(self.generator)).requires_grad_(False).eval()
+        (g_lr, d_lr), betas = given.two("lr", lr), given.two("betas", betas, most=0.999999)
         self.g_optimizer = torch.optim.Adam(self.generator.parameters(), g_lr, betas, fused=True)
         self.d_optimizer = torch.optim.Adam(self.discriminator.parameters(), d_lr, betas, fused=True)
         self.scaler = machine.scaler()
-        self.rng = torch.Generator(machine.device).manual_seed(seed)
         self.step, self.images_seen, self.seconds = 0, 0, 0.0
         self.history = {"metrics": []}
 
     def draw_z(self, n):
         """n latent vectors `(n, z_dim)` from N(0, 1), the next of this run."""
-        return torch.randn(n, self.z_dim, generator=self.rng, device=self.machine.device)
+        return torch.randn(n, self.z_dim, generator=self.rng, device=self.machine.device, dtype=torch.float32)
 
     def sample(self, n=64, seed=0, *conditions):
         """Draw n images `(n, ...)` in [-1, 1] with the averaged generator; the same seed gives the same z.
@@ -144,7 +152,8 @@ class GAN:
         conditions: tensors `(n, ...)`, such as labels, which the generator gets after z.
         """
         device = self.machine.device
-        z = torch.randn(n, self.z_dim, generator=torch.Generator(device).manual_seed(seed), device=device)
+        rng = given.rng(seed, device)
+        z = torch.randn(whole("n", n), self.z_dim, generator=rng, device=device, dtype=torch.float32)
         return nets.in_parts(self.averaged, z, *[condition.to(device) for condition in conditions])
 
 
@@ -156,7 +165,7 @@ def fit(
     seconds=None,
     batch_size=16,
     penalty=None,  # added to D's loss, such as lambda d, real, fake: gamma / 2 * losses.r1(d, real)
-    every=(),  # pairs (n, function): after every n steps function(gan) is called; numbers it returns are kept
+    every=(),  # pairs (n, function): after every n steps function(gan) is called; a dictionary of numbers is kept
     checkpoint=None,  # path of the file to save to
     checkpoint_every=500,  # steps; it is also saved at the end and on an interrupt
     d_steps=1,  # D's steps for one of G's, each on a batch of its own
@@ -174,27 +183,31 @@ def fit(
     The history, also `gan.history`, holds lists with an entry for every 20 steps, and one at the end: "step", "images"
     (seen by D so far), "seconds" (trained so far), and the means over these steps of what `both_steps` returns:
     "d_loss", "g_loss", "d_real", "d_fake". Its "metrics" lists the dictionaries that functions in `every` returned,
-    with "step", "images" and "seconds" added.
+    with "step", "images" and "seconds" added; what they hold or return besides numbers is left aside.
 
     An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another
-    call goes on from there. Raises `CourseError` where a loss is no longer a number, or the checkpoint cannot be saved;
-    its file stays as it was.
+    call goes on from there. A second one raises `KeyboardInterrupt` at once, such as in a slow function of `every`.
+    Raises `CourseError` where an argument has no meaning, a loss is no longer a number, or the checkpoint cannot be
+    saved; its file stays as it was.
     """
+    given.batches(images), given.pair(loss)
     if steps is None and seconds is None:
         raise CourseError(
             "얼마나 학습할지 steps나 seconds로 알려 주십시오.", "Say how long to train: give `steps` or `seconds`."
         )
+    batch_size, d_steps = whole("batch_size", batch_size), whole("d_steps", d_steps)
+    checkpoint_every, every = whole("checkpoint_every", checkpoint_every), given.pairs(every)
+    last_step = math.inf if steps is None else gan.step + whole("steps", steps, least=0)
+    deadline = math.inf if seconds is None else gan.seconds + number("seconds", seconds)
     device, recent = gan.machine.device, []  # the numbers of the steps since the last record
     record = cuda_graph and device.type == "cuda" and not is_debugged()
     step = Recorded(both_steps, quiet) if record else both_steps
     batches = images.to(device).batches(batch_size, gan.seed, start=gan.step * d_steps)
     first_step, first_image, first_second = gan.step, gan.images_seen, gan.seconds
-    last_step = math.inf if steps is None else gan.step + steps
-    deadline = math.inf if seconds is None else gan.seconds + seconds
     begun = time.perf_counter() - gan.seconds
-    shown = steps and steps * batch_size * d_steps, tr("학습", "training"), tr("장", " images")
+    shown = steps and (last_step - gan.step) * batch_size * d_steps, tr("학습", "training"), tr("장", " images")
 
-    with _interrupt_as_flag() as interrupted, notebook.bar(*shown, quiet) as bar:
+    with interrupt.as_flag() as interrupted, notebook.bar(*shown, quiet) as bar:
         while gan.step < last_step and gan.seconds < deadline and not interrupted.is_set():
             recent.append(step(gan, [_as_tuple(next(batches)) for _ in range(d_steps)], loss, penalty))
 
@@ -206,17 +219,18 @@ def fit(
 
             if gan.step % RECORD_EVERY == 0:
                 _record(gan, recent)
-            for n, function in every:
-                if gan.step % n == 0:
-                    _stop_where_not_finite(gan, recent)
-                    _keep(gan, function(gan))
+            try:
+                for n, function in every:
+                    if gan.step % n == 0:
+                        _stop_where_not_finite(gan, recent)
+                        _keep(gan, given.numbers_in(function(gan), quiet))
+            except KeyboardInterrupt:  # a second one: the function breaks off, the step before it is whole
+                _put_away(gan, recent, checkpoint)
+                raise
             if checkpoint is not None and gan.step % checkpoint_every == 0:
-                _record(gan, recent)
-                save(gan, checkpoint)
-        _record(gan, recent)
+                _put_away(gan, recent, checkpoint)
         gan.seconds = time.perf_counter() - begun
-        if checkpoint is not None:
-            save(gan, checkpoint)
+        _put_away(gan, recent, checkpoint)
     if not quiet:
         done = gan.step - first_step, gan.images_seen - first_image, gan.seconds - first_second
         _say_what_was_done(*done, interrupted.is_set())
@@ -241,11 +255,15 @@ def _when(gan):
 
 
 def _keep(gan, numbers):
-    """Move what a function of `every` returned into the history."""
     if numbers:
-        # A checkpoint holds plain numbers, not those of NumPy or PyTorch.
-        plain = {name: value.item() if hasattr(value, "item") else value for name, value in numbers.items()}
-        gan.history["metrics"].append(_when(gan) | plain)
+        gan.history["metrics"].append(_when(gan) | numbers)
+
+
+def _put_away(gan, recent, checkpoint):
+    """Record what is not yet, and save the run if it is to be saved."""
+    _record(gan, recent)
+    if checkpoint is not None:
+        save(gan, checkpoint)
 
 
 def _record(gan, recent):
@@ -258,29 +276,6 @@ def _record(gan, recent):
         raise not_a_number(gan)
     for name, value in (_when(gan) | means).items():
         gan.history.setdefault(name, []).append(value)
-
-
-def _shapes_differ(real, fake):
-    return CourseError(
-        f"이미지의 모양은 {tuple(real)}인데 생성자가 그리는 모양은 {tuple(fake)}입니다. "
-        "신경망의 size와 channels를 이미지에 맞추거나, 이미지를 불러올 때 크기를 맞추십시오.",
-        f"The images are {tuple(real)}, but the generator draws {tuple(fake)}: "
-        "give the networks the size and channels of the images, or load the images at the networks' size.",
-    )
-
-
-@contextlib.contextmanager
-def _interrupt_as_flag():
-    """Turn Ctrl-C into an event, so that no step is cut in half. Only the main thread receives Ctrl-C."""
-    interrupted = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield interrupted
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: interrupted.set())
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _say_what_was_done(steps, images, seconds, interrupted):

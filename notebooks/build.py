@@ -5,9 +5,11 @@ And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.m
     python notebooks/build.py --only 06   of lesson 06 alone
     python notebooks/build.py --execute   and run the cells of all (or --only some) again, after a change in gan_lib
     python notebooks/build.py --check     build nothing; fail where a notebook does not follow from its source
+    python notebooks/build.py --discard   overwrite, too, what was changed by hand, such as answered
 
 Where only prose has changed, no cell is executed: as long as all code cells, their ids, tags and order are the same, a
-notebook keeps its outputs.
+notebook keeps its outputs. So it does where only the set-up cell has changed: notebooks/src/setup.py, which is every
+notebook's first code cell.
 
 A source is a jupytext percent script. Both languages stand side by side, code stands once:
 
@@ -25,7 +27,6 @@ import argparse
 import ast
 import base64
 import contextlib
-import hashlib
 import io
 import json
 import os
@@ -39,17 +40,26 @@ from pathlib import Path
 import jupytext
 import measure
 import nbformat
+import rerun
 from nbclient import NotebookClient
 from PIL import Image
 
 import gan_lib.lang
-from gan_lib import claims
+from gan_lib import claims, copies
 from gan_lib.notebook import NOBODY_WATCHES
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("ko", "en")
 WIDTH = 88  # columns of a code cell that a reader sees without scrolling
 HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
+LANGUAGE_INFO = {  # what the kernel says of Python, without its version; an export to a script needs it
+    "name": "python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
 
 
 class SourceError(Exception):
@@ -142,6 +152,9 @@ def check(path, cells):
         raise SourceError(
             path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"'
         )
+    for cell, message in rerun.names_taken(cells):
+        if path.stem not in rerun.NOT_MENDED:
+            raise SourceError(path, cell.line, message)
 
 
 # What must be the same in both halves of a pair.
@@ -209,7 +222,7 @@ def check_code(path, cell, terms):
         code = in_language(cell.source, lang)
         for line in code.splitlines():
             columns = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line)
-            if columns > WIDTH:
+            if columns > WIDTH and "hide-input" not in cell.tags:
                 complain(1, f"in {lang} a line is {columns} columns wide; at most {WIDTH}: {line.strip()[:40]}…")
     if HANGUL.search(in_language(cell.source, "en")):
         complain(1, 'Korean text would reach the English notebook: write tr("한국어", "English")')
@@ -324,19 +337,7 @@ TITLE = {
     ),
 }
 
-SETUP = {
-    "ko": (
-        "gan_lib가 없으면 강의 저장소에서 설치합니다. 이미 있는 torch는 건드리지 않습니다.",
-        "gan_lib가 없습니다. 강의 폴더에서 make lab을 실행해 강의를 여십시오. Colab에서 쓰려면 pyproject.toml의 "
-        "[tool.course] repository에 저장소 주소를 적고 make notebooks를 실행하십시오.",
-    ),
-    "en": (
-        "Where gan_lib is missing, install it from the course's repository; torch stays as it is.",
-        "gan_lib is missing. Open the course with `make lab` in its folder. To use it in Colab, write the address of "
-        "the repository into pyproject.toml, [tool.course] repository, and run `make notebooks`.",
-    ),
-}
-
+SETUP = HERE / "src" / "setup.py"
 
 # Folds the code of a cell away, in JupyterLab, in Jupyter Book and in Colab.
 HIDDEN = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "cellView": "form"}
@@ -344,34 +345,8 @@ HIDDEN = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "cellView"
 
 def setup_source(lang, repository):
     """The code of the set-up cell. repository: what git can clone, or "" while the course has no address."""
-    comment, message = SETUP[lang]
-    words = message.split(" ")
-    lines = [""]
-    for word in words:
-        columns = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in lines[-1] + word)
-        lines[-1] += word + " "
-        if columns > 58:
-            lines.append("")
-    message = "\n".join(f"            {json.dumps(line, ensure_ascii=False)}" for line in lines if line)
-    return f"""#@title {comment}
-import importlib.util
-import subprocess
-import sys
-
-REPOSITORY = {json.dumps(repository)}
-
-if importlib.util.find_spec("gan_lib") is None:
-    if not REPOSITORY:
-        raise ModuleNotFoundError(
-{message.rstrip(' "') + '"'}
-        )
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    subprocess.run([*pip, f"git+{{REPOSITORY}}"], check=True)
-    importlib.invalidate_caches()
-
-import gan_lib
-
-gan_lib.setup("{lang}")"""
+    source = SETUP.read_text(encoding="utf-8").rstrip()
+    return in_language(source.replace('REPOSITORY = ""', f"REPOSITORY = {json.dumps(repository)}"), lang)
 
 
 def title_source(path, course, lang, repository, sources):
@@ -403,7 +378,7 @@ def make(path, lang):
     notebook.nbformat_minor = 5
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "language_info": LANGUAGE_INFO,
     }
     notebook.cells = [
         nbformat.v4.new_markdown_cell(title, id="title"),
@@ -450,13 +425,16 @@ def execute(notebook, folder, **environment):
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = with_palette(output.data["image/png"])
-    notebook.metadata.language_info = {"name": "python"}
+    notebook.metadata.language_info = LANGUAGE_INFO
 
 
 def take_outputs(notebook, built):
-    """Give a notebook the outputs of an earlier build, if their code is the same; return whether it is."""
+    """Give a notebook the outputs of an earlier build, if their code is the same; return whether it is.
+
+    The set-up cell, the first, may differ: nothing that a later cell shows hangs on it.
+    """
     ours, theirs = ([cell for cell in cells if cell.cell_type == "code"] for cells in (notebook.cells, built.cells))
-    if visible(ours) != visible(theirs) or not is_untouched(built):
+    if visible(ours[1:]) != visible(theirs[1:]) or not copies.is_untouched(built):
         return False
     for cell, before in zip(ours, theirs, strict=True):
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
@@ -480,27 +458,31 @@ def with_palette(png):
     return base64.b64encode(small.getvalue()).decode()
 
 
-def digest(notebook):
-    return hashlib.sha256(json.dumps(notebook.cells, sort_keys=True).encode()).hexdigest()
-
-
-def is_untouched(notebook):
-    return notebook.metadata.get("course", {}).get("cells") == digest(notebook)
-
-
 def visible(cells):
     return [(cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", [])) for cell in cells]
 
 
+def changed_by_hand(path, lang):
+    """Return None, or what to do about the notebook of a source that is not as the build wrote it."""
+    name, built = f"notebooks/{lang}/{path.stem}.ipynb", HERE / lang / f"{path.stem}.ipynb"
+    if not built.exists() or ((notebook := copies.read(built)) and copies.is_untouched(notebook)):
+        return None
+    return (
+        f"{name} was changed by hand and is left as it is: `make lab` copies it into my/{lang}, with all answers; then "
+        f"`git stash` sets it aside (for good: python notebooks/build.py --discard). A lesson is changed in "
+        f"notebooks/src/{path.name}."
+    )
+
+
 def what_is_wrong(path, lang):
-    """Return None, or why the notebook of a source must be built, with the file to edit."""
+    """Return None, or why the notebook of a source, as the build wrote it, must be built again."""
     source, name = f"notebooks/src/{path.name}", f"notebooks/{lang}/{path.stem}.ipynb"
     built = path.parent.parent / lang / f"{path.stem}.ipynb"
     if not built.exists():
         return f"{name} is missing: run `make notebooks`"
     notebook = nbformat.read(built, as_version=4)
-    if not is_untouched(notebook):
-        return f"{name} was changed by hand: make the change in {source}, then run `make notebooks`"
+    if not LANGUAGE_INFO.items() <= notebook.metadata.get("language_info", {}).items():
+        return f"{name} does not say its language in full: run `make notebooks`"
     if visible(notebook.cells) != visible(make(path, lang).cells):
         return f"{name} is older than {source}: run `make notebooks`"
     gan_lib.lang.use(lang)
@@ -513,7 +495,8 @@ def write(path, lang, execute_again):
     """Write the notebook of a source in one lang; execute it where its stored outputs belong to other code."""
     notebook, target = make(path, lang), HERE / lang / f"{path.stem}.ipynb"
     target.parent.mkdir(exist_ok=True)
-    if execute_again or not target.exists() or not take_outputs(notebook, nbformat.read(target, as_version=4)):
+    built = copies.read(target) if target.exists() else None
+    if execute_again or built is None or not take_outputs(notebook, built):
         print(f"notebooks/{lang}/{target.name} …", flush=True)
         execute(notebook, target.parent)
     else:
@@ -521,7 +504,7 @@ def write(path, lang, execute_again):
     gan_lib.lang.use(lang)
     for stream in streams(notebook):
         stream.text = with_ranges(stream.text)
-    notebook.metadata.course = {"cells": digest(notebook)}
+    notebook.metadata.course = {"cells": copies.digest(notebook)}
     nbformat.write(notebook, target.with_suffix(".partial"))
     target.with_suffix(".partial").replace(target)
 
@@ -559,7 +542,9 @@ def write_glossary(only_check):
 
 def main():
     parser = argparse.ArgumentParser(description="Build the notebooks from notebooks/src.")
-    parser.add_argument("--check", action="store_true", help="build nothing; fail where something must be built")
+    check_or_discard = parser.add_mutually_exclusive_group()
+    check_or_discard.add_argument("--check", action="store_true", help="build nothing; fail where something must be")
+    check_or_discard.add_argument("--discard", action="store_true", help="overwrite notebooks changed by hand, too")
     parser.add_argument("--only", default="", metavar="NN", help="build the lessons whose names begin so")
     parser.add_argument("--execute", action="store_true", help="execute them, even where no code has changed")
     options = parser.parse_args()
@@ -571,10 +556,12 @@ def main():
         problems += write_glossary(options.check)
         for path in sources:
             for lang in LANGUAGES:
-                problem = what_is_wrong(path, lang)
-                if options.check:
-                    problems += [problem] if problem else []
-                elif problem or options.execute:
+                by_hand = changed_by_hand(path, lang)
+                if by_hand and not options.discard:
+                    problems.append(by_hand)
+                elif options.check:
+                    problems += filter(None, [what_is_wrong(path, lang)])
+                elif by_hand or options.execute or what_is_wrong(path, lang):
                     write(path, lang, options.execute)
     except SourceError as error:
         problems.append(str(error))

@@ -16,7 +16,6 @@ BOUNDS = {
     "minutes": 50,
 }
 TO_BE_DIVIDED = (
-    "00_start_here",
     "01_generative_models",
     "02_adversarial_loss",
     "03_feedback_loops",

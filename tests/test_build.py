@@ -76,6 +76,11 @@ def half(pair, lang):
     return pair[:start] if lang == "ko" else pair[start:]
 
 
+def cells(**sources):
+    """Code cells, {id: source}."""
+    return "".join(f'\n# %% id="{id}"\n{source}\n' for id, source in sources.items())
+
+
 MISTAKES = {
     # what is wrong: (source, line of the header's end + where, what the message says)
     "no id": (PAIR.replace(' id="a"', "", 1), 8, "give the cell an id"),
@@ -125,6 +130,31 @@ MISTAKES = {
     "no Python": (CODE.replace("1 + 1", "1 +"), 11, "not Python"),
     "too wide": (CODE.replace("1 + 1", "1" + " + 1" * 25), 9, "columns wide"),
     "text before the first cell": ("x = 1\n\n" + PAIR, 1, "no text before the first"),
+    "a name that an earlier cell reads": (
+        CODE + cells(c="print(x)", d="x = 3"), 17, '"d" assigns "x", which "c" reads when it is run again'
+    ),
+    "a name that a function reads, called by an earlier cell": (
+        CODE + cells(f="def f(n):\n    return g() + n", g="g = lambda: x", c="f(1)", d="x: int = 3"),
+        24,
+        '"d" assigns "x", which "c" reads',
+    ),
+    "a name that the same cell has read": (CODE + cells(c="print(x)\nx = 3"), 14, '"c" assigns "x", which "c" reads'),
+    "a name made larger": (CODE + cells(c="x += 3"), 14, '"c" assigns "x", which "c" reads'),
+    "a loop over a name that an earlier cell reads": (
+        CODE + cells(c="y = [x for _ in (1,)]", d="for x in y: pass"), 17, '"d" assigns "x", which "c" reads'
+    ),
+    "the name of a module that an earlier cell reads": (
+        CODE + cells(c="import math\nmath.pi", d="math = 3"), 18, '"d" assigns "math", which "c" reads'
+    ),
+    "an exercise with a name of the lesson": (CODE + cells(**{"ex1": "x = ..."}), 14, '"ex1" assigns "x", a name that'),
+    "a solution with a name of the lesson": (
+        CODE + PAIR.replace('"a"', '"ex1-solution"') + "# ```python\n# def x(): ...\n# ```\n",
+        17,
+        '"ex1-solution" assigns "x", a name that is taken',
+    ),
+    "an exercise with a name of another": (
+        CODE + cells(ex1="z = ...", ex2="for z in (1,): pass"), 17, '"ex2" assigns "z", a name that is taken'
+    ),
     "a cell marker in a string": (CODE + 'y = """\n# %% z\n"""\n', 1, "no such line in a string"),
 }  # fmt: skip
 
@@ -135,6 +165,24 @@ def test_each_mistake_is_named_with_its_line(mistake, tmp_path):
     with pytest.raises(build.SourceError, match=re.escape(message)) as error:
         read(tmp_path, text)
     assert f"01_test.py:{line}: " in str(error.value)
+
+
+FREE = {
+    "a name assigned before it is read": cells(c="y = 1\nprint(y)", d="y = 2\ny += 1\nprint(y)"),
+    "a loop": cells(c="for _i, y in [(x, 1)]: print(_i, y)", d="for _i, y in [(x, 2)]: print(_i, y)"),
+    "a name inside": cells(
+        c="print(y := x)", d="def f(x):\n    x = 3\nclass C:\n    x = 4\n[x for x in (1,)]\nlambda x: x"
+    ),
+    "a function's name, not yet called": cells(c="def f():\n    return y", d="y = 1", e="y = 2\nf()"),
+    "an import": cells(c="import math\nmath.pi", d="import math", ex1="import math\nanswer = ..."),
+    "an exercise": cells(**{"ex1": "answer = ...", "ex1-check": "print(answer)", "ex1-again": "answer = 3"}),
+    "an attribute": cells(c="print(x)", d="x.y = 3"),
+}
+
+
+@pytest.mark.parametrize("source", FREE.values(), ids=FREE)
+def test_names_that_no_cell_run_again_would_notice_are_free(source, tmp_path):
+    read(tmp_path, CODE + source)
 
 
 def test_a_header_without_title_is_refused(tmp_path):
@@ -412,10 +460,57 @@ def test_what_hangs_on_the_seed_is_found(course):
     assert robust.execute(course, "ko", robust.Condition("seed 0", 0, {}))[1] == []
 
 
+AGAIN = """
+# %% id="start"
+from gan_lib.checks import claim
+
+seed = 0
+steps, limits = [seed], [seed + 5]
+
+# %% id="trains-on" tags=["nbval-check-output"]
+steps.append(1)
+claim(tr("스텝", "steps"), len(steps), below=9)
+
+# %% id="limited" tags=["nbval-check-output"]
+print(limits[0])
+
+# %% id="draws" tags=["nbval-check-output"]
+import random
+print(tr("수", "number:"), random.Random(seed).random() < 2)
+claim(tr("아무 수", "any number"), random.random(), between=(-1, 2))
+
+# %% id="clean" tags=["nbval-check-output"]
+total = 0
+for _ in range(3):
+    total += seed
+claim(tr("합계", "sum"), total, equals=3 * seed)
+
+# %% id="other"
+limits.pop()
+"""
+
+
+def test_a_cell_that_answers_otherwise_when_it_is_run_again_is_found(course):
+    course.write_text(course.read_text(encoding="utf-8") + AGAIN, encoding="utf-8")
+    assert run() is None
+    found, differ = robust.execute(course, "en", robust.Condition("seed 0", 0, {}, again=True))
+    assert [claim.cell for claim in found] == ["trains-on", "draws", "clean"] and all(claim.holds for claim in found)
+    assert [line.split(":")[0] for line in differ] == [
+        "trains-on, run again at once",
+        "trains-on, run again at the end",
+        "limited, run again at the end",
+        "draws, run again at once",
+        "draws, run again at the end",
+    ]
+    assert differ[0].endswith(": '✓ steps: 2 (below 9)', then '✓ steps: 3 (below 9)'")
+    assert differ[2].endswith(": '5', then 'list index out of range'")
+
+
 def test_the_conditions_are_ten_and_more_and_none_was_used_to_choose_a_bound():
     conditions = robust.conditions()
     assert len(conditions) >= 10 and all(condition.seed >= 10 for condition in conditions)
     assert {condition.environment.get("GAN_LIB_FORMAT") for condition in conditions} >= {"fp32", "bf16"}
+    assert sum(condition.again for condition in conditions) == 1
 
 
 def test_a_lesson_is_measured_as_a_reader_meets_it():

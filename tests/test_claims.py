@@ -36,6 +36,12 @@ def seen(tmp_path, monkeypatch):
             "bound": {"ko": "= 8", "en": "= 8"},
             "values": dict.fromkeys(values, "8"),
         },
+        {
+            "cell": "a",
+            "text": {"ko": "비", "en": "ratio"},
+            "bound": {"ko": "7 초과", "en": "above 7"},
+            "values": {name: 10.3 + value / 1000 for name, value in values.items()},
+        },
     ]
     (tmp_path / "claims.json").write_text(json.dumps({"01_test": records}), encoding="utf-8")
     monkeypatch.setattr(claims, "FILE", tmp_path / "claims.json")
@@ -49,6 +55,7 @@ LINES = [
     ("ko", "차이", 0.03612, {"below": 0.05}, "✓ 차이: 0.0361 (0.05 미만; 실행 3번에서 0.028~0.0412)"),
     ("en", "gap", 0.05, {"below": 0.05}, "✗ gap: 0.05 (below 0.05; 0.028 to 0.0412 in 3 runs)"),
     ("en", "gap", 0.03, {"below": 0.04}, "✓ gap: 0.03 (below 0.04)"),  # never tried with this bound
+    ("ko", "비", 10.31, {"above": 7}, "✓ 비: 10.3 (7 초과; 실행 3번 모두 10.3)"),  # to the digits shown
     ("en", "modes", torch.tensor(8), {"equals": 8}, "✓ modes: 8 (= 8; the same in 3 runs)"),
     ("ko", "모드의 수", 7, {"equals": 8}, "✗ 모드의 수: 7 (= 8; 실행 3번 모두 같음)"),
     ("en", "pieces", [2, 4], {"equals": [2, 4]}, "✓ pieces: 2, 4 (= 2, 4)"),

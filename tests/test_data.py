@@ -91,7 +91,7 @@ def test_a_damaged_download_leaves_nothing_behind(mnist_server):
     file = mnist_server / "t10k-images-idx3-ubyte.gz"
     whole = file.read_bytes()
     file.write_bytes(whole[:-100])
-    with pytest.raises(CourseError, match=r'mnist could not be downloaded: .*data\.load\("digits"'):
+    with pytest.raises(CourseError, match=r'mnist could not be downloaded: .*data\.dataset\("digits"'):
         data.dataset("mnist", 32)
     assert not list(data.DOWNLOADS.rglob("*-ubyte*"))
     file.write_bytes(whole)

@@ -66,7 +66,7 @@ def test_a_missing_gpu_and_a_wrong_format(monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
     with pytest.raises(CourseError, match='no GPU .cuda. here: choose device="cpu"'):
         device.pick("cuda")
-    with pytest.raises(CourseError, match="no device 'gpu': use"):
+    with pytest.raises(CourseError, match="no device 'gpu' here: use"):
         device.pick("gpu")
     with pytest.raises(CourseError, match="torch.float64 cannot be used: choose torch.float32"):
         device.pick("cpu", torch.float64)

@@ -3,7 +3,7 @@
 Each takes what the reader wrote and returns a `Verdict`, which a notebook shows as a sentence.
 """
 
-from gan_lib.checks.lesson_00 import start_blend, start_numbers, start_to_unit, start_z_shape
+from gan_lib.checks.lesson_00 import start_blend, start_two_groups, start_z_shape
 from gan_lib.checks.lesson_01 import (
     models_energy,
     models_exponent,

@@ -2,13 +2,49 @@
 
 import torch
 
-from gan_lib.checks.machinery import as_numbers, check, near, results
+from gan_lib.checks.machinery import as_numbers, check
 from gan_lib.lang import tr
 
 
 @check
+def start_two_groups(two_groups):
+    """Lesson 00, exercise 1. two_groups(n): `(n, 2)`, half around (-1, 0) and half around (1, 0), spread 0.1."""
+    points, others = as_numbers(two_groups(2000)), as_numbers(two_groups(2000))
+    if points.shape != (2000, 2):
+        return tr(
+            f"n = 2000일 때 모양이 {tuple(points.shape)}입니다. (2000, 2)여야 합니다.",
+            f"For n = 2000 the shape is {tuple(points.shape)}; it should be (2000, 2).",
+        )
+    if not torch.isfinite(points).all():
+        return tr("수가 아닌 값(NaN이나 무한대)이 있습니다.", "Some values are no numbers: NaN or infinite.")
+    if points.equal(others):
+        return tr(
+            "부를 때마다 같은 점이 나옵니다. 난수를 쓰십시오.", "Every call gives the same points: use random numbers."
+        )
+    right = points[:, 0] > 0
+    if not 0.4 < right.double().mean() < 0.6:
+        return tr(
+            f"오른쪽에 있는 점이 {right.double().mean():.0%}입니다. 절반쯤이어야 합니다.",
+            f"{right.double().mean():.0%} of the points are on the right; it should be about half.",
+        )
+    for group, centre in ((points[~right], -1.0), (points[right], 1.0)):
+        x, y = group.mean(0).tolist()
+        if abs(x - centre) > 0.03 or abs(y) > 0.03:
+            return tr(
+                f"한 무리의 중심이 ({x:.2f}, {y:.2f})입니다. ({centre:g}, 0)이어야 합니다.",
+                f"One group is centred at ({x:.2f}, {y:.2f}); it should be ({centre:g}, 0).",
+            )
+        spread = group.std(0)
+        if ((spread - 0.1).abs() > 0.02).any():
+            return tr(
+                f"한 무리의 표준편차가 가로 {spread[0]:.2f}, 세로 {spread[1]:.2f}입니다. 둘 다 0.1이어야 합니다.",
+                f"One group has standard deviations {spread[0]:.2f} across and {spread[1]:.2f} up; both should be 0.1.",
+            )
+
+
+@check
 def start_z_shape(shape):
-    """Lesson 00, exercise 1. shape: of the noise that makes 16 digits, a tuple or torch.Size."""
+    """Lesson 00, exercise 2. shape: of the noise that makes 16 digits, a tuple or torch.Size."""
     numbers = tuple(as_numbers(shape).flatten().tolist())
     if len(numbers) > 4:
         return tr("z 자체가 아니라 모양을 적으십시오.", "Write the shape, not z itself.")
@@ -28,43 +64,8 @@ def start_z_shape(shape):
 
 
 @check
-def start_numbers(answer):
-    """Lesson 00, exercise 2. answer: how many numbers one image of 32 x 32 in grey is made of."""
-    count = float(as_numbers(answer))
-    if count == 32:
-        return tr("32는 한 변의 픽셀 수입니다.", "32 is the number of pixels along one side.")
-    if count == 3 * 32 * 32:
-        return tr(
-            "색이 세 가지라면 그렇습니다. 이 숫자들은 흑백입니다.", "With three colours, yes. These digits are grey."
-        )
-    if count != 32 * 32:
-        return tr(
-            f"{count:g}개가 아닙니다. 가로와 세로를 생각해 보십시오.", f"Not {count:g}. Think of rows and columns."
-        )
-
-
-@check
-def start_to_unit(to_unit):
-    """Lesson 00, exercise 3. to_unit: images in [-1, 1], any shape -> the same in [0, 1]."""
-    images = torch.tensor([-1.0, 1.0, 0.0, 0.5])
-    values = results(to_unit, images)
-    for image, wanted, value in zip(images, (0, 1, 0.5, 0.75), values, strict=True):
-        if not near(value, wanted):
-            return tr(
-                f"밝기가 {image:g}일 때 결과가 {value:.3f}입니다. −1은 0으로, 1은 1로 가고 그 사이는 직선이어야 "
-                "합니다.",
-                f"{image:g} went to {value:.3f}. −1 should go to 0, 1 to 1, and between them the line is straight.",
-            )
-    if not near(results(to_unit, torch.tensor([0.5, 0.0]))[0], 0.75):
-        return tr(
-            "그림마다 가장 밝은 곳과 어두운 곳에 맞추지 말고 언제나 같은 식을 쓰십시오.",
-            "Use the same formula always, not one that depends on the brightest and the darkest pixel.",
-        )
-
-
-@check
 def start_blend(blend):
-    """Lesson 00, exercise 4. blend(a, b, t): the point at the share t of the straight way from a to b."""
+    """Lesson 00, exercise 3. blend(a, b, t): the point at the share t of the straight way from a to b."""
     a, b = torch.tensor([0.0, 2.0, -1.0]), torch.tensor([4.0, 2.0, 3.0])
     for t, name in ((0.0, "a"), (1.0, "b"), (0.25, None)):
         point = as_numbers(blend(a, b, t))

@@ -227,8 +227,8 @@ discriminator(generator(z)).sum().backward()
 rows = weight.grad[:, 0].abs().topk(5).indices.tolist()
 by_backward = weight.grad[rows, 0].tolist()
 
-x = generator(z).detach().requires_grad_()
-(at_pixels,) = torch.autograd.grad(discriminator(x).sum(), x)
+made = generator(z).detach().requires_grad_()
+(at_pixels,) = torch.autograd.grad(discriminator(made).sum(), made)
 
 
 def image_when(value, row):

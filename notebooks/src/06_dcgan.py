@@ -62,6 +62,7 @@
 # The **discriminator** (D) looks at an image and tells whether it is real or fake. Korean books have two words for it: 판별자, as in this course, and 구분자.
 
 # %% id="machine"
+import copy
 import json
 import math
 from contextlib import redirect_stdout
@@ -232,6 +233,7 @@ logits = walk_through(discriminator, fake)
 # The reason: with ReLU, as here, all 1,024 features that reach the last layer are 0 or above, so its random weights raise or lower the logit of every image by nearly as much. That is also why the loss is a little off $\log 4$.
 
 # %% id="untrained" tags=["nbval-check-output"]
+torch.manual_seed(seed + 1)
 real = next(images.batches(500))
 with torch.no_grad():
     to_real = discriminator(real).sigmoid()
@@ -285,10 +287,6 @@ claim(tr("갓 만든 D가 진짜에 한 답의 평균에서 가짜에 한 답의
 # Run each once, and see which network's weights have changed, and which way the discriminator's answers have moved.
 
 # %% id="steps-tools"
-torch.manual_seed(seed)
-small = train.GAN(generator, discriminator, machine, lr=4e-3, seed=seed)
-
-
 def numbers(net):
     return torch.cat([p.detach().flatten().clone() for p in net.parameters()])
 
@@ -296,39 +294,42 @@ def numbers(net):
 # ko: 이미지들이 진짜일 확률이 얼마인지 D에게 물어 평균을 냅니다.
 # en: D's mean answer: how probable it is that these images are real.
 @torch.no_grad()
-def answer(pictures):
+def answer(net, pictures):
     with machine.autocast():
-        return discriminator(pictures).float().sigmoid().mean().item()
-
-
-real, z = next(training.to(machine.device).batches(24)), small.draw_z(24)
-with machine.autocast():
-    fake = generator(z)
+        return net(pictures).float().sigmoid().mean().item()
 
 # %% id="steps" tags=["nbval-check-output"]
-g_before, d_before = numbers(generator), numbers(discriminator)
-apart = answer(real) - answer(fake)
-train.discriminator_step(discriminator, small.d_optimizer, real, fake,
+# ko: 사본을 학습시키므로, 이 셀은 다시 실행해도 첫 스텝부터 시작합니다.
+# en: Train copies, so that this cell begins with the first step when it is run again.
+G, D = copy.deepcopy(generator), copy.deepcopy(discriminator)
+small = train.GAN(G, D, machine, lr=4e-3, seed=seed)
+real, z = next(training.to(machine.device).batches(24)), small.draw_z(24)
+with machine.autocast():
+    fake = G(z)
+
+g_before, d_before = numbers(G), numbers(D)
+apart = answer(D, real) - answer(D, fake)
+train.discriminator_step(D, small.d_optimizer, real, fake,
                          losses.non_saturating.discriminator, machine, small.scaler)
-d_after = numbers(discriminator)
+d_after = numbers(D)
 claim(tr("첫째 루프에서 D의 가중치가 가장 크게 변한 양", "first loop, largest change of a weight of D"),
       (d_after - d_before).abs().max(), above=0)
 claim(tr("첫째 루프에서 G의 가중치가 변한 양", "first loop, largest change of a weight of G"),
-      (numbers(generator) - g_before).abs().max(), equals=0)
+      (numbers(G) - g_before).abs().max(), equals=0)
 claim(tr("첫째 루프에서 진짜와 가짜에 대한 D의 답이 더 벌어진 정도",
          "first loop, how much farther apart D's answers to real and fake are"),
-      answer(real) - answer(fake) - apart, above=0.25)
+      answer(D, real) - answer(D, fake) - apart, above=0.25)
 
-before = answer(fake)
-train.generator_step(discriminator, small.g_optimizer, fake,
+before = answer(D, fake)
+train.generator_step(D, small.g_optimizer, fake,
                      losses.non_saturating.generator, machine, small.scaler)
 claim(tr("둘째 루프에서 D의 가중치가 변한 양", "second loop, largest change of a weight of D"),
-      (numbers(discriminator) - d_after).abs().max(), equals=0)
+      (numbers(D) - d_after).abs().max(), equals=0)
 claim(tr("둘째 루프에서 G의 가중치가 가장 크게 변한 양", "second loop, largest change of a weight of G"),
-      (numbers(generator) - g_before).abs().max(), above=0)
+      (numbers(G) - g_before).abs().max(), above=0)
 claim(tr("둘째 루프에서 같은 z의 그림에 대한 D의 답이 오른 정도",
          "second loop, rise of D's answer to the pictures of the same z"),
-      answer(generator(z)) - before, above=0.1)
+      answer(D, G(z)) - before, above=0.1)
 
 # %% [markdown] id="train-text" lang="ko"
 # ## 5. 학습
@@ -514,7 +515,8 @@ reference, other_half = shuffled_digits.split(2500)
 reference_features, _ = metrics.read(reader, reference)
 # ko: 두 생성자를 공평하게 견주려고 같은 z를 씁니다.
 # en: The same z for both generators, to be fair.
-z = gan.draw_z(1000)
+random = torch.Generator().manual_seed(seed + 3)
+z = torch.randn(1000, 16, generator=random).to(machine.device)
 with torch.no_grad():
     averaged, raw = gan.averaged(z), gan.generator.eval()(z)
     gan.generator.train()
@@ -523,7 +525,7 @@ print(tr("   프레셰    정밀도    재현율      덮음    클래스      �
 compared = {tr("다른 진짜 숫자", "other real digits"): other_half[:1000],
             tr("평균한 생성자의 표본", "samples, averaged generator"): averaged,
             tr("평균하지 않은 생성자의 표본", "samples, generator as it is"): raw,
-            tr("잡음", "noise"): torch.rand(1000, 1, 32, 32) * 2 - 1}
+            tr("잡음", "noise"): torch.rand(1000, 1, 32, 32, generator=random) * 2 - 1}
 results = [row(name, pictures, reference_features)
            for name, pictures in compared.items()]
 
@@ -853,6 +855,7 @@ def with_length(z, length):
 circle = with_length(lines, lengths[..., None])
 with torch.no_grad():
     round_walks = gan.averaged(circle.flatten(0, 1).to(machine.device)).cpu()
+random = torch.Generator().manual_seed(seed + 10)
 shell = torch.randn(100_000, 16, generator=random).norm(dim=1).quantile(
     torch.tensor([0.1, 0.5, 0.9]))
 
@@ -924,6 +927,7 @@ def draw_and_read(z):
     return pictures, metrics.read(reader, pictures)[1].argmax(1).cpu()
 
 
+random = torch.Generator().manual_seed(seed + 11)
 z = torch.randn(4000, 16, generator=random)
 pictures, digit = draw_and_read(z)
 brightness = pictures.mean((1, 2, 3)).cpu()
@@ -1013,6 +1017,7 @@ claim(tr("같은 숫자로 남은 것, 무작위 방향에서 굵게를 뺀 값(
 # %% id="memory"
 known, unknown = (data.to_float(part.to(machine.device).pixels)
                   for part in (training, held_out))
+random = torch.Generator().manual_seed(seed + 12)
 noise = torch.randn(500, 1, 32, 32, generator=random).to(machine.device)
 groups = {tr("떼어 둔 진짜", "real, set aside"): unknown,
           tr("표본", "samples"): gan.sample(500, seed=seed + 5),
@@ -1024,8 +1029,8 @@ nearest, distances = {}, {}
 figure, axes = plt.subplots(1, 2, figsize=(9, 2.6), layout="constrained", sharey=True)
 for ax, (space, see) in zip(axes, spaces.items(), strict=True):
     learned = see(known)
-    for name, pictures in groups.items():
-        closest = torch.cdist(see(pictures), learned).min(1)
+    for name, group in groups.items():
+        closest = torch.cdist(see(group), learned).min(1)
         nearest[space, name] = closest.indices
         distances[space, name] = closest.values.cpu()
         ax.hist(distances[space, name], 50, range=(0, 20), histtype="step", label=name,
@@ -1065,9 +1070,9 @@ for space, near in zip(spaces, (by_pixels, by_features), strict=True):
 # ko: 중앙값의 비입니다. 1보다 작으면 떼어 둔 진짜보다 학습 이미지에 가깝습니다.
 # en: Ratios of medians: below 1 means nearer to training images than the real set aside.
 for space, moved_bound in zip(spaces, ({"above": 0.9}, {"below": 0.75}), strict=True):
-    real, fake, copy, shifted = (distances[space, name] for name in groups)
+    real, fake, copied, shifted = (distances[space, name] for name in groups)
     claim(tr(f"{space}의 거리, 사본/떼어 둔 진짜", f"distance in {space}, copies / real set aside"),
-          copy.median() / real.median(), below=0.5)
+          copied.median() / real.median(), below=0.5)
     claim(tr(f"{space}의 거리, 옮긴 사본/떼어 둔 진짜",
              f"distance in {space}, moved copies / real set aside"),
           shifted.median() / real.median(), **moved_bound)
@@ -1282,6 +1287,7 @@ figure.suptitle(tr("빨강은 있을 법하지 않은 고양이, 상자는 길�
 plt.show()
 
 # %% id="cats-numbers"
+random = torch.Generator().manual_seed(seed + 13)
 legs = true_lengths[torch.randperm(2000, generator=random), 1]
 shuffled = torch.stack([true_lengths[:, 0], legs], dim=1)
 odd = (cats.log_density(shuffled) < limit).float().mean().item()
@@ -1327,6 +1333,7 @@ claim(tr("아주 짧거나 긴 고양이의 비율의 비(생성자/진짜)",
 # %% id="cat-sliders"
 bodies = clouds[list(clouds)[2]][:, 0].nan_to_num(0).argsort()
 longer = cat_z[bodies[-200:]].mean(0) - cat_z[bodies[:200]].mean(0)
+random = torch.Generator().manual_seed(seed + 14)
 sideways = torch.randn(16, generator=random).to(machine.device)
 longer, sideways = longer / longer.norm(), sideways / sideways.norm()
 
@@ -1475,13 +1482,16 @@ shuffled_table = [table[i] for i in torch.randperm(
 
 
 def folder_of(syllables, place):
+    # ko: 이 수업이 만드는 파일만 두는 폴더와 이름입니다. 여러분의 그림은 지우지 않습니다.
+    # en: A folder and names for the lesson's own files only: yours are never deleted.
+    place = place / "syllables"
     place.mkdir(parents=True, exist_ok=True)
-    for old in place.glob("*.png"):
+    for old in place.glob("syllable_*.png"):
         old.unlink()
     for number, syllable in enumerate(syllables):
         picture = Image.new("L", (64, 64))
         ImageDraw.Draw(picture).text((32, 32), syllable, 255, font, anchor="mm")
-        picture.save(place / f"{number:04d}.png")
+        picture.save(place / f"syllable_{number:04d}.png")
     return data.folder(place, 32, channels=1)
 
 
@@ -1682,6 +1692,7 @@ plt.show()
 # Draw two vectors $a$ and $b$, nearly at right angles, and go round by $z(t) = a\cos t + b\sin t$: it stays near the shell and comes back to where it began.
 
 # %% id="gallery"
+random = torch.Generator().manual_seed(seed + 15)
 z = torch.randn(48, 16, generator=random).to(machine.device)
 plots.sheet(cat_drawer(z), columns=12).quantize(64).save("runs/gallery.png")
 

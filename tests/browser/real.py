@@ -59,8 +59,7 @@ def server(home):
     command = [
         sys.executable,
         "-m",
-        "jupyter",
-        "lab",
+        "jupyterlab",
         "--no-browser",
         "--allow-root",
         "--ip=127.0.0.1",
