@@ -19,7 +19,6 @@ TO_BE_DIVIDED = (
     "01_generative_models",
     "02_adversarial_loss",
     "03_feedback_loops",
-    "04_balance_and_collapse",
     "05_shrink_and_grow",
     "06_dcgan",
 )
