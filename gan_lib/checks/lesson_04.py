@@ -1,85 +1,14 @@
 """Checks of the exercises of lesson 04, "Balance and collapse"."""
 
-import math
+import torch
 
-from gan_lib.checks.machinery import as_numbers, check, near
+from gan_lib.checks.machinery import as_numbers, check, near, written
 from gan_lib.lang import tr
 
 
 @check
-def balance_radius(radius_after):
-    """Lesson 04, exercise 1. radius_after(n, h): from radius 1, n simultaneous steps of the Dirac-GAN with f(t) = t."""
-    start = float(as_numbers(radius_after(0, 0.1)))
-    if not near(start, 1):
-        return tr(
-            f"0스텝이면 아직 출발점이므로 반지름은 1이어야 하는데 {start:.4f}입니다.",
-            f"After 0 steps the radius is still 1; yours is {start:.4f}.",
-        )
-    for n, h in ((1, 0.5), (2, 0.5), (7, 0.2), (200, 0.1)):
-        theta, psi = 1.0, 0.0
-        for _ in range(n):
-            theta, psi = theta + h * psi, psi - h * theta
-        value, wanted = float(as_numbers(radius_after(n, h))), math.hypot(theta, psi)
-        if near(value, wanted**2):
-            return tr("그것은 반지름의 제곱입니다.", "That is the square of the radius.")
-        if value <= 1:
-            return tr(
-                f"n = {n}, h = {h}에서 결과가 {value:.4f}입니다. 동시에 움직이면 바깥으로 나갑니다.",
-                f"For n = {n}, h = {h} yours is {value:.4f}. At the same time, the path leads outward.",
-            )
-        if not near(value, wanted):
-            return tr(
-                f"n = {n}, h = {h}에서 결과가 {value:.4f}입니다. (1, 0)에서 한 스텝만 손으로 계산하고 길이를 재어 "
-                "보십시오.",
-                f"For n = {n}, h = {h} yours is {value:.4f}. Work out one step from (1, 0) by hand, and its length.",
-            )
-
-
-@check
-def balance_r1_step(r1_step):
-    """Lesson 04, exercise 2. r1_step(theta, psi, h, gamma): one simultaneous step of the Dirac-GAN, f(t) = t, with
-    R1."""
-    theta, psi, h, gamma = 1.0, 0.5, 0.1, 0.8
-    numbers = as_numbers(r1_step(theta, psi, h, gamma)).flatten()
-    if len(numbers) != 2:
-        return tr("수 두 개, θ'와 ψ'를 돌려주십시오.", "Return two numbers, θ' and ψ'.")
-    new_theta, new_psi = numbers.tolist()
-    right_theta, right_psi = theta + h * psi, psi - h * (theta + gamma * psi)
-    if near(new_theta, right_psi) and near(new_psi, right_theta):
-        return tr("두 값의 순서가 바뀌었습니다.", "The two values have changed places.")
-    if near(new_psi, psi - h * theta):
-        return tr("ψ'에 벌점이 들어 있지 않습니다.", "The penalty is missing from ψ'.")
-    if near(new_psi, psi - h * (theta + gamma / 2 * psi)) or near(new_psi, psi - h * (theta + gamma / 2 * psi**2)):
-        return tr("벌점 γ/2 · ψ²의 도함수를 다시 구하십시오.", "Take the derivative of the penalty, γ/2 · ψ², again.")
-    if near(new_theta, theta + h * right_psi) and near(new_psi, right_psi):
-        return tr(
-            "θ'를 구할 때 새 ψ'를 썼습니다. 그러면 번갈아 움직이는 것입니다.",
-            "θ' was found with the new ψ': that is moving in turn.",
-        )
-    if near(new_psi, psi - h * (right_theta + gamma * psi)):
-        return tr(
-            "ψ'를 구할 때 새 θ'를 썼습니다. 그러면 번갈아 움직이는 것입니다.",
-            "ψ' was found with the new θ': that is moving in turn.",
-        )
-    if not near(new_theta, right_theta):
-        return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}에서 θ'가 {new_theta:.4f}입니다. L_G를 θ로 미분하고, 그 도함수의 h배만큼 "
-            "반대쪽으로 움직이십시오.",
-            f"With θ = {theta}, ψ = {psi}, h = {h} your θ' is {new_theta:.4f}. Differentiate L_G in θ, and move "
-            "against it, h times.",
-        )
-    if not near(new_psi, right_psi):
-        return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma}에서 ψ'가 {new_psi:.4f}입니다. L_D를 ψ로 미분하고, 그 "
-            "도함수의 h배만큼 반대쪽으로 움직이십시오.",
-            f"With θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma} your ψ' is {new_psi:.4f}. Differentiate L_D in ψ, and "
-            "move against it, h times.",
-        )
-
-
-@check
 def balance_clinic(diagnosis):
-    """Lesson 04, exercise 3. diagnosis: the letters of the patients with the faults 1 to 5, in that order."""
+    """Lesson 04, exercise 1. diagnosis: the letters of the patients with the faults 1 to 5, in that order."""
     letters = "".join(diagnosis).upper().replace(" ", "").replace(",", "")
     if sorted(letters) != list("ABCDE"):
         return tr(
@@ -116,3 +45,65 @@ def balance_clinic(diagnosis):
         f"다섯 가운데 {sum(right)}개가 맞습니다. 고장 {fault}번을 다시 보십시오. {signs[fault]}",
         f"{sum(right)} of five are right. Look at fault {fault} again: {signs[fault]}",
     )
+
+
+@check
+def balance_museum(lines):
+    """Lesson 04, exercise 2. lines: numbers of the wrong lines of the exhibits A to E."""
+    numbers = as_numbers(lines).flatten().tolist()
+    if len(numbers) != 5:
+        return tr(
+            f"번호 다섯 개를 적으십시오. 지금은 {len(numbers)}개입니다.",
+            f"Write five numbers; these are {len(numbers)}.",
+        )
+    hints = (
+        (4, tr("이미지에서 dim=1은 무엇입니까?", "for images, what is dim=1?")),
+        (3, tr("계산한 것이 모두 쓰입니까?", "is all that is computed used?")),
+        (1, tr("α는 어느 범위에 있어야 합니까?", "in which range must α lie?")),
+        (2, tr("BatchNorm2d의 둘째 인수는 무엇입니까?", "what is the second argument of BatchNorm2d?")),
+        (1, tr("G는 어느 쪽의 로짓을 높이려고 합니까?", "which logits does G want to raise?")),
+    )
+    for name, number, (right, hint) in zip("ABCDE", numbers, hints, strict=True):
+        if number != right:
+            return tr(
+                f"전시물 {name}의 {number:g}번 줄이 아닙니다. {hint}",
+                f"In exhibit {name} it is not line {number:g}: {hint}",
+            )
+
+
+@check
+def balance_r2(r2_penalty):
+    """Lesson 04, exercise 3. r2_penalty(D, fake, gamma): gamma / 2 E |grad D(fake)|^2, a scalar that trains D alone."""
+    for gamma, power in ((2.0, 1), (1.0, 2)):
+        weight = torch.tensor([[3.0, 4.0]], dtype=torch.float64, requires_grad=True)
+        source = torch.tensor([[1.0, 2.0], [0.0, 1.0], [-1.0, 1.0]], dtype=torch.float64, requires_grad=True)
+
+        def discriminator(x, weight=weight, power=power):
+            return (x @ weight.T).squeeze(1) ** power
+
+        penalty = written(r2_penalty(discriminator, source * 1.0, gamma))
+        slope = power * (source @ weight.T) ** (power - 1) * weight
+        wanted = (gamma / 2 * slope.square().sum(1).mean()).item()
+        if not isinstance(penalty, torch.Tensor) or penalty.numel() != 1:
+            return tr("수 하나를 담은 텐서를 돌려주십시오.", "Return a tensor that holds one number.")
+        value = penalty.item()
+        if near(value, 2 * wanted):
+            return tr("γ가 아니라 γ / 2를 곱하십시오.", "Multiply by γ / 2, not by γ.")
+        if near(value, wanted * len(source)):
+            return tr("표본에 대해 더하지 말고 평균하십시오.", "Take the mean over the samples, not the sum.")
+        if not near(value, wanted, 1e-3 * wanted):
+            return tr(
+                f"값이 {value:.3f}인데 {wanted:.3f}이어야 합니다. 표본마다 그래디언트 길이의 제곱을 구했습니까?",
+                f"It is {value:.3f} and should be {wanted:.3f}. Did you square the length of each gradient?",
+            )
+        if not penalty.requires_grad:
+            return tr(
+                "이 페널티에서는 D가 배울 수 없습니다. create_graph=True를 잊지 않았습니까?",
+                "D cannot learn from this penalty: did you forget create_graph=True?",
+            )
+        penalty.backward()
+        if source.grad is not None and source.grad.abs().sum() > 0:
+            return tr(
+                "페널티의 그래디언트가 G까지 흘러갑니다. fake를 detach()로 끊으십시오.",
+                "The penalty's gradient runs on into G: cut it off with fake.detach().",
+            )

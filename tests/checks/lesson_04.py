@@ -1,40 +1,36 @@
 """Answers to the exercises of lesson 04: near misses with what is said to them, and other right forms."""
 
-import math
-
 import torch
 
 from gan_lib import checks
 
 EXERCISES = {
-    checks.balance_radius: "radius_after",
-    checks.balance_r1_step: "r1_step",
     checks.balance_clinic: "diagnosis",
+    checks.balance_museum: "wrong_lines",
+    checks.balance_r2: "r2_penalty",
 }
 
 
-def in_turn(theta, psi, h, gamma):
-    psi = psi - h * (theta + gamma * psi)
-    return theta + h * psi, psi
+def r2(D, fake, gamma, cut=True, graph=True, power=2, over=torch.mean):
+    fake = fake.detach().requires_grad_() if cut else fake
+    (slope,) = torch.autograd.grad(D(fake).sum(), fake, create_graph=graph)
+    return gamma / 2 * over(slope.norm(dim=1) ** power)
 
 
 WRONG = [
-    (checks.balance_radius, lambda n, h: (1 + h**2) ** n, "the square"),
-    (checks.balance_radius, lambda n, h: (1 - h**2) ** (n / 2), "leads outward"),
-    (checks.balance_radius, lambda n, h: 1.0, "leads outward"),
-    (checks.balance_radius, lambda n, h: (1 + h) ** n, "yours is 1.5000"),
-    (checks.balance_radius, lambda n, h: 1 + n * h**2 / 2, "yours is 1.1250"),
-    (checks.balance_radius, lambda n, h: n * math.sqrt(1 + h**2), "After 0 steps"),
-    (checks.balance_r1_step, in_turn, "θ' was found with the new ψ'"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + h * p + g * p)), "ψ' was found with"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t + h * p, p - h * t), "missing from"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + g / 2 * p)), "derivative of the penalty"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t + h * p, p - h * (t + g / 2 * p**2)), "derivative of the penalty"),
-    (checks.balance_r1_step, lambda t, p, h, g: (p - h * (t + g * p), t + h * p), "changed places"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t - h * p, p - h * (t + g * p)), "your θ' is 0.9500"),
-    (checks.balance_r1_step, lambda t, p, h, g: (t + h * p, p + h * (t + g * p)), "your ψ' is 0.6400"),
-    (checks.balance_r1_step, lambda t, p, h, g: t + h * p, "two numbers"),
     (checks.balance_clinic, "ABCD", "five letters"),
+    (checks.balance_museum, [4, 3, 1, 2], "these are 4"),
+    (checks.balance_museum, [3, 3, 1, 2, 1], "In exhibit A it is not line 3"),
+    (checks.balance_museum, [4, 1, 1, 2, 1], "In exhibit B it is not line 1"),
+    (checks.balance_museum, [4, 3, 2, 2, 1], "In exhibit C it is not line 2"),
+    (checks.balance_museum, [4, 3, 1, 1, 1], "In exhibit D it is not line 1"),
+    (checks.balance_museum, [4, 3, 1, 2, 2], "In exhibit E it is not line 2"),
+    (checks.balance_r2, lambda D, fake, gamma: 2 * r2(D, fake, gamma), "γ / 2"),
+    (checks.balance_r2, lambda D, fake, gamma: r2(D, fake, gamma, over=torch.sum), "not the sum"),
+    (checks.balance_r2, lambda D, fake, gamma: r2(D, fake, gamma, power=1), "Did you square the length"),
+    (checks.balance_r2, lambda D, fake, gamma: r2(D, fake, gamma, graph=False), "create_graph=True"),
+    (checks.balance_r2, lambda D, fake, gamma: r2(D, fake, gamma, cut=False), "fake.detach()"),
+    (checks.balance_r2, lambda D, fake, gamma: 1.0, "a tensor that holds one number"),
     (checks.balance_clinic, "AABCD", "each from A to E once"),
     (checks.balance_clinic, "EACDB", "3 of five are right. Look at fault 3"),
     (checks.balance_clinic, "CEADB", "3 of five are right. Look at fault 2"),
@@ -43,11 +39,10 @@ WRONG = [
 ]
 
 RIGHT = [
-    (checks.balance_radius, lambda n, h: math.sqrt((1 + h * h) ** n)),
-    (checks.balance_radius, lambda n, h: abs((1 - 1j * h) ** n)),
-    (checks.balance_r1_step, lambda t, p, h, g: [t + h * p, (1 - h * g) * p - h * t]),
-    (checks.balance_r1_step, lambda t, p, h, g: torch.tensor([t + h * p, p - h * t - h * g * p])),
     (checks.balance_clinic, "e c a d b"),
+    (checks.balance_museum, (4, 3, 1, 2, 1)),
+    (checks.balance_museum, torch.tensor([4, 3, 1, 2, 1])),
+    (checks.balance_r2, lambda D, fake, gamma: r2(D, fake, gamma)),
     (checks.balance_clinic, "E, C, A, D, B"),
     (checks.balance_clinic, ["E", "C", "A", "D", "B"]),
 ]
