@@ -842,8 +842,8 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # %% id="game"
 torch.manual_seed(seed)
 G, D = network(), network()
-g_optimizer = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0, 0.99))
-d_optimizer = torch.optim.Adam(D.parameters(), lr=4e-3, betas=(0, 0.99))
+g_optimizer = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.99))
+d_optimizer = torch.optim.Adam(D.parameters(), lr=4e-3, betas=(0.0, 0.99))
 schedules = [torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, total_iters=2000)
              for optimizer in (g_optimizer, d_optimizer)]
 rounds = {}
