@@ -314,7 +314,7 @@ def mean_gap(curve):
 figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.4), sharex=True,
                                      layout="constrained")
 top.fill_between(x, p(x), color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
-top.fill_between(x, q(x), color="none", edgecolor="C1", hatch="///",
+top.fill_between(x, q(x), facecolor="none", edgecolor="C1", hatch="///",
                  label=tr("가짜 q", "fake q"))
 top.set(ylim=(0, None), ylabel=tr("밀도", "density"))
 top.legend(loc="upper left")
@@ -327,7 +327,7 @@ bottom.set(xlabel="x", ylabel="D(x)", xlim=(-6, 6))
 bottom.set(ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
 bottom.set_title(tr("학습시킨 D는 p / (p + q)를 따릅니다(회색: 데이터가 거의 없는 곳)",
                     "The trained D follows p / (p + q) (grey: almost no data)"))
-bottom.legend(loc="lower right")
+bottom.legend(loc="upper right")
 plt.show()
 
 # %% id="optimum-check" tags=["nbval-check-output", "hide-input"]
@@ -676,16 +676,16 @@ for start, color, hatch, name in ((0, "C0", "", tr("진짜", "real")),
                                   (3, "C1", "///", tr("가짜", "fake"))):
     right.axvspan(start, start + 1, facecolor=color, alpha=0.25, hatch=hatch,
                   edgecolor="white")
-    right.text(start + 0.5, 1.06, name, ha="center", color=color, weight="bold")
-line = torch.linspace(-1, 5, 601)
+    right.text(start + 0.5, 1.06, name, ha="center", color=color)
+line = torch.linspace(-2, 5, 701)
 for (n, judge), style in zip(apart.items(), (":", "--", "-"), strict=True):
     answer = judge(line[:, None]).sigmoid().detach()
     right.plot(line, answer, style, color="black", label=tr(f"{n}스텝", f"{n} steps"))
-right.set(xlabel="x", ylabel="D(x)", xlim=(-1, 5))
+right.set(xlabel="x", ylabel="D(x)", xlim=(-2, 5))
 right.set(ylim=(-0.04, 1.2), yticks=[0, 0.5, 1])
 right.set_title(tr("D가 완벽해질수록 가짜 위에서 평평합니다",
                    "The better D gets, the flatter it is at the fakes"))
-right.legend(loc="center right")
+right.legend(loc="center left")
 plt.show()
 
 # %% [markdown] id="apart-note" lang="ko"
@@ -783,7 +783,7 @@ top.set_title(tr("D가 가짜를 알아보는 곳(회색)에서 포화 손실은
 top.legend(loc="upper right")
 bottom.set(ylabel=tr("미분한 값", "slope"), ylim=(-1.05, 0.05), yticks=[-1, -0.5, 0])
 marks = (-6, -4, -2, 0, 2, 4, 6)
-bottom.set_xticks(marks, [f"{m}\nD = {1 / (1 + math.exp(-m)):.2g}" for m in marks])
+bottom.set_xticks(marks, [f"{m}\nD = {1 / (1 + math.exp(-m)):.3f}" for m in marks])
 bottom.set_xlabel(tr("가짜의 로짓 a", "logit a of a fake"))
 plt.show()
 
@@ -875,14 +875,14 @@ def distance_to_p(made):
 distances = {done: distance_to_p(made) for done, (made, _) in rounds.items()}
 
 # %% id="game-figure" tags=["hide-input"]
-figure, axes = plt.subplots(2, 4, figsize=(10, 4), sharex=True, sharey="row",
+figure, axes = plt.subplots(2, 4, figsize=(10, 4.3), sharex=True, sharey="row",
                             layout="constrained", gridspec_kw={"height_ratios": [3, 2]})
 for (moment, (made, answer)), top, bottom in zip(rounds.items(), *axes, strict=True):
     top.fill_between(x, p(x), color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
     top.hist(made.flatten(), bins=60, range=(-6, 6), density=True, histtype="step",
              color="C1", linewidth=1.8, label=tr("G가 만든 점", "points from G"))
-    top.set_title(tr(f"{moment}라운드 뒤, JSD {distances[moment]:.2f}",
-                     f"after {moment} rounds, JSD {distances[moment]:.2f}"))
+    top.set_title(tr(f"{moment:,}라운드 뒤\nJSD {distances[moment]:.3f}",
+                     f"after {moment:,} rounds\nJSD {distances[moment]:.3f}"))
     top.set_ylim(0, 0.75)
     bottom.axhline(0.5, color="0.6", linestyle=":")
     bottom.plot(x, answer, color="black")
