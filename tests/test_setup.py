@@ -118,3 +118,11 @@ def test_two_rows_of_the_stored_ablation_come_out_again():
     for name, frechet in found.items():
         assert 0.6 < frechet / stored[name, 0]["frechet"] < 1.7
     assert found["norm in D"] > 2 * found["LeakyReLU"]
+
+
+def test_the_readmes_say_the_minutes_that_the_build_computes():
+    for name, unit in (("README.ko.md", "분"), ("README.md", " min")):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for source in sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py")):
+            [row] = re.findall(rf"^\| {source.stem[:2]} \|.*$", text, re.MULTILINE)
+            assert row.endswith(f"| {build.read(source)[0]['minutes']}{unit} |")
