@@ -1,4 +1,5 @@
-"""What survives? Kills training fifty times, fills the disk, takes away the right to write, and damages 200 files.
+"""What survives? Kills training fifty times, lets three programs save to one path, fills the disk, takes away the
+right to write, loads into a hundred other networks, and damages 200 files.
 
     make faults
 
@@ -22,13 +23,14 @@ from pathlib import Path
 import numpy as np
 import safetensors.torch
 import torch
+from torch import nn
 
 from gan_lib import data, device, lang, losses, nets, notebook, train
 
 os.environ[notebook.NOBODY_WATCHES] = "1"
 torch.set_num_threads(1)
 lang.use("en")
-STEPS, INTERVAL, KILLS, DAMAGED = 1500, 20, 50, 100
+STEPS, INTERVAL, KILLS, DAMAGED, SAVES = 1500, 20, 50, 100, 100
 images = data.digits(16)
 chance = random.Random(0)
 
@@ -61,6 +63,7 @@ def kills(folder):
     path, lost, deaths, in_the_middle = folder / "run.pt", [], 0, 0
     while deaths < KILLS:
         hears, says = os.pipe()
+        begun = time.time()
         child = os.fork()  # torch is loaded once, and a process is there at once
         if child == 0:
             os.close(hears)
@@ -77,7 +80,7 @@ def kills(folder):
         while part := os.read(hears, 1 << 16):
             reached += part
         os.close(hears)
-        in_the_middle += path.with_name("run.pt.partial").exists()
+        in_the_middle += any(file.stat().st_mtime >= begun for file in folder.glob("run.pt.*.partial"))
         if reached:
             gan = make()
             if path.exists():
@@ -105,6 +108,58 @@ def kills(folder):
         max(lost) <= INTERVAL,
     )
     yield "then resumed to the end", "the same as the run without kills, to the last bit" if same else "differs", same
+
+
+def at_one_path(folder):
+    """Three programs save to one path, a fourth reads it all the while."""
+    path, programs, read = folder / "shared.pt", 3, 0
+    train.save(make(), path)
+    running = []
+    for number in range(programs):
+        child = os.fork()
+        if child == 0:
+            gan = make()
+            gan.step = number
+            for _ in range(SAVES):
+                train.save(gan, path)
+            os._exit(0)
+        running.append(child)
+    ended = []
+    while running:
+        train.load(make(), path)
+        read += 1
+        for child in [*running]:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                running.remove(child)
+                ended.append(status)
+    left = [*folder.glob("shared.pt.*")]
+    good = ended == [0] * programs and not left
+    yield f"{programs} programs save {SAVES} times each to one path", f"{read} reads, all whole; {len(left)} left", good
+
+
+def other_layers(folder):
+    """Into networks of the same shapes, in which one activation is another."""
+    train.save(make(), folder / "good.pt")
+    others = [
+        lambda: nn.LeakyReLU(chance.choice([0, 0.01, 0.1, 0.3])),
+        nn.ELU,
+        nn.GELU,
+        nn.Sigmoid,
+        lambda: nn.Dropout(0.5),
+        nn.Identity,
+    ]
+    counts = 0
+    for _ in range(DAMAGED):
+        gan = make()
+        layers = chance.choice([gan.generator.layers, gan.discriminator.layers])
+        place = chance.choice(
+            [i for i, layer in enumerate(layers) if isinstance(layer, nn.ReLU | nn.LeakyReLU | nn.Tanh)]
+        )
+        layers[place] = chance.choice(others)()
+        gan.step = 7
+        counts += refused(lambda gan=gan: train.load(gan, folder / "good.pt"), lambda gan=gan: gan.step == 7)
+    yield f"{DAMAGED} networks with another activation", f"{counts} refused in one sentence", counts == DAMAGED
 
 
 def full_and_read_only(folder):
@@ -249,7 +304,7 @@ def damaged_files(folder):
 def main():
     folder, well = Path(tempfile.mkdtemp()), True
     try:
-        for trial in (kills, full_and_read_only, damaged_files):
+        for trial in (kills, at_one_path, other_layers, full_and_read_only, damaged_files):
             for what, came, good in trial(folder):
                 print(f"{'ok ' if good else 'BAD'} {what}: {came}", flush=True)
                 well &= good

@@ -39,9 +39,9 @@ class Cats:
     def __init__(self):
         a, b = self.spread
         r = self.correlation
-        self.mean = torch.tensor(self.median).log()
+        self.mean = torch.tensor(self.median, dtype=torch.float32).log()
         # Lower triangular, so that noise @ factor.T has the covariance ((a², r a b), (r a b, b²)).
-        self.factor = torch.tensor([[a, 0.0], [r * b, math.sqrt(1 - r * r) * b]])
+        self.factor = torch.tensor([[a, 0.0], [r * b, math.sqrt(1 - r * r) * b]], dtype=torch.float32)
 
     def sample(self, n, seed=0):
         """Draw n cats `(n, 2)`, body length and leg length in cm, on the CPU. The same seed draws the same cats."""

@@ -109,7 +109,7 @@ def _state(gan):
     for name in ("g_optimizer", "d_optimizer", "scaler"):
         state[name] = _plain(state[name], name)
     state |= {name: _plain(getattr(gan, name), name) for name in NUMBERS}
-    state["built"] = _built(gan)
+    state["built"] = _plain(_built(gan), "built")
     state |= {"noise": gan.rng.get_state(), "random": torch.get_rng_state(), "device": gan.machine.device.type}
     if gan.machine.device.type == "cuda":
         state["cuda_random"] = torch.cuda.get_rng_state(gan.machine.device)
@@ -125,12 +125,14 @@ def _plain(thing, name):
         return _plain(thing.tolist(), name)
     if isinstance(thing, dict):
         return {_plain(key, name): _plain(value, f"{name}[{key!r}]") for key, value in thing.items()}
-    if isinstance(thing, list | tuple):
-        return type(thing)(_plain(value, name) for value in thing)
-    if isinstance(thing, str):
-        return str(thing)
-    if thing is None or isinstance(thing, bool | int | float):
-        return thing
+    if thing is None:
+        return None
+    for kind in (list, tuple):
+        if isinstance(thing, kind):
+            return kind(_plain(value, name) for value in thing)
+    for kind in (bool, int, float, str):
+        if isinstance(thing, kind):
+            return kind(thing)
     raise CourseError(
         f"체크포인트에는 텐서와 수, 문자열, 그리고 그 목록과 사전만 담을 수 있는데 gan.{name}은 "
         f"{type(thing).__name__}입니다. 이것을 빼거나 수로 바꾼 다음 train.save로 다시 저장하십시오.",
@@ -146,14 +148,14 @@ def _built(gan):
         for name, layer in unwrap(getattr(gan, part)).named_modules():
             settings = {key: _setting(plain(value)) for key, value in vars(layer).items() if key[0] != "_"}
             settings |= {"class": type(layer).__name__ if name else "", "training": None}
-            built[f"{part}.{name}".rstrip(".")] = {key: text for key, text in settings.items() if text is not None}
+            built[f"{part}.{name}".rstrip(".")] = {key: value for key, value in settings.items() if value is not None}
     return built
 
 
 def _setting(value):
-    """A setting of a layer as text, or None for what is none: a whole number may count something."""
+    """A number, a text, a shape or a function's name; None for what is no setting of a layer."""
     is_shape = isinstance(value, tuple) and all(isinstance(number, int) for number in value)
-    return str(value) if is_shape or isinstance(value, bool | float | str) else getattr(value, "__name__", None)
+    return value if is_shape or isinstance(value, int | float | str) else getattr(value, "__name__", None)
 
 
 def _read(path):
@@ -210,11 +212,13 @@ def _check_fits(gan, state, path):
         ours, theirs = here.get(place, {}), there.get(place, {})
         # Another version of PyTorch may know one setting more: those that only one side has are not compared.
         for setting in ["class", *(ours.keys() & theirs.keys())]:
-            if ours.get(setting) != theirs.get(setting):
+            mine, its = ours.get(setting), theirs.get(setting)
+            both_may_count = type(mine) is type(its) is int  # calls, for instance
+            if mine != its and not both_may_count:
                 raise CourseError(
-                    f"{path}에 든 {place}의 {setting} 값은 {theirs.get(setting)}인데 지금은 {ours.get(setting)}입니다. "
+                    f"{path}에 든 {place}의 {setting} 값은 {its}인데 지금은 {mine}입니다. "
                     "저장할 때와 같은 설정으로 만드십시오.",
-                    f"In {path} the {setting} of {place} is {theirs.get(setting)}, and here it is {ours.get(setting)}: "
+                    f"In {path} the {setting} of {place} is {its}, and here it is {mine}: "
                     "make the networks and optimizers with the settings they had when it was saved.",
                 )
 

@@ -24,7 +24,7 @@ def plain(value):
 def whole(name, value, least=1, most=math.inf):
     """The whole number `value`, an int from `least` to `most`. Raises `CourseError`, with its name, for others."""
     value = plain(value)
-    with contextlib.suppress(TypeError, ValueError, OverflowError):
+    with contextlib.suppress(TypeError, ValueError, RuntimeError, OverflowError):
         if least <= value <= most and value == int(value):
             return int(value)
     raise CourseError(

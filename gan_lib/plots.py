@@ -100,16 +100,18 @@ def answers(ax, discriminator, side=3.0, loss=non_saturating):
     return ax.imshow(shown, cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(-side, side, -side, side))
 
 
-def points_film(frames, titles, real=None, still=8, side=3.0):
-    """Show the film of a run whose samples are points: a moving picture in a notebook, a row of moments elsewhere.
+def points_film(frames, titles, real=None, still=8, side=3.0, track=False):
+    """Show a run whose samples are points: an animation in a notebook, elsewhere moments of it, four in a row.
 
-    frames: list of `(N, 2)`, titles: as many. still: how many moments the row has, spread evenly from the first to the
-    last, or a list of their numbers. The moving picture holds every frame, and is an image, no video.
+    frames: list of `(N, 2)`, titles: as many. still: how many moments are shown, spread evenly from the first to the
+    last, or a list of their numbers. track: whether a line shows the way of the points' mean over the last ten
+    frames. The animation holds every frame, and is an image, no video.
     """
+    centres = torch.stack([frame.mean(0) for frame in frames]) if track else None
     if notebook.interactive():
         pictures = [
-            Image.open(io.BytesIO(notebook.png(_row([frame], [title], real, side))))
-            for frame, title in zip(frames, titles, strict=True)
+            Image.open(io.BytesIO(notebook.png(_moments([i], frames, titles, real, side, centres))))
+            for i in range(len(frames))
         ]
         gif = io.BytesIO()
         waits = [100] * (len(pictures) - 1) + [1500]  # milliseconds; it rests on the last frame, then starts again
@@ -118,16 +120,22 @@ def points_film(frames, titles, real=None, still=8, side=3.0):
     else:
         if isinstance(still, int):
             still = torch.linspace(0, len(frames) - 1, still).round().int().tolist()
-        notebook.show(notebook.png(_row([frames[i] for i in still], [titles[i] for i in still], real, side)))
+        notebook.show(notebook.png(_moments(still, frames, titles, real, side, centres)))
 
 
-def _row(frames, titles, real, side):
-    width = 4.0 if len(frames) == 1 else 1.6  # inches
-    height = width + 0.3
-    figure = Figure(figsize=(width * len(frames), height))
-    for i, (frame, title) in enumerate(zip(frames, titles, strict=True)):
-        ax = figure.add_axes([(i + 0.03) / len(frames), 0.02, 0.94 / len(frames), 0.94 * width / height])  # a square
-        points(ax, frame, real, title, side)
+def _moments(chosen, frames, titles, real, side, centres):
+    width = 4.8 if len(chosen) == 1 else 2.7  # inches
+    across, down, height = min(4, len(chosen)), math.ceil(len(chosen) / 4), width + 0.3
+    figure = Figure(figsize=(width * across, height * down))
+    for place, i in enumerate(chosen):
+        row, column = divmod(place, across)
+        corner = (column + 0.03) / across, 1 - (row + 1) / down + 0.02 / down
+        ax = figure.add_axes([*corner, 0.94 / across, 0.94 * width / height / down])  # a square
+        points(ax, frames[i], real, titles[i], side)
+        if centres is not None:
+            ax.plot(*centres[max(0, i - 10) : i + 1].T, color="black", linewidth=1)
+            ax.plot(*centres[i], "o", color="black", markersize=5)
+        ax.title.set_fontsize(11)
     return figure
 
 

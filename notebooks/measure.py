@@ -17,8 +17,6 @@ BOUNDS = {
 }
 TO_BE_DIVIDED = (
     "01_generative_models",
-    "02_adversarial_loss",
-    "03_feedback_loops",
     "05_shrink_and_grow",
     "06_dcgan",
 )

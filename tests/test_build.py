@@ -14,6 +14,7 @@ import measure
 import nbformat
 import pytest
 import robust
+from nbconvert.exporters import ScriptExporter
 from PIL import Image
 
 from gan_lib import claims
@@ -229,12 +230,6 @@ def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
     modified = [path.stat().st_mtime_ns for path in notebooks]
     assert run() is None and [path.stat().st_mtime_ns for path in notebooks] == modified  # nothing was stale
 
-    notebooks[1].write_text(notebooks[1].read_text(encoding="utf-8").replace("1 + 1", "1 + 2"), encoding="utf-8")
-    assert "notebooks/en/01_test.ipynb was changed by hand: make the change in notebooks/src/01_test.py" in run(
-        "--check"
-    )
-    assert run() is None and [path.read_bytes() for path in notebooks] == first
-
     course.write_text(course.read_text(encoding="utf-8").replace("1 + 1", "1 + 3"), encoding="utf-8")
     assert "notebooks/ko/01_test.ipynb is older than notebooks/src/01_test.py" in run("--check")
     notebooks[0].with_name("99_gone.ipynb").write_bytes(first[0])
@@ -290,18 +285,59 @@ def test_a_change_of_code_is_executed(change, course, monkeypatch):
     assert names == languages
 
 
-def test_cells_in_another_order_are_executed_and_so_is_what_was_changed_by_hand(course, monkeypatch):
+def test_cells_in_another_order_are_executed(course, monkeypatch):
     assert run() is None
     names, text = executed(monkeypatch), course.read_text(encoding="utf-8")
     start = text.index('# %% id="b"')
     b, c = text[start:].split('\n# %% id="c"\n')
     course.write_text(f'{text[:start]}# %% id="c"\n{c}\n{b}', encoding="utf-8")
     assert run() is None and names == ["ko", "en"]
-    notebook = course.parent.parent / "en" / "01_test.ipynb"
+
+
+ANSWERS = {
+    "an output": lambda text: text.replace("sum 2", "sum 3"),
+    "run again": lambda text: text.replace('"execution_count": 1', '"execution_count": 7'),
+    "a merge conflict": lambda text: text.replace(' "nbformat": 4', '<<<<<<< HEAD\n "nbformat": 4'),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_was_changed_by_hand_is_kept_until_discarded(answer, course, monkeypatch):
+    assert run() is None
+    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
     first = notebook.read_bytes()
-    notebook.write_text(notebook.read_text(encoding="utf-8").replace("sum 2", "sum 3"), encoding="utf-8")  # an output
-    assert "changed by hand" in run("--check") and run() is None and names == ["ko", "en", "en"]
-    assert notebook.read_bytes() == first
+    notebook.write_text(ANSWERS[answer](first.decode()), encoding="utf-8")
+    mine = notebook.read_bytes()
+    assert mine != first
+    course.write_text(course.read_text(encoding="utf-8").replace("제목", "새 제목"), encoding="utf-8")
+    for arguments in (["--check"], [], ["--execute"]):
+        problem = run(*arguments)
+        assert "notebooks/en/01_test.ipynb was changed by hand" in problem
+        assert "`make lab` copies it into my/en" in problem and "make notebooks" not in problem.splitlines()[-1]
+        assert notebook.read_bytes() == mine
+    names.clear()
+    assert run("--discard") is None and run("--check") is None
+    assert names == ["en"] and notebook.read_bytes() == first
+
+
+def test_metadata_alone_is_no_answer_and_is_completed_without_execution(course, monkeypatch):
+    assert run() is None
+    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
+    first = notebook.read_bytes()
+    saved = json.loads(first)
+    saved["metadata"]["language_info"]["version"] = "3.14.0"  # as JupyterLab saves it
+    notebook.write_text(json.dumps(saved), encoding="utf-8")
+    assert run("--check") is None
+    saved["metadata"]["language_info"] = {"name": "python"}
+    notebook.write_text(json.dumps(saved), encoding="utf-8")
+    assert "does not say its language in full" in run("--check")
+    assert run() is None and names == [] and notebook.read_bytes() == first
+
+
+def test_a_notebook_can_be_exported_to_a_script():
+    code, resources = ScriptExporter().from_filename(str(BUILT[0]))
+    assert resources["output_extension"] == ".py" and "# # 00 · " in code
+    ast.parse(code)
 
 
 def test_new_ranges_of_claims_reach_the_notebooks_without_execution(course, monkeypatch):

@@ -1,4 +1,6 @@
 import copy
+import hashlib
+import io
 import itertools
 import multiprocessing
 import os
@@ -140,6 +142,171 @@ def test_a_checkpoint_of_other_networks_is_refused(tmp_path):
     with pytest.raises(CourseError, match="The generator in .*run.pt is built differently.*size, channels, width"):
         train.load(wider, path)
     assert all(torch.equal(value, before[name]) for name, value in everything(wider).items())
+
+
+def relu(gan):
+    gan.discriminator.layers[1] = nn.ReLU()
+
+
+def slope(gan):
+    gan.discriminator.layers[1].negative_slope = 0
+
+
+def sigmoid(gan):
+    gan.generator.layers[-1] = nn.Sigmoid()
+
+
+def dropout(gan):
+    gan.discriminator.layers.append(nn.Dropout())
+
+
+def sgd(gan):
+    gan.d_optimizer = torch.optim.SGD(gan.discriminator.parameters(), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (slope, "the negative_slope of discriminator.layers.1 is 0.2, and here it is 0:"),
+        (relu, "the class of discriminator.layers.1 is LeakyReLU, and here it is ReLU:"),
+        (sigmoid, "the class of generator.layers.8 is Tanh, and here it is Sigmoid:"),
+        (dropout, "the class of discriminator.layers.8 is None, and here it is Dropout:"),
+        (sgd, "the class of d_optimizer is Adam, and here it is SGD:"),
+    ],
+)
+def test_a_checkpoint_of_the_same_shapes_with_other_layers_is_refused(change, message, tmp_path):
+    path, here = tmp_path / "run.pt", make(seed=1)
+    train.save(make(), path)
+    change(here)
+    before = copy.deepcopy(everything(here))
+    with pytest.raises(CourseError, match=message):
+        train.load(here, path)
+    assert all(torch.equal(value, before[name]) for name, value in everything(here).items())
+
+
+class Own(nn.Module):
+    """A reader's discriminator, with a function, a slope, and a count of its calls."""
+
+    def __init__(self, function=torch.relu, slope=0.1):
+        super().__init__()
+        self.linear, self.function, self.slope, self.calls = nn.Linear(256, 1), function, slope, 0
+
+    def forward(self, images):
+        self.calls += 1
+        return nn.functional.leaky_relu(self.function(self.linear(images.flatten(1))[:, 0]), self.slope)
+
+
+def test_a_readers_own_network_is_compared_too(tmp_path):
+    def new(*settings):
+        return train.GAN(nets.Generator(16, width=2), Own(*settings), device.pick("cpu", torch.float32))
+
+    gan = new()
+    fit(gan, 2, checkpoint=tmp_path / "run.pt")
+    train.load(new(torch.relu, np.float64(0.1)), tmp_path / "run.pt")
+    with pytest.raises(CourseError, match="the slope of discriminator is 0.1, and here it is 0:"):
+        train.load(new(torch.relu, 0), tmp_path / "run.pt")
+    with pytest.raises(CourseError, match="the slope of discriminator is 0.1, and here it is 0.2:"):
+        train.load(new(torch.relu, 0.2), tmp_path / "run.pt")
+    with pytest.raises(CourseError, match="the function of discriminator is relu, and here it is tanh:"):
+        train.load(new(torch.tanh), tmp_path / "run.pt")
+
+
+def as_version(path, version, without=()):
+    """The file as another version of the course would have written it."""
+    content = path.read_bytes().rpartition(checkpoint.MARK)[0][:-32]
+    state = torch.load(io.BytesIO(content), weights_only=True)
+    torch.save({name: value for name, value in state.items() if name not in without}, file := io.BytesIO())
+    content = file.getvalue()
+    path.write_bytes(content + hashlib.sha256(content).digest() + b"gan_lib checkpoint " + version)
+
+
+def test_files_of_version_1_are_read_where_they_hold_everything_and_others_refused(tmp_path):
+    gan, path = make(), tmp_path / "run.pt"
+    fit(gan, 3, checkpoint=path)
+    as_version(path, b"1", without=["built"])  # as the version before this one wrote it
+    again = make(seed=2)
+    train.load(again, path)
+    assert_same(again, gan)
+    for version, without in ((b"1", ["built", "ema"]), (b"3", []), (b"", [])):
+        as_version(path, version, without)
+        fresh = make(seed=2)
+        with pytest.raises(
+            CourseError, match="run.pt was saved by another version of the course.*train from the start"
+        ):
+            train.load(fresh, path)
+        assert_same(fresh, make(seed=2))
+        train.save(gan, path)
+
+
+def test_rates_and_whatever_a_run_keeps_may_be_numpys(tmp_path):
+    gan, again = make(lr=np.logspace(-4, -2, 3)[1], ema=np.float64(0.5)), make(seed=1)
+    gan.g_optimizer.param_groups[0]["lr"] = np.float64(0.25)
+    gan.seed, gan.history["mine"] = np.int64(7), {np.int64(1): [np.float32(0.5), np.arange(2), np.str_("a")]}
+    train.save(gan, tmp_path / "run.pt")
+    train.load(again, tmp_path / "run.pt")
+    assert [run.g_optimizer.param_groups[0]["lr"] for run in (gan, again)] == [0.25, 0.25]
+    assert (again.ema, again.seed, again.history["mine"]) == (0.5, 7, {1: [0.5, [0, 1], "a"]})
+
+
+def test_what_a_checkpoint_cannot_hold_is_refused_when_it_is_saved(tmp_path):
+    gan = make()
+    gan.history["where"] = [tmp_path]
+    with pytest.raises(CourseError, match=r"gan.history\['where'\] is of type .*Path: take it out"):
+        train.save(gan, tmp_path / "run.pt")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_home_links_and_folders_that_are_not_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    gan = make()
+    train.save(gan, "~/runs/a.pt")
+    train.load(make(), "~/runs/a.pt")
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    (tmp_path / "link.pt").symlink_to(tmp_path / "disk" / "b.pt")
+    for _ in range(2):  # first into the void, then onto the file
+        train.save(gan, "link.pt")
+    train.load(make(), "link.pt")
+    assert (tmp_path / "link.pt").is_symlink() and [path.name for path in (tmp_path / "disk").iterdir()] == ["b.pt"]
+    with pytest.raises(CourseError, match="There is no home folder for ~nobody-of-that-name/a.pt"):
+        train.save(gan, "~nobody-of-that-name/a.pt")
+
+
+def test_a_folder_is_no_checkpoint(tmp_path):
+    with pytest.raises(CourseError, match="could not be saved"):
+        train.save(make(), tmp_path)
+    with pytest.raises(CourseError, match="could not be read .*give the path of a checkpoint file"):
+        train.load(make(), tmp_path)
+    assert [*tmp_path.iterdir()] == [] and [*tmp_path.parent.glob("*.partial")] == []
+
+
+def test_two_programs_that_save_to_one_path_do_not_meet(tmp_path, monkeypatch):
+    """One saves whole between the other's writing and renaming."""
+    first, second, again, path = make(), make(seed=1), make(seed=2), tmp_path / "run.pt"
+    really, saved = os.fsync, []
+
+    def meanwhile(descriptor):
+        really(descriptor)
+        if not saved:
+            saved.append(True)
+            train.save(second, path)
+            train.load(again, path)
+            assert again.seed == 1
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    train.save(first, path)
+    train.load(again, path)
+    assert again.seed == 0 and [*tmp_path.iterdir()] == [path]
+
+
+def test_what_a_killed_program_left_is_removed_when_it_is_old(tmp_path):
+    old, young = tmp_path / "run.pt.01234567.partial", tmp_path / "run.pt.89abcdef.partial"
+    for file in (old, young):
+        file.touch()
+    os.utime(old, (0, 0))
+    train.save(make(), tmp_path / "run.pt")
+    assert not old.exists() and young.exists()
 
 
 def test_a_save_that_fails_leaves_the_old_file(tmp_path, monkeypatch):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -64,10 +65,17 @@ def test_choices_can_be_overridden():
 def test_a_missing_gpu_and_a_wrong_format(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    monkeypatch.setattr(torch.accelerator, "is_available", lambda: False)
     with pytest.raises(CourseError, match='no GPU .cuda. here: choose device="cpu"'):
         device.pick("cuda")
     with pytest.raises(CourseError, match="no device 'gpu' here: use"):
         device.pick("gpu")
+    for other in ("tpu", "mps", "meta", 3.5, ""):
+        with pytest.raises(CourseError, match=f"no device {other!r} here: use .cuda. or .cpu."):
+            device.pick(other)
+    for number in ("cuda:7", 0, np.int64(1)):
+        with pytest.raises(CourseError, match="no GPU .* here: choose device="):
+            device.pick(number)
     with pytest.raises(CourseError, match="torch.float64 cannot be used: choose torch.float32"):
         device.pick("cpu", torch.float64)
 

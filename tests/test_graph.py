@@ -57,6 +57,19 @@ def test_a_step_is_recorded_once_and_again_when_a_rate_changes(stand_in):
     assert_same(ours, theirs)
 
 
+def test_other_frozen_weights_are_recorded_anew_after_ordinary_steps(stand_in):
+    ours, theirs, step, recorded = make(), make(), graph.Recorded(train.both_steps), []
+    for i, step_batches in enumerate(batches(*[8] * 12)):
+        if i == 6:
+            for gan in (ours, theirs):
+                gan.discriminator.layers[0].requires_grad_(False)
+        step(ours, step_batches, losses.hinge, None)
+        train.both_steps(theirs, step_batches, losses.hinge, None)
+        recorded.append(StandIn.recorded)
+    assert recorded == [0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2]
+    assert_same(ours, theirs)
+
+
 def test_a_step_that_waits_for_the_device_is_not_recorded_and_said_once(stand_in, monkeypatch, capsys):
     monkeypatch.setattr(graph, "_waits", lambda: contextlib.nullcontext(["called a synchronizing CUDA operation"]))
     for _ in range(2):
@@ -157,6 +170,35 @@ def test_what_breaks_off_a_recording_costs_nothing_but_the_graph(monkeypatch, ca
         fit(gan, 20, penalty=breaks, cuda_graph=recorded)
     assert "without a CUDA graph: not while recording" in capsys.readouterr().out
     assert_same(ours, theirs)
+
+
+@pytest.mark.cuda
+def test_frozen_weights_stay_frozen_with_a_graph_too():
+    ours, theirs = on_cuda(), on_cuda()
+
+    def freeze(gan):
+        gan.discriminator.layers[0].requires_grad_(gan.step % 20 == 0)
+
+    for gan, recorded in ((ours, True), (theirs, False)):
+        gan.generator.layers[0].requires_grad_(False)
+        before = gan.generator.layers[0].weight.clone()
+        fit(gan, 35, every=[(10, freeze)], cuda_graph=recorded)
+        assert torch.equal(gan.generator.layers[0].weight, before)
+    assert_same(ours, theirs)
+
+
+@pytest.mark.cuda
+def test_an_error_of_the_loss_while_it_is_recorded_is_raised_and_another_call_goes_on():
+    def breaks(discriminator, real, fake):
+        if torch.cuda.is_current_stream_capturing():
+            raise KeyboardInterrupt
+        return 0.1 * discriminator(real).mean()
+
+    gan = on_cuda()
+    with pytest.raises(KeyboardInterrupt):
+        fit(gan, 20, penalty=breaks)
+    fit(gan, 20, penalty=breaks, cuda_graph=False)
+    assert gan.step == graph.BEFORE_GRAPH + 20 and gan.sample(4).isfinite().all()
 
 
 @pytest.mark.cuda

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import pytest
 import torch
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.ft2font import FT2Font
 
 import gan_lib
 from gan_lib import lang, plots
@@ -30,18 +31,51 @@ def draw(text):
     plt.close(figure)
 
 
-def test_every_label_can_be_drawn():
+@pytest.fixture
+def font(monkeypatch):
+    """The course's font alone: a label must not need what this computer happens to have."""
+    monkeypatch.setattr(lang, "OTHER_FONTS", ())
     lang.use_korean_font()
+
+
+def test_every_label_can_be_drawn(font):
     found = sorted(set(labels()))
     assert len(found) > 200
     draw("\n".join(found).replace("$", r"\$"))
     draw("손실 $-\\log D(x)$, − ± × ≤ ≥ → ∇ σ Σ")
 
 
-def test_a_missing_glyph_is_noticed():
-    lang.use_korean_font()
+def test_a_missing_glyph_is_noticed(font):
     with pytest.warns(UserWarning, match="Glyph .* missing"):
         draw("꿿")
+
+
+def test_the_lessons_need_no_other_font():
+    have = set(map(chr, FT2Font(str(lang.FONT)).get_charmap()))
+    for path in (LIBRARY.parent / "notebooks" / "src").glob("*.py"):
+        assert not set(re.findall("[가-힣]", path.read_text(encoding="utf-8"))) - have, path
+
+
+def test_what_the_font_lacks_is_drawn_in_another_where_there_is_one(monkeypatch, tmp_path):
+    mathematical = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "STIXNonUni.ttf"
+    missing = "\ue000"  # neither Noto Sans KR nor DejaVu Sans has it, STIX does
+    with pytest.warns(UserWarning, match="missing"):
+        monkeypatch.setattr(lang, "OTHER_FONTS", ())
+        lang.use_korean_font()
+        draw(missing)
+    broken = tmp_path / "malgun.ttf"
+    broken.write_bytes(b"no font")
+    monkeypatch.setattr("matplotlib.font_manager.findSystemFonts", lambda: [str(broken), str(mathematical)])
+    monkeypatch.setattr(lang, "OTHER_FONTS", ("malgun.ttf", mathematical.name, "not-here.ttf"))
+    lang.use_korean_font()
+    draw("손실 " + missing)
+
+
+@pytest.mark.parametrize("style", ["seaborn-v0_8", "classic", "default", ["ggplot", "fivethirtyeight"]])
+def test_a_style_chosen_later_keeps_the_font(font, style):
+    with plt.style.context([]):
+        plt.style.use(style)
+        draw("손실")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])

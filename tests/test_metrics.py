@@ -208,3 +208,78 @@ def test_shares_and_probabilities_in_boxes_are_numpys_and_scipys():
     probabilities = metrics.box_probabilities(mixture).numpy()
     assert np.abs(probabilities[:-1] - wanted).max() < 5e-4
     assert abs(probabilities[-1] - (1 - wanted.sum())) < 1e-3  # about a sixth lies outside
+
+
+ROWS = torch.randn(20, 5, generator=torch.Generator().manual_seed(0))
+NAN, FEW, FEWER_COLUMNS = ROWS * torch.nan, ROWS[:1], ROWS[:, :4]
+MEANINGLESS = [
+    (lambda: metrics.frechet_distance(ROWS, FEW), "fake must be .* at least 2, and is .1, 5.: add rows"),
+    (lambda: metrics.frechet_distance(NAN, ROWS), "real holds values that are no numbers"),
+    (lambda: metrics.frechet_distance(ROWS, ROWS / 0), "fake holds values that are no numbers"),
+    (lambda: metrics.frechet_distance(ROWS, FEWER_COLUMNS), "differ in their number of columns, .20, 5. and .20, 4."),
+    (lambda: metrics.precision_recall(ROWS[:3], ROWS), "real must be .* at least 4, and is .3, 5."),
+    (lambda: metrics.precision_recall(ROWS, ROWS, k=0), "k must be a whole number of at least 1"),
+    (lambda: metrics.precision_recall(ROWS, NAN), "fake holds values"),
+    (lambda: metrics.energy_distance(ROWS, NAN), "y holds values"),
+    (lambda: metrics.energy_distance(ROWS[:0], ROWS), "x must be .* at least 1, and is .0, 5."),
+    (lambda: metrics.energy_distance(ROWS, FEWER_COLUMNS), "x and y differ"),
+    (lambda: metrics.class_coverage(NAN), "logits holds values"),
+    (lambda: metrics.class_shares(ROWS[0]), "logits must be"),
+    (lambda: metrics.confident_share(ROWS[:0]), "logits must be"),
+    (lambda: metrics.confident_share(ROWS, 90), "least must be a number from 0 to 1; it is 90"),
+    (lambda: metrics.percentile(ROWS[0], ROWS[0, :0]), "reference must be"),
+    (lambda: metrics.percentile(ROWS[0], NAN[0]), "reference must be"),
+    (lambda: metrics.jensen_shannon(NAN[0], NAN[0], 1), "densities on the same grid"),
+    (lambda: metrics.jensen_shannon(torch.tensor([2.0, -1.0]), torch.tensor([0.5, 0.5]), 1), "zero or above"),
+    (lambda: metrics.mode_coverage(ROWS[:0, :2], data.ring()), "Points must be .N, 2. with N of at least 1"),
+    (lambda: metrics.mode_coverage(ROWS, data.ring()), "these are .20, 5."),
+    (lambda: metrics.box_shares(ROWS), "these are .20, 5."),
+    (lambda: metrics.read(metrics.digit_net(), torch.zeros(2, 3, 32, 32)), "one channel; these are .3, 32, 32."),
+]
+
+
+@pytest.mark.parametrize(("measure", "message"), MEANINGLESS)
+def test_what_has_no_meaning_is_refused_in_one_sentence(measure, message):
+    with pytest.raises(CourseError, match=message):
+        measure()
+
+
+def test_fewer_rows_than_features_are_said_once(capsys):
+    metrics._say_few.cache_clear()
+    for _ in range(2):
+        metrics.frechet_distance(ROWS, ROWS[:4])
+    metrics.frechet_distance(ROWS, ROWS[:5])
+    assert capsys.readouterr().out == "Fréchet distance: only 4 rows for 5 features, so that its value says little.\n"
+
+
+def test_points_that_are_no_numbers_are_nowhere():
+    points = torch.tensor([[2.0, 0.0], [torch.nan, 0.0]])
+    assert metrics.mode_coverage(points, data.ring()) == (1, 0.5)
+
+
+def test_rows_may_be_numpys_and_of_any_precision():
+    wanted = metrics.energy_distance(ROWS.double(), ROWS[:7].double()).item()
+    for x in (ROWS.numpy(), ROWS.double()):
+        assert metrics.energy_distance(x, ROWS[:7]).item() == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_readers_default_of_float64_changes_no_measurement(digits):
+    images = data.to_float(digits.pixels[::50])
+
+    def measure():
+        features, logits = metrics.read(metrics.digit_net(), images)
+        cats, ring = data.Cats(), data.ring()
+        return (
+            metrics.frechet_distance(features, features[:90]),
+            metrics.class_coverage(logits),
+            metrics.mode_coverage(ring.sample(100), ring),
+            metrics.percentile(cats.log_density(cats.sample(9)), cats.log_density(cats.sample(99, 1))).tolist(),
+        )
+
+    wanted = measure()
+    torch.set_default_dtype(torch.float64)
+    try:
+        for ours, theirs in zip(measure(), wanted, strict=True):
+            assert ours == pytest.approx(theirs, rel=1e-6)
+    finally:
+        torch.set_default_dtype(torch.float32)

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 from runs import assert_same, fit
@@ -97,6 +98,20 @@ def test_in_parts_is_the_whole_without_gradients():
 
     found = nets.in_parts(watched, x, labels, n=4)
     assert torch.allclose(found, net(x) + labels) and not found.requires_grad and sizes == [4, 4, 3]
+
+
+def test_numbers_of_numpy_make_the_same_networks():
+    size, one, width, z_dim = np.int64(16), np.uint8(1), np.array(4), torch.tensor(8)
+    pairs = [
+        (nets.Generator(size, one, width, z_dim), nets.Generator(16, 1, 4, 8)),
+        (nets.Discriminator(size, one, width, np.float64(0.2)), nets.Discriminator(16, 1, 4)),
+        (nets.PointGenerator(z_dim, width), nets.PointGenerator(8, 4)),
+        (nets.PointDiscriminator(width), nets.PointDiscriminator(4)),
+    ]
+    assert [repr(ours) for ours, _ in pairs] == [repr(theirs) for _, theirs in pairs]
+    for wrong in ({"width": 0}, {"channels": -1}, {"z_dim": 2.5}):
+        with pytest.raises(CourseError, match=f"{[*wrong][0]} must be a whole number of at least 1"):
+            nets.Generator(16, **wrong)
 
 
 @pytest.mark.parametrize("net", [nets.Generator, nets.Discriminator])

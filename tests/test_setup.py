@@ -1,4 +1,4 @@
-"""What a reader types or opens first: the two commands, conda's file, the set-up cell in Colab, the READMEs."""
+"""What a reader types or opens first: the two commands, conda's file, the READMEs."""
 
 import json
 import os
@@ -32,9 +32,9 @@ def test_condas_file_installs_what_pyproject_lists():
 
 
 @pytest.fixture(scope="module")
-def colab(tmp_path_factory):
+def packages(tmp_path_factory):
     """An interpreter that has torch and all else that is installed here, but no gan_lib; and its site-packages."""
-    folder = tmp_path_factory.mktemp("colab")
+    folder = tmp_path_factory.mktemp("packages")
     venv.create(folder / "venv", with_pip=False, symlinks=True)
     [site] = folder.glob("venv/lib/python*/site-packages")
     shared = folder / "shared"
@@ -46,76 +46,44 @@ def colab(tmp_path_factory):
     return folder / "venv" / "bin" / "python", site
 
 
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory):
-    """The course as a git repository: what Colab would clone."""
-    folder = tmp_path_factory.mktemp("repository")
-    for name in ("gan_lib", "data"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "downloads"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, folder)
-    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main"]
-    for command in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "x"]):
-        subprocess.run([*git, *command], cwd=folder, check=True)
-    return folder
+@pytest.mark.skipif(shutil.which("make") is None or sys.platform == "win32", reason="no make")
+def test_make_lab_outlives_moves_copies_and_a_lost_python(packages, tmp_path):
+    """`make lab ARGS=--version` does all that `make lab` does, and stops where JupyterLab would open."""
+    course = tmp_path / "강의 $HOME 'a b'"
+    course.mkdir()
+    for name in ("gan_lib", "notebooks"):
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, course)
+    venv.create(course / ".venv", with_pip=False, symlinks=True)
+    [site] = course.glob(".venv/lib/python*/site-packages")
+    (site / "shared.pth").write_text(str(packages[0].parents[2] / "shared"))
+    environment = ENVIRONMENT | {"PYTHON": sys.executable, "PIP_NO_INDEX": "1"}
+    environment = {name: value for name, value in environment.items() if not name.startswith("MAKE")}
 
+    def make(folder, *arguments):
+        command = ["make", "lab", "ARGS=--version", *arguments]
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links to installed packages need rights on Windows")
-def test_the_set_up_cell_installs_once_and_touches_nothing_else(colab, repository, tmp_path):
-    python, site = colab
-    cell = build.setup_source("ko", repository.as_uri())
-    proof = """
-from gan_lib import data, lab, lang, metrics
-import torch
-print(gan_lib.__file__, len(data.digits()), metrics.digit_net().head.out_features, lang.tr("한", "en"))
-lab.GANLab()  # its page comes with the wheel, too
-"""
+    def gan_lib_of(folder):
+        code = "import gan_lib; print(gan_lib.__path__[0])"
+        return subprocess.check_output([folder / ".venv/bin/python", "-I", "-c", code], text=True, encoding="utf-8")
 
-    def run(code):
-        done = subprocess.run([python, "-c", code], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+    first = make(course, "COURSE=en")
+    assert first.returncode == 0 and "Installing into .venv" in first.stdout, first.stderr
+    assert (course / "my" / "ko" / "glossary.md").exists()
+    moved = course.rename(tmp_path / "moved")
+    again = make(moved)
+    assert (
+        again.returncode == 0 and "Installing" not in again.stdout and Path(gan_lib_of(moved).strip()).parent == moved
+    )
+    copied = Path(shutil.copytree(moved, tmp_path / "copied", symlinks=True))
+    assert "Installing" not in make(copied).stdout and Path(gan_lib_of(copied).strip()).parent == copied
 
-    versions = {path.name for path in site.iterdir()}
-    first = run(cell + proof)
-    assert first.split()[1:] == ["5000", "10", "한"] and first.startswith(str(site))
-    new = {path.name for path in site.iterdir()} - versions
-    assert {re.sub(r"-.*", "", name) for name in new} == {"gan_lib"}
-    shutil.rmtree(repository)  # a second installation would fail now
-    assert run(cell + proof) == first
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="as above")
-@pytest.mark.parametrize(("lang", "sentence"), [("ko", "gan_lib가 없습니다"), ("en", "gan_lib is missing")])
-def test_without_an_address_the_set_up_cell_says_what_to_do(lang, sentence, tmp_path):
-    hidden = "import sys; sys.modules['gan_lib'] = None\n"
-    hidden += "import importlib.util; importlib.util.find_spec = lambda name: None\n"
-    command = [sys.executable, "-c", hidden + build.setup_source(lang, "")]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 1
-    last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith(f"ModuleNotFoundError: {sentence}") and "make lab" in last and "pyproject.toml" in last
-
-
-@pytest.mark.skipif(shutil.which("make") is None, reason="no make")
-@pytest.mark.parametrize(
-    ("variables", "arguments", "opened"),
-    [
-        ({"LANG": "ko_KR.UTF-8"}, [], "notebooks/ko/"),
-        ({"LANG": "en_US.UTF-8"}, [], "notebooks/en/"),
-        ({"LANG": "ko_KR.UTF-8"}, ["COURSE=en"], "notebooks/en/"),
-        ({"LANG": "ko_KR.UTF-8", "LC_ALL": "C"}, ["ARGS=--no-browser"], "notebooks/en/"),
-    ],
-)
-def test_make_lab_opens_the_first_lesson_in_the_readers_language(variables, arguments, opened):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "MAKE"))}
-    command = ["make", "--dry-run", "lab", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment | variables, capture_output=True, text=True, check=True)
-    first = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))[0].stem
-    command = done.stdout.splitlines()[-1]
-    assert f"/lab/tree/{opened}{first}.ipynb" in command
-    assert command.endswith("--no-browser") == bool([word for word in arguments if "no-browser" in word])
+    (copied / ".venv/bin/python").unlink()
+    (copied / ".venv/bin/python").symlink_to("/nowhere/python3")
+    lost = make(copied)  # made anew, which needs the packages, which need the internet
+    assert lost.returncode != 0 and lost.stdout.splitlines()[-1].startswith("Not installed: connect to the internet")
 
 
 @pytest.mark.parametrize("page", ["README", "CONTRIBUTING"])
@@ -150,3 +118,11 @@ def test_two_rows_of_the_stored_ablation_come_out_again():
     for name, frechet in found.items():
         assert 0.6 < frechet / stored[name, 0]["frechet"] < 1.7
     assert found["norm in D"] > 2 * found["LeakyReLU"]
+
+
+def test_the_readmes_say_the_minutes_that_the_build_computes():
+    for name, unit in (("README.ko.md", "분"), ("README.md", " min")):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for source in sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py")):
+            [row] = re.findall(rf"^\| {source.stem[:2]} \|.*$", text, re.MULTILINE)
+            assert row.endswith(f"| {build.read(source)[0]['minutes']}{unit} |")

@@ -15,7 +15,7 @@ from runs import FORMATS, assert_same, fit, images, make
 from torch import nn
 from torch.nn.functional import softplus
 
-from gan_lib import data, device, losses, nets, train
+from gan_lib import data, device, given, losses, nets, train
 from gan_lib.lang import CourseError
 
 # The two steps.
@@ -132,6 +132,25 @@ def test_steps_by_hand_and_fit_go_together_in_fp16():
     train.discriminator_step(gan.discriminator, gan.d_optimizer, fake.detach(), fake, pair.discriminator, *args)
     train.generator_step(gan.discriminator, gan.g_optimizer, fake, pair.generator, *args)
     assert np.isfinite(fit(gan, 20)["d_loss"][0])
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("players", ["first layer", "D", "G", "G and D"])
+def test_what_the_reader_has_frozen_stays_as_it_was_and_the_rest_learns(players, dtype):
+    gan = make(dtype=dtype)
+    frozen = {
+        "first layer": [gan.discriminator.layers[0], gan.generator.layers[0]],
+        "D": [gan.discriminator],
+        "G": [gan.generator],
+        "G and D": [gan.generator, gan.discriminator],
+    }[players]
+    for part in frozen:
+        part.requires_grad_(False)
+    weights = [*gan.generator.parameters(), *gan.discriminator.parameters()]
+    free, before = [weight.requires_grad for weight in weights], copy.deepcopy(weights)
+    fit(gan, 5)
+    assert [weight.requires_grad for weight in weights] == free
+    assert [not torch.equal(weight, old) for weight, old in zip(weights, before, strict=True)] == free
 
 
 def test_d_is_free_again_after_an_error_in_gs_step():
@@ -567,6 +586,104 @@ def test_a_metric_does_not_meet_numbers_that_are_none():
 def test_images_of_another_shape_than_the_networks():
     with pytest.raises(CourseError, match=r"images are \(1, 28, 28\), but the generator draws \(1, 16, 16\)"):
         train.fit(make(), data.digits(), losses.non_saturating, steps=1)
+
+
+NETWORKS = {
+    "channels": lambda: (nets.Generator(16, width=2), nets.Discriminator(16, 3, 2)),
+    "size": lambda: (nets.Generator(16, width=2), nets.Discriminator(32, 1, 2)),
+    "points": lambda: (nets.Generator(16, width=2), nets.PointDiscriminator(4)),
+}
+
+
+@pytest.mark.parametrize(("name", "takes"), [("channels", "3, 16, 16"), ("size", "1, 32, 32"), ("points", "2,")])
+def test_images_of_another_shape_than_the_discriminator_takes(name, takes):
+    gan = train.GAN(*NETWORKS[name](), device.pick("cpu", torch.float32))
+    with pytest.raises(CourseError, match=rf"images are \(1, 16, 16\), but the discriminator takes \({takes}\): give"):
+        fit(gan, 1)
+
+
+def test_numbers_of_numpy_and_torch_make_the_same_run():
+    plain = make(seed=3, lr=(1e-3, 2e-3), ema=0.5)
+    theirs = make(3, lr=np.array([1e-3, 2e-3]), ema=np.float64(0.5), betas=np.array([0.5, 0.999]))
+    theirs.seed = np.int64(3)
+    fit(plain, 6, d_steps=2)
+    options = {"batch_size": np.int64(8), "d_steps": np.array(2), "checkpoint_every": 2.0, "seconds": np.float32(1e9)}
+    train.fit(theirs, images(), losses.non_saturating, torch.tensor(6), **options)
+    assert_same(plain, theirs)
+    assert plain.history["images"] == theirs.history["images"] == [96]
+    assert torch.equal(plain.sample(3, 5), theirs.sample(np.int64(3), np.uint8(5)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"batch_size": 0}, {"steps": -1}, {"seconds": np.nan}, {"d_steps": 0}, {"checkpoint_every": 0.5}]
+)
+def test_numbers_without_a_meaning_are_refused_before_a_step_is_made(wrong):
+    gan = make()
+    with pytest.raises(CourseError, match=f"{[*wrong][0]} must be a "):
+        train.fit(gan, images(), losses.non_saturating, **{"steps": 5} | wrong)
+    assert gan.step == 0
+
+
+def test_what_makes_no_batches_or_is_no_pair_of_losses_is_refused():
+    with pytest.raises(CourseError, match="images must be able to make batches, as data.Images is; this is a Tensor"):
+        train.fit(make(), torch.zeros(8, 1, 16, 16), losses.hinge, steps=1)
+    with pytest.raises(CourseError, match="loss must be a losses.Pair"):
+        train.fit(make(), images(), nn.BCEWithLogitsLoss(), steps=1)
+
+
+@pytest.mark.parametrize("returned", [None, 0.5, np.float64(2), torch.ones(10), [1, 2], "done", object(), {}])
+def test_what_a_function_returns_besides_a_dictionary_is_left_aside(returned):
+    assert fit(make(), 2, every=[(1, lambda gan: returned)])["metrics"] == []
+
+
+def test_of_a_dictionary_the_numbers_are_kept_and_the_rest_is_named_once(capsys):
+    given._say_left_aside.cache_clear()
+    returned = {"a": np.float32(0.5), "b": torch.tensor([2]), "shares": torch.ones(10), "axes": object(), "c": 3}
+    rows = fit(make(), 2, every=[(1, lambda gan: returned)])["metrics"]
+    kept = [{name: value for name, value in row.items() if name not in ("step", "images", "seconds")} for row in rows]
+    assert kept == [{"a": 0.5, "b": 2, "c": 3}] * 2
+    assert {type(value) for value in rows[0].values()} == {int, float}
+    said = capsys.readouterr().out.splitlines()
+    assert sorted(said[:-1]) == [f"{name}: no number, and not kept in the history." for name in ("axes", "shares")]
+
+
+def test_a_second_interrupt_ends_a_slow_function_at_once_with_everything_kept(tmp_path):
+    gan, calls, before = make(), [], signal.getsignal(signal.SIGINT)
+
+    def slow(gan):
+        calls.append("begun")
+        os.kill(os.getpid(), signal.SIGINT)
+        calls.append("the first one only asks")
+        os.kill(os.getpid(), signal.SIGINT)
+        calls.append("not reached")
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(gan, 30, every=[(7, slow)], checkpoint=tmp_path / "run.pt")
+    assert calls == ["begun", "the first one only asks"] and signal.getsignal(signal.SIGINT) is before
+    again, whole = make(seed=9), make()
+    train.load(again, tmp_path / "run.pt")
+    assert again.history["step"] == [7]
+    for run, steps in ((gan, 23), (again, 23), (whole, 30)):
+        fit(run, steps)
+    assert_same(gan, whole)
+    assert_same(again, whole)
+
+
+def test_a_readers_default_of_float64_changes_nothing():
+    runs = []
+    for default in (torch.float32, torch.float64):
+        networks = pictures()
+        torch.set_default_dtype(default)
+        try:
+            gan = train.GAN(*networks, device.pick("cpu", torch.float32))
+            fit(gan, 5)
+            points = train.GAN(nets.PointGenerator(), nets.PointDiscriminator(), device.pick("cpu", torch.float32))
+            train.fit(points, data.Points(data.ring()), losses.hinge, 2, batch_size=8)
+        finally:
+            torch.set_default_dtype(torch.float32)
+        runs.append(gan)
+        assert points.sample(4).dtype is torch.float32
+    assert_same(*runs)
 
 
 def test_how_long_must_be_said():

@@ -1,7 +1,5 @@
 """Checks of the exercises of lesson 03, "The two feedback loops"."""
 
-import math
-
 import torch
 from torch.nn.functional import softplus
 
@@ -10,62 +8,86 @@ from gan_lib.lang import tr
 
 
 @check
-def loops_d_loss(loss_for_d):
-    """Lesson 03, exercise 1. loss_for_d(discriminator, real, fake): D's loss, with gradients for D and none for G."""
-    real, noise = torch.tensor([[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0]]), torch.tensor([[0.3, -1.0], [2.0, 0.1]])
-    discriminator, generator = torch.nn.Linear(2, 1), torch.nn.Linear(2, 2)
-    torch.nn.init.constant_(discriminator.weight, 0.7)
-    torch.nn.init.constant_(discriminator.bias, -0.2)
-    torch.nn.init.eye_(generator.weight)
-    torch.nn.init.zeros_(generator.bias)
+def loops_simultaneous(simultaneous_round):
+    """Lesson 03, exercise 1. simultaneous_round(generator, discriminator, g_optimizer, d_optimizer, real, z).
 
-    def logits(points):
-        return discriminator(points).squeeze(1)
+    Nothing has to be returned; what counts are the weights after it.
+    """
+    real, z = torch.tensor([[1.0, 0.5], [0.0, 2.0], [-1.0, 1.0]]), torch.tensor([[0.3, -1.0], [2.0, 0.1], [1.0, 1.0]])
+    generator, discriminator = torch.nn.Linear(2, 2), torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.Flatten(0))
+    with torch.no_grad():
+        generator.weight.copy_(torch.tensor([[0.9, 0.2], [-0.1, 1.1]])), generator.bias.zero_()
+        discriminator[0].weight.copy_(torch.tensor([[0.7, -0.4]])), discriminator[0].bias.fill_(-0.2)
+    g, d = list(generator.parameters()), list(discriminator.parameters())
+    optimizers = torch.optim.SGD(g, 0.5), torch.optim.SGD(d, 0.5)
 
-    value = written(loss_for_d(logits, real, generator(noise)))
-    on_real, on_fake = logits(real).detach(), logits(noise).detach()
-    wanted = float(softplus(-on_real).mean() + softplus(on_fake).mean())
-    number = float(as_numbers(value))
-    if near(number, float(softplus(on_real).mean() + softplus(-on_fake).mean())):
-        return tr("진짜와 가짜의 정답이 뒤바뀌었습니다.", "Real and fake have changed places.")
-    if near(number, float(softplus(-on_real).mean())) or near(number, float(softplus(on_fake).mean())):
+    def d_loss():
+        return softplus(-discriminator(real)).mean() + softplus(discriminator(generator(z))).mean()
+
+    def g_loss():
+        return softplus(-discriminator(generator(z))).mean()
+
+    def flat(tensors):
+        return torch.cat([tensor.detach().flatten() for tensor in tensors])
+
+    def gradient(loss, parameters):
+        return flat(torch.autograd.grad(loss, parameters))
+
+    g_before, d_before = flat(g), flat(d)
+    to_d, to_g = gradient(d_loss(), d), gradient(g_loss(), g)  # what simultaneous updates take
+    leak_to_d, leak_to_g = gradient(g_loss(), d), gradient(d_loss(), g)
+    moved = [weight - 0.5 * part.view_as(weight) for weight, part in zip(d, to_d.split([2, 1]), strict=True)]
+    to_g_late = gradient(softplus(-(generator(z) @ moved[0].T + moved[1])).mean(), g)  # with the D that has moved
+    for parameter in (*g, *d):  # left over from an earlier round
+        parameter.grad = torch.full_like(parameter, 3.0)
+
+    value = simultaneous_round(generator, discriminator, *optimizers, real, z)
+    g_moved, d_moved = (g_before - flat(g)) / 0.5, (d_before - flat(d)) / 0.5
+    if not g_moved.any() and not d_moved.any():
+        written(value)
+        return tr("두 신경망이 그대로입니다. step()을 호출하십시오.", "Neither network moved: call step().")
+    if not g_moved.any() or not d_moved.any():
+        return tr("한쪽만 움직였습니다. 한 라운드에서는 둘 다 움직입니다.", "Only one moved. In a round, both do.")
+
+    def same(ours, theirs):
+        return torch.allclose(ours, theirs, rtol=0, atol=1e-5)
+
+    if not all(parameter.requires_grad for parameter in (*g, *d)):
+        return tr("얼린 신경망을 다시 풀지 않았습니다.", "A network is still frozen at the end of the round.")
+    if same(g_moved, to_g_late):
         return tr(
-            "두 항 가운데 하나뿐입니다. D는 진짜와 가짜에서 모두 배웁니다.",
-            "That is only one of the two terms. D learns from real and from fake.",
+            "G의 그래디언트를 이미 움직인 D로 구했습니다. 그러면 교대 갱신입니다.",
+            "G's gradient was taken with the D that had already moved: those are alternating updates.",
         )
-    if near(number, -wanted):
+    if same(d_moved, to_d + leak_to_d):
         return tr(
-            "부호가 반대입니다. 손실은 줄이려는 값입니다.",
-            "The sign is the wrong way round: a loss is what gets smaller.",
+            "D의 그래디언트에 G의 손실이 섞였습니다. G의 손실을 거꾸로 흘릴 때 D를 얼리십시오.",
+            "G's loss leaked into D's gradient: freeze D while G's loss flows back.",
         )
-    if not near(number, wanted):
+    if same(g_moved, to_g + leak_to_g):
         return tr(
-            f"예에서 손실이 {wanted:.4f}이어야 하는데 결과가 {number:.4f}입니다. 수업 02의 L_D를 다시 보십시오.",
-            f"In the example the loss should be {wanted:.4f}; yours is {number:.4f}. Look at L_D in lesson 02 again.",
+            "G의 그래디언트에 D의 손실이 섞였습니다. 어디에서 끊어야 합니까?",
+            "D's loss leaked into G's gradient. Where does it have to be cut?",
         )
-    if not (isinstance(value, torch.Tensor) and value.requires_grad):
+    if same(g_moved, to_g + 3) or same(d_moved, to_d + 3):
         return tr(
-            "값은 맞지만 D에게 돌아갈 그래디언트가 남아 있지 않습니다. 어디에서 그래디언트를 끊었습니까?",
-            "The value is right, but no gradient is left for D. Where did you cut?",
+            "지난 라운드의 그래디언트가 더해졌습니다. 먼저 지우십시오.",
+            "Gradients of an earlier round were added. Clear them first.",
         )
-    value.backward()
-    if generator.weight.grad is not None:
-        return tr(
-            "값은 맞지만 backward()가 G의 가중치에까지 그래디언트를 남깁니다. 그 길을 끊으십시오.",
-            "The value is right, but backward() leaves gradients in G's weights as well. Cut that way off.",
-        )
-    shares = torch.autograd.grad(softplus(-logits(real)).mean() + softplus(logits(noise)).mean(), discriminator.weight)
-    if discriminator.weight.grad is None or not torch.allclose(discriminator.weight.grad, shares[0], atol=1e-5):
-        return tr(
-            "값은 맞고 G도 안전하지만, D가 진짜와 가짜 가운데 한쪽에서 배우지 못합니다. 너무 많이 끊었습니다.",
-            "The value is right and G is safe, but D does not learn from one of the two. You cut too much.",
-        )
+    if same(g_moved, leak_to_g) or same(g_moved, -to_g):
+        return tr("G가 거꾸로 움직였습니다. G의 손실을 다시 보십시오.", "G moved backwards. Look at its loss again.")
+    for name, ours, theirs in (("D", d_moved, to_d), ("G", g_moved, to_g)):
+        if not same(ours, theirs):
+            return tr(
+                f"{name}의 가중치가 다르게 움직였습니다. {name}의 손실을 다시 보십시오.",
+                f"{name}'s weights moved in another way. Look at {name}'s loss again.",
+            )
 
 
 @check
 def loops_arrows(arrows_of):
-    """Lesson 03, exercise 2. arrows_of(discriminator, fake): the gradient of each point's logit in that point, `(N, "
-    "2)`."""
+    """Lesson 03, exercise 2. arrows_of(discriminator, fake): the gradient of each point's logit in that point,
+    `(N, 2)`."""
     fake = torch.tensor([[0.5, -1.0], [1.5, 0.25], [-1.0, 0.75], [0.0, 2.0]])
     discriminator = torch.nn.Bilinear(2, 2, 1)  # x W y + b: the gradient at x is (W + W^T) x
     weight = torch.tensor([[0.4, -0.3], [0.9, -0.6]])
@@ -115,112 +137,86 @@ def loops_arrows(arrows_of):
 
 
 @check
-def loops_radius(radius_after):
-    """Lesson 03, exercise 3. radius_after(n, h): from radius 1, n simultaneous steps of the Dirac-GAN with f(t) = t."""
-    start = float(as_numbers(radius_after(0, 0.1)))
-    if not near(start, 1):
+def loops_modes(modes_found):
+    """Lesson 03, exercise 3. modes_found(points, centres): how many modes hold a quarter of their fair share."""
+    centres = torch.tensor([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0]])
+
+    def points(counts, offset=(0.1, 0.2), away=0):
+        offset = torch.tensor(offset)
+        inside = torch.cat([centre + offset.expand(n, 2) for centre, n in zip(centres, counts, strict=True)])
+        return torch.cat([inside, torch.full((away, 2), -3.0)])
+
+    def ask(*given, **more):
+        return float(as_numbers(modes_found(points(*given, **more), centres)))
+
+    everything = ask((8, 8, 8, 8))
+    if near(everything, 8) or near(everything, 1):
+        return tr("모드의 수를 돌려주십시오. 점의 수나 비율이 아닙니다.", "Return a number of modes, not of points.")
+    if not near(everything, 4):
         return tr(
-            f"0스텝이면 아직 출발점이므로 반지름은 1이어야 하는데 {start:.4f}입니다.",
-            f"After 0 steps the radius is still 1; yours is {start:.4f}.",
+            f"네 모드에 점이 8개씩 들었으면 답은 4인데 결과가 {everything:g}입니다.",
+            f"With 8 points in each of four modes the answer is 4; yours is {everything:g}.",
         )
-    for n, h in ((1, 0.5), (2, 0.5), (7, 0.2), (200, 0.1)):
-        theta, psi = 1.0, 0.0
-        for _ in range(n):
-            theta, psi = theta + h * psi, psi - h * theta
-        value, wanted = float(as_numbers(radius_after(n, h))), math.hypot(theta, psi)
-        if near(value, wanted**2):
-            return tr("그것은 반지름의 제곱입니다.", "That is the square of the radius.")
-        if value <= 1:
-            return tr(
-                f"n = {n}, h = {h}에서 결과가 {value:.4f}입니다. 동시에 움직이면 바깥으로 나갑니다.",
-                f"For n = {n}, h = {h} yours is {value:.4f}. At the same time, the path leads outward.",
-            )
-        if not near(value, wanted):
-            return tr(
-                f"n = {n}, h = {h}에서 결과가 {value:.4f}입니다. (1, 0)에서 한 스텝만 손으로 계산하고 길이를 재어 "
-                "보십시오.",
-                f"For n = {n}, h = {h} yours is {value:.4f}. Work out one step from (1, 0) by hand, and its length.",
-            )
+    few = ask((30, 30, 1, 3))
+    if near(few, 4):
+        return tr(
+            "점이 64개이고 모드가 네 개이면 고르게 나눈 몫은 16개입니다. 그 4분의 1이 안 되는 모드도 세었습니다.",
+            "Of 64 points in four modes, a fair share is 16. A mode with less than a quarter of that was counted.",
+        )
+    if not near(few, 2) or not near(ask((29, 29, 4, 2)), 3):
+        return tr(
+            "점 64개가 네 모드에 29, 29, 4, 2개 들었으면 찾은 모드는 3개입니다. 경계인 4개도 세십시오.",
+            "If 64 points lie 29, 29, 4 and 2 in four modes, three are found: exactly a quarter counts, too.",
+        )
+    if not near(ask((4, 4, 4, 2), away=50), 3):
+        return tr(
+            "몫은 모드에 든 점이 아니라 점 전체를 모드의 수로 나눈 것입니다.",
+            "The fair share is that of all points, not only of those in a mode.",
+        )
+    if near(ask((8, 8, 8, 8), (0.25, 0.25)), 4):
+        return tr(
+            "중심에서 0.35 떨어진 점도 세었습니다. 거리는 0.3까지입니다.",
+            "Points 0.35 from a centre were counted as well: the distance is at most 0.3.",
+        )
+    if not near(ask((8, 8, 8, 8), (0.0, 0.29)), 4):
+        return tr("중심에서 0.29 떨어진 점을 세지 않았습니다.", "Points 0.29 from a centre were not counted.")
 
 
 @check
-def loops_r1_step(r1_step):
-    """Lesson 03, exercise 4. r1_step(theta, psi, h, gamma): one simultaneous step of the Dirac-GAN, f(t) = t, with "
-    "R1."""
-    theta, psi, h, gamma = 1.0, 0.5, 0.1, 0.8
-    numbers = as_numbers(r1_step(theta, psi, h, gamma)).flatten()
-    if len(numbers) != 2:
-        return tr("수 두 개, θ'와 ψ'를 돌려주십시오.", "Return two numbers, θ' and ψ'.")
-    new_theta, new_psi = numbers.tolist()
-    right_theta, right_psi = theta + h * psi, psi - h * (theta + gamma * psi)
-    if near(new_theta, right_psi) and near(new_psi, right_theta):
-        return tr("두 값의 순서가 바뀌었습니다.", "The two values have changed places.")
-    if near(new_psi, psi - h * theta):
-        return tr("ψ'에 벌점이 들어 있지 않습니다.", "The penalty is missing from ψ'.")
-    if near(new_psi, psi - h * (theta + gamma / 2 * psi)) or near(new_psi, psi - h * (theta + gamma / 2 * psi**2)):
-        return tr("벌점 γ/2 · ψ²의 도함수를 다시 구하십시오.", "Take the derivative of the penalty, γ/2 · ψ², again.")
-    if near(new_theta, theta + h * right_psi) and near(new_psi, right_psi):
-        return tr(
-            "θ'를 구할 때 새 ψ'를 썼습니다. 그러면 번갈아 움직이는 것입니다.",
-            "θ' was found with the new ψ': that is moving in turn.",
-        )
-    if near(new_psi, psi - h * (right_theta + gamma * psi)):
-        return tr(
-            "ψ'를 구할 때 새 θ'를 썼습니다. 그러면 번갈아 움직이는 것입니다.",
-            "ψ' was found with the new θ': that is moving in turn.",
-        )
-    if not near(new_theta, right_theta):
-        return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}에서 θ'가 {new_theta:.4f}입니다. L_G를 θ로 미분하고, 그 도함수의 h배만큼 "
-            "반대쪽으로 움직이십시오.",
-            f"With θ = {theta}, ψ = {psi}, h = {h} your θ' is {new_theta:.4f}. Differentiate L_G in θ, and move "
-            "against it, h times.",
-        )
-    if not near(new_psi, right_psi):
-        return tr(
-            f"θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma}에서 ψ'가 {new_psi:.4f}입니다. L_D를 ψ로 미분하고, 그 "
-            "도함수의 h배만큼 반대쪽으로 움직이십시오.",
-            f"With θ = {theta}, ψ = {psi}, h = {h}, γ = {gamma} your ψ' is {new_psi:.4f}. Differentiate L_D in ψ, and "
-            "move against it, h times.",
-        )
+def loops_smoothed(smoothed_loss):
+    """Lesson 03, exercise 4. smoothed_loss(real_logits, fake_logits): D's loss with the label 0.9 for real."""
+    real, fake = torch.tensor([1.5, -0.3, 0.4]), torch.tensor([-1.0, 0.7])
+    value = float(as_numbers(smoothed_loss(real, fake)))
 
+    def mean(logits, label):
+        return (label * softplus(-logits) + (1 - label) * softplus(logits)).mean()
 
-@check
-def loops_clinic(diagnosis):
-    """Lesson 03, exercise 5. diagnosis: the letters of the patients with the faults 1 to 5, in that order."""
-    letters = "".join(diagnosis).upper().replace(" ", "").replace(",", "")
-    if sorted(letters) != list("ABCDE"):
-        return tr(
-            f"{letters!r}라고 답했습니다. A에서 E까지 글자를 한 번씩, 모두 다섯 개 적으십시오.",
-            f"You wrote {letters!r}: write five letters, each from A to E once.",
-        )
-    right = [ours == theirs for ours, theirs in zip(letters, "ECADB", strict=True)]
-    if all(right):
-        return None
-    signs = {  # of each fault, the plainest first
-        5: tr(
-            "G를 얼려 두었다면 끝의 점들은 어디에 있을까요?",
-            "if G is frozen, where are the points at the end?",
+    mistakes = {
+        mean(real, 1) + mean(fake, 0): ("레이블이 아직 1입니다.", "The label of real is still 1."),
+        mean(real, 0.9) + mean(fake, 0.1): (
+            "가짜의 레이블까지 바꾸었습니다. 진짜의 레이블만 바꿉니다.",
+            "You changed the label of fake as well. Only that of real changes.",
         ),
-        4: tr(
-            "정답을 거꾸로 배운 D는 진짜에 무엇이라고 답할까요?",
-            "if D learned the labels backwards, what does it say to real?",
+        0.9 * mean(real, 1) + mean(fake, 0): (
+            "진짜에 대한 둘째 항 −0.1 log(1 − D)가 빠졌습니다.",
+            "The second term on real, −0.1 log(1 − D), is missing.",
         ),
-        3: tr(
-            "학습률이 너무 높으면 손실은 얼마나 커질까요?",
-            "with far too high a rate, how large do losses get?",
-        ),
-        2: tr(
-            "느린 G가 뒤늦게 따라오면 G의 손실은 어떤 모양일까요?",
-            "if a slow G follows late, which shape has its loss?",
-        ),
-        1: tr(
-            "detach가 없으면 G는 D의 답이 얼마일 때 돌아설까요?",
-            "without detach, at which answer of D does G turn back?",
-        ),
+        mean(real, 0.1) + mean(fake, 0): ("0.9와 0.1이 바뀌었습니다.", "0.9 and 0.1 have changed places."),
+        mean(real, 0.9): ("가짜에 대한 항이 없습니다.", "The term on fake is missing."),
+        -mean(real, 0.9) - mean(fake, 0): ("부호가 반대입니다.", "The sign is the wrong way round."),
+        3 * mean(real, 0.9) + 2 * mean(fake, 0): ("합이 아니라 평균을 구하십시오.", "Take means, not sums."),
     }
-    fault = next(fault for fault in signs if not right[fault - 1])
-    return tr(
-        f"다섯 가운데 {sum(right)}개가 맞습니다. 고장 {fault}번을 다시 보십시오. {signs[fault]}",
-        f"{sum(right)} of five are right. Look at fault {fault} again: {signs[fault]}",
-    )
+    for mistake, hint in mistakes.items():
+        if near(value, mistake):
+            return tr(*hint)
+    wanted = mean(real, 0.9) + mean(fake, 0)
+    if not near(value, wanted):
+        return tr(
+            f"예에서 손실이 {wanted:.4f}이어야 하는데 결과가 {value:.4f}입니다.",
+            f"In the example the loss should be {wanted:.4f}; yours is {value:.4f}.",
+        )
+    if not near(float(as_numbers(smoothed_loss(100 * real, 100 * fake))), mean(100 * real, 0.9) + mean(100 * fake, 0)):
+        return tr(
+            "로짓이 크면 값이 무한대가 되거나 틀립니다. softplus를 쓰십시오(수업 02).",
+            "With large logits the value is infinite or wrong. Use softplus (lesson 02).",
+        )

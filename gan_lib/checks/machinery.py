@@ -28,6 +28,8 @@ def check(hint_for):
 
     @functools.wraps(hint_for)
     def verdict(answer):
+        readers = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float32)  # of the examples, whatever the reader has set
         try:
             hint = hint_for(written(answer))
         except Unwritten:
@@ -35,6 +37,8 @@ def check(hint_for):
         except Exception as error:  # whatever the reader's code raises becomes a sentence
             text = tr("코드에서 오류가 났습니다", "Your code raises an error")
             return Verdict(False, f"✗ {text}: {type(error).__name__}: {error}")
+        finally:
+            torch.set_default_dtype(readers)
         return Verdict(True, tr("✓ 맞았습니다!", "✓ Right!")) if hint is None else Verdict(False, f"✗ {hint}")
 
     return verdict

@@ -3,10 +3,10 @@
     gan_lab = lab.GANLab()
     gan_lab
 
-`Game` (game.py) is the GAN with its rules, settings.py the table of what can be set; page.py, draw.js, page.js and
-page.css are what a reader sees. `GANLab` stands between them: it answers clicks and trains in an asyncio task, some
-hundredths of a second at a time. Between these slices the kernel runs other cells, so that nothing here needs a lock,
-and a cell always finds the game between two steps.
+`Game` (game.py) is the GAN with its rules, settings.py the table of what can be set, tour.py the tasks of the guided
+tour; page.py, draw.js, page.js and page.css are what a reader sees. `GANLab` stands between them: it answers clicks and
+trains in an asyncio task, some hundredths of a second at a time. Between these slices the kernel runs other cells, so
+that nothing here needs a lock, and a cell always finds the game between two steps.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ import traitlets
 from gan_lib.lab.game import Game, State, on_one_thread  # noqa: F401  lab.State is what `GANLab.state` returns
 from gan_lib.lab.page import contents, picture
 from gan_lib.lab.settings import SETTINGS
+from gan_lib.lab.tour import Tour
 from gan_lib.lang import CourseError, tr
 from gan_lib.notebook import interactive
 
@@ -32,7 +33,7 @@ PATIENCE = 5.0  # seconds without a sign of the page, until training pauses
 
 
 class GANLab(anywidget.AnyWidget):
-    """A game that trains in the notebook while you watch: put it on the last line of a cell. Lesson 03, section 9.
+    """A game that trains in the notebook while you watch: put it on the last line of a cell. Lesson 03.
 
     data, loss and the other settings: what `settings.SETTINGS` lists, each with one of its values. Without a browser
     `step_d`, `step_g`, `step_both` and `set` do what the page does, and `state` tells how the game stands.
@@ -48,9 +49,10 @@ class GANLab(anywidget.AnyWidget):
     panels = traitlets.List().tag(sync=True)
     row = traitlets.List().tag(sync=True)
     sizes = traitlets.Dict().tag(sync=True)
+    tasks = traitlets.List().tag(sync=True)
 
     def __init__(self, **settings):
-        self._game = Game(**settings)
+        self._game, self._tour = Game(**settings), Tour()
         super().__init__(**contents())
         self._inbox, self._task, self._running = collections.deque(), None, False
         self._status, self._frames, self._sent, self._seen, self._views = "", [], 0, 0, 0
@@ -233,6 +235,7 @@ class GANLab(anywidget.AnyWidget):
             "running": self._running,
             "status": self._status,
             "lattice": lattice.shape[:2],
+            "done": self._tour.look(game),
         }
         pixels = surface.nan_to_num(0.5).mul(255).round().to(torch.uint8)
         return header, [pixels.numpy().tobytes(), *map(_bytes, (fake, arrows, lattice, rows))]

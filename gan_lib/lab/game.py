@@ -118,11 +118,11 @@ class Game:
         self.d_steps = self.g_steps = 0
         self.rows, self.fresh = [], []  # of the curves: all, and those that the page has not been sent
         self.recent_d, self.recent_g = [], []  # what the steps since the last row gave
-        self.z = torch.randn(MEASURED, s["z_dim"], generator=torch.Generator().manual_seed(1))
+        self.z = torch.randn(MEASURED, s["z_dim"], generator=torch.Generator().manual_seed(1), dtype=torch.float32)
         self.lattice = _lattice(s["z_dim"])
         middles = (torch.arange(SURFACE) + 0.5) * (2 * SIDE / SURFACE) - SIDE
         y, x = torch.meshgrid(middles.flip(0), middles, indexing="ij")  # from the upper left, row by row
-        self.places = torch.stack([x, y], -1).reshape(-1, 2)
+        self.places = torch.stack([x, y], -1).reshape(-1, 2).float()
         self._new_data()
 
     def _new_data(self):
@@ -287,8 +287,8 @@ class Game:
 def _lattice(z_dim):
     """A square grid in two dimensions of the latent space, or a row in the only one: `(rows, columns, z_dim)`."""
     if z_dim == 1:
-        return torch.linspace(-2, 2, LATTICE**2).reshape(1, -1, 1)
-    lattice = torch.zeros(LATTICE, LATTICE, z_dim)
+        return torch.linspace(-2, 2, LATTICE**2, dtype=torch.float32).reshape(1, -1, 1)
+    lattice = torch.zeros(LATTICE, LATTICE, z_dim, dtype=torch.float32)
     columns = torch.linspace(-2, 2, LATTICE)
     lattice[..., :2] = torch.cartesian_prod(columns, columns).reshape(LATTICE, LATTICE, 2)
     return lattice

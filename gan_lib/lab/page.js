@@ -28,7 +28,25 @@ function render({ model, el }) {
   const run = button("run", () => ask({ kind: running ? "pause" : "run" }));
   for (const name of ["d", "g", "both", "reset"]) button(name, () => ask({ kind: name }));
   const clear = button("clear", () => ask({ kind: "draw", points: [], clear: true }));
+  // In the browser's top layer nothing around the lab can hold it back, such as the notebook's side bar on a phone.
+  const whole = button("whole", () => {
+    if (root.hasAttribute("popover")) root.removeAttribute("popover");
+    else {
+      root.setAttribute("popover", "manual");
+      root.showPopover();
+    }
+    whole.textContent = root.hasAttribute("popover") ? texts.part : texts.whole;
+  });
+  whole.hidden = !root.showPopover;
   const made = make("span", "made", bar);
+
+  const tour = make("div", "tour", root);
+  tour.setAttribute("aria-live", "polite");
+  const tasks = model.get("tasks").map(({ title, todo, seen }, i) => {
+    const task = make("details", "task", tour, { open: i === 0 });
+    make("summary", "", task, { textContent: `${i + 1}. ${title}` });
+    return { task, todo, seen, said: make("span", "", task, { textContent: todo }) };
+  });
 
   const pictures = make("div", "pictures", root);
   const left = make("div", "left", pictures);
@@ -137,8 +155,24 @@ function render({ model, el }) {
     running = frame.running;
     run.textContent = running ? texts.pause : texts.run;
     say(frame.status);
+    tick(frame.done);
     root.dataset.running = running;
     later();
+  }
+
+  // A task that was not done the last time says what was to be seen, and the next one that is not done opens.
+  function tick(done) {
+    const news = tasks.filter(({ task }, i) => done[i] && !task.classList.contains("done"));
+    if (!news.length) return;
+    tasks.forEach(({ task }) => (task.open = false));
+    for (const { task, seen, said } of news) {
+      task.classList.add("done");
+      task.open = true;
+      said.textContent = seen;
+    }
+    const next = tasks[done.indexOf(false)];
+    if (next) next.task.open = true;
+    else tour.classList.add("done");
   }
 
   function later() {

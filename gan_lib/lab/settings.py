@@ -73,8 +73,8 @@ SETTINGS = {
         RATES,
         ("D의 학습률", "learning rate of D"),
         (
-            "D의 학습률만 10분의 1로 낮추어 보십시오. 생성자가 판별자보다 빨라지면 무슨 일이 생깁니까?",
-            "Give D a tenth of its learning rate: what happens when the generator is faster than the discriminator?",
+            "D의 학습률만 10분의 1로 낮추고 '처음부터'를 눌러 보십시오. 판별자가 느리면 무슨 일이 생깁니까?",
+            "Give D a tenth of its learning rate and start again: what happens when the discriminator is slow?",
         ),
     ),
     "g_lr": Setting(
@@ -170,6 +170,8 @@ TEXTS = {  # of everything on the page that is no setting
     "both": ("둘 다", "Step both"),
     "reset": ("처음부터", "Start again"),
     "clear": ("그린 점 지우기", "Erase points"),
+    "whole": ("크게", "Full page"),
+    "part": ("작게", "Back"),
     "run_tip": (
         "학습을 시작하거나 멈춥니다. 아래의 설정은 학습하는 중에도, 멈춘 뒤에도 바꿀 수 있습니다.",
         "Starts and stops training. The settings below can be changed while it trains, or after.",
@@ -191,26 +193,35 @@ TEXTS = {  # of everything on the page that is no setting
         "같은 시드로 새 신경망을 만들어 처음부터 시작합니다.",
         "New networks from the same seed; the game begins anew.",
     ),
-    "clear_tip": ("손으로 그린 점을 모두 지웁니다.", "Takes away all points drawn by hand."),
+    "whole_tip": (
+        "실험실이 화면 전체를 쓰거나 노트북 안으로 돌아갑니다. 휴대전화에서 편합니다.",
+        "The lab takes the whole page, or goes back into the notebook. Handy on a phone.",
+    ),
+    "clear_tip": ("손으로 그린 점을 모두 지웁니다.", "Removes all points drawn by hand."),
     "plane": (
         "점: 파랑은 진짜, 주황은 가짜 · 배경(D의 출력): 파랑은 진짜, 주황은 가짜라는 답, 흰색은 반반 · "
         "화살표: D가 미는 방향 · 보라 선: 잠재 공간의 네모 격자가 옮겨진 모양",
         "points: blue real, orange fake · ground (D's output): blue says real, orange fake, white fifty-fifty · "
         "arrows: where D pushes · purple: where G sends a square grid of z",
     ),
+    "real": ("진짜 점", "real points"),  # the names of the parts, in the still picture
+    "fake": ("가짜 점", "fake points"),
+    "ground": ("배경: D의 답\n(파랑은 진짜,\n주황은 가짜)", "background:\nD's answer\n(blue real,\norange fake)"),
+    "arrow": ("화살표: D가\nG에게 하는 말", "arrow: what\nD tells G"),
+    "net": ("보라 그물: G가\n구부린 z의 격자", "purple net:\nz's grid,\nbent by G"),
     "surface": ("D의 출력", "D's output"),
     "arrows": ("화살표", "arrows"),
     "lattice": ("잠재 격자", "latent grid"),
     "losses": ("손실", "losses"),
     "outputs": ("D의 출력(평균)", "D's output (mean)"),
-    "quality": ("비율", "shares"),
+    "quality": ("품질", "quality"),
     "distance": ("JSD(격자)", "JSD (on a grid)"),
     "d_loss": ("D", "D"),
     "g_loss": ("G", "G"),
     "d_real": ("진짜", "real"),
     "d_fake": ("가짜", "fake"),
     "covered": ("찾은 모드", "modes found"),
-    "good": ("좋은 점", "good points"),
+    "good": ("제자리에 든 점", "points in place"),
     "jsd": ("JSD", "JSD"),
     "rate": ("초당 {steps}스텝, {frames}장면", "{steps} steps, {frames} frames a second"),
     "made": ("D {d}스텝 · G {g}스텝", "D {d} steps · G {g} steps"),

@@ -8,136 +8,206 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# 진짜와 가짜를 가리는 분류기 하나가 어떻게 **두 분포 사이의 거리**를 잴 수 있을까요?
+# 진짜와 가짜를 구별하는 분류기 하나로 어떻게 **두 분포가 얼마나 다른지** 잴 수 있을까요?
 #
-# 수업 01의 끝에서 픽셀 거리가 나쁜 잣대라는 것을 보았습니다. 잣대는 학습으로 얻어야 합니다.
-# 생성적 적대 신경망(generative adversarial network, GAN)의 답은 이렇습니다. **둘을 가려내려고 애쓰는 신경망을 하나 더 두고, 그 신경망이 얼마나 잘 가려내는지를 거리로 씁니다.**
-# 두 분포가 같으면 아무리 애써도 가려낼 수 없고, 멀리 떨어져 있으면 쉽게 가려냅니다.
+# 수업 01의 끝에서 픽셀 거리가 나쁜 잣대라는 것을 보았습니다. 그러니 잣대도 학습으로 얻어야 합니다.
+# 생성적 적대 신경망(generative adversarial network, GAN)에는 진짜와 가짜를 구별하려고 애쓰는 신경망이 하나 더 있습니다. 이것이 **판별자**(discriminator, 감별자)이며, **얼마나 잘 구별하는지가 곧 거리**입니다.
+# 두 분포가 같으면 아무리 애써도 구별할 수 없고, 멀리 떨어져 있으면 쉽게 구별합니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
-# 1. 판별자의 손실을 로그 가능도에서 끌어낼 수 있습니다.
-# 2. 최적 판별자(optimal discriminator)가 $D^*(x) = \dfrac{p(x)}{p(x) + q(x)}$임을 한 단계씩 유도하고, 학습시킨 판별자로 확인할 수 있습니다.
-# 3. 그때 게임의 값이 $-\log 4 + 2\,\mathrm{JSD}(p, q)$임을 세 가지 방법으로 계산해 확인할 수 있습니다.
-# 4. 두 분포가 겹치지 않을 때 그래디언트 소실(vanishing gradient)이 왜 일어나는지, 비포화 손실(non-saturating loss)이 무엇을 바꾸는지 설명할 수 있습니다.
-# 5. 로짓(logit)으로 손실을 계산해야 하는 까닭을 보일 수 있습니다.
+# 1. 가능도(likelihood)에서 출발해, 로짓이 ±200이어도 망가지지 않는 판별자의 손실(loss)을 작성할 수 있습니다.
+# 2. 최적 판별자(optimal discriminator)가 $p/(p + q)$임을 유도할 수 있습니다.
+# 3. 판별자가 최적일 때 생성자(generator)가 무엇을 줄이는지, 언제 이기는지 말할 수 있습니다.
+# 4. 그래디언트(gradient, 기울기)가 언제 사라지는지, 비포화 손실은 무엇을 바꾸는지 설명할 수 있습니다.
+# 5. 두 신경망을 PyTorch만으로 맞붙여 학습시킬 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
-# 수업 01의 내용, 도함수(derivative)를 구하는 법, 로그의 성질이면 충분합니다.
+# 수업 01, 도함수(derivative), 로그의 성질.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# How can a classifier that tells real from fake measure **the distance between two distributions**?
+# How can a classifier that tells real from fake measure **how much two distributions differ**?
 #
-# Lesson 01 ended with distance in pixels as a poor measure. The measure has to be learned.
-# The generative adversarial network (GAN) answers like this: **add a network that tries hard to tell the two apart, and take its success as the distance.**
-# If the two distributions are the same, no effort helps; if they lie far apart, it is easy.
+# Lesson 01 ended by showing that pixel distance is a poor measure. So the measure must be learned, too.
+# A generative adversarial network (GAN) has a second network for this, the **discriminator**. It tries hard to tell real from fake, and **its success serves as the distance**.
+# If the distributions are equal, no effort helps. If they lie far apart, the task is easy.
 #
 # ## What you will learn
 #
-# When you have finished this notebook, you can
+# After this lesson you can
 #
-# 1. obtain the discriminator's loss from a log likelihood;
-# 2. derive, step by step, that the optimal discriminator is $D^*(x) = \dfrac{p(x)}{p(x) + q(x)}$, and confirm it with a discriminator that was trained;
-# 3. compute in three ways that the value of the game is then $-\log 4 + 2\,\mathrm{JSD}(p, q)$;
-# 4. explain why there is a vanishing gradient when the two distributions do not overlap, and what the non-saturating loss changes;
-# 5. show why losses are computed from logits.
+# 1. write the discriminator's loss, from the likelihood to code that survives logits of ±200;
+# 2. derive the optimal discriminator, $p/(p + q)$;
+# 3. say what the generator minimises when the discriminator is optimal, and when it wins;
+# 4. explain when gradients vanish, and what the non-saturating loss changes;
+# 5. train both networks against each other in plain PyTorch.
 #
-# ## What you need first
+# ## Prerequisites
 #
-# Lesson 01, taking a derivative, and the rules for logarithms are enough.
+# Lesson 01, derivatives, the rules for logarithms.
 
 # %% id="machine"
 import math
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.figure import Figure
-from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid, softplus
+from torch import nn
+from torch.nn.functional import softplus
 
-from gan_lib import checks, data, losses, metrics, plots
+from gan_lib import checks, notebook
 from gan_lib.checks import claim
 
-# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
-# en: Another number changes all the noise; what this lesson says must still hold.
+# ko: 시드를 바꾸면 다른 난수가 나옵니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
+# en: Change the seed to get different random numbers; the conclusions should still hold.
 seed = 0
 
-# %% [markdown] id="police" lang="ko"
-# ## 1. 위조지폐범과 경찰
-#
-# **위조지폐범**(counterfeiter)은 가짜 돈을 만들고 **경찰**(police)은 가짜를 가려냅니다. 경찰이 나아지면 위조지폐범도 솜씨를 키워야 하고, 그러면 경찰도 더 나아져야 합니다.
-# 이 다툼이 끝까지 가면 아무도 가짜와 진짜를 가릴 수 없게 됩니다. 위조지폐범이 생성자(generator) $G$, 경찰이 판별자(discriminator) $D$입니다.
-#
-# 비유는 여기까지입니다. 실제 GAN은 세 가지가 다릅니다.
-#
-# - 경찰이 위조지폐범에게 **가르쳐 줍니다.** 생성자는 판별자의 그래디언트(gradient)를 받습니다. 어디를 어떻게 고치면 진짜로 보일지 픽셀마다 알려 주는 셈입니다.
-# - 답은 한 장마다 하지만, 배우는 것은 **분포**의 차이입니다. 똑같은 지폐를 만 번 그리면 판별자는 바로 그 지폐를 가짜로 배우고, 아무리 완벽해도 들킵니다.
-# - 경찰을 이기는 것이 목표가 아닙니다. 목표는 $G$가 만드는 것의 분포 $q$가 진짜 분포 $p$(수업 01의 $p_\text{data}$)와 같아지는 것입니다.
-#
-# 판별자는 이미지나 점 $x$를 보고 진짜일 확률 $D(x)$로 답합니다. 1이면 진짜, 0이면 가짜입니다.
-
-# %% [markdown] id="police" lang="en"
-# ## 1. The counterfeiter and the police
-#
-# The **counterfeiter** makes false money and the **police** pick it out. As the police improve, the counterfeiter needs more skill, and then so do the police.
-# Taken to its end, this contest leaves money that nobody can tell from real. The counterfeiter is the generator $G$, the police are the discriminator $D$.
-#
-# Here the analogy ends. A real GAN differs in three ways.
-#
-# - The police **teach** the counterfeiter. The generator receives the discriminator's gradient: for every pixel, how to change it so as to look real.
-# - They answer about one note at a time, but what they learn is the difference of **distributions**. Draw one banknote ten thousand times and the discriminator learns that very note as fake, however perfect it is.
-# - Beating the police is not the aim. The aim is that the distribution $q$ of what $G$ makes becomes the real one, $p$ ($p_\text{data}$ in lesson 01).
-#
-# The discriminator looks at an image or a point $x$ and answers with the probability $D(x)$ that it is real: 1 for real, 0 for fake.
-
 # %% [markdown] id="alone-text" lang="ko"
-# ## 2. 판별자 혼자
+# ## 1. 판별자 혼자
 #
-# 먼저 생성자를 멈추어 두고 판별자만 봅니다. 진짜는 봉우리가 둘인 분포 $p$에서, 가짜는 봉우리가 하나인 분포 $q$에서 뽑습니다. 둘 다 1차원이라 모든 것을 그림으로 볼 수 있습니다.
-#
-# 판별자는 무엇을 줄여야 할까요? 답이 맞을 **가능도**(likelihood)를 키우면 됩니다. 판별자가 진짜를 두고 '진짜'라고 답할 확률은 $D(x)$이고, 가짜를 두고 '가짜'라고 답할 확률은 $1 - D(x)$입니다.
-# 진짜와 가짜를 $n$개씩 보여 줍니다. 서로 독립인 답들의 가능도는 확률의 곱이므로, 로그를 취하고 부호를 바꾸고 $n$으로 나누면 평균 두 개의 합, 곧 손실(loss)이 됩니다. 이것이 교차 엔트로피(cross entropy)입니다.
-#
-# $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
-#
-# $\mathbb{E}_{x \sim p}$는 $p$에서 뽑은 점 $x$에 대한 평균입니다.
-# 신경망은 아무 실수 $a$나 내놓는데, 이 수를 **로짓**(logit)이라고 합니다. 시그모이드 $\sigma(a) = 1/(1 + e^{-a})$를 거치면 확률 $D = \sigma(a)$가 됩니다.
-# $1 - \sigma(a) = \sigma(-a)$이므로 코드에서는 $\log D$를 `logsigmoid(a)`, $\log(1 - D)$를 `logsigmoid(-a)`라고 적습니다.
-#
-# 작은 신경망을 이 손실로 학습시킵니다. 판별자가 그리는 곡선은 어떤 모양일까요? 실행하기 전에 그려 보십시오.
+# 먼저 생성자를 멈추어 두고 판별자만 봅니다. 진짜 점의 확률 밀도 $p$에는 봉우리가 둘, 가짜 점의 밀도 $q$에는 봉우리가 하나 있습니다. 1차원이라 모두 그릴 수 있습니다.
 
 # %% [markdown] id="alone-text" lang="en"
-# ## 2. The discriminator alone
+# ## 1. The discriminator alone
 #
-# First leave the generator still and look at the discriminator only. Real points come from a distribution $p$ with two bumps, fake ones from a distribution $q$ with one. Both have one dimension, so everything can be drawn.
+# First, freeze the generator. Real points have a probability density $p$ with two bumps, fake points a density $q$ with one. In one dimension we can draw everything.
+
+# %% id="points"
+def normal(x, mean, std):
+    return (-(((x - mean) / std) ** 2) / 2).exp() / (std * math.sqrt(2 * math.pi))
+
+
+def p(x):
+    return (normal(x, -2, 0.7) + normal(x, 2, 0.7)) / 2
+
+
+def q(x):
+    return normal(x, 1, 1.2)
+
+
+def draw_real(n):
+    return 4 * torch.randint(0, 2, (n, 1)) - 2 + 0.7 * torch.randn(n, 1)
+
+
+def draw_fake(n):
+    return 1 + 1.2 * torch.randn(n, 1)
+
+# %% [markdown] id="likelihood" lang="ko"
+# 판별자는 점 $x$가 **진짜일 확률** $D(x)$를 답합니다. 진짜 $x_1, \dots, x_n$과 가짜 $\tilde x_1, \dots, \tilde x_n$을 보여 줍시다.
+# 진짜 $x_i$를 맞힐 확률은 $D(x_i)$, 가짜 $\tilde x_i$를 맞힐 확률은 $1 - D(\tilde x_i)$입니다. 따라서 모두 맞힐 확률, 곧 **가능도**(likelihood, 우도) $\mathcal L$은 이들의 곱입니다.
+# 로그를 취하고 부호를 바꾸고 $n$으로 나눕니다. $n$이 커지면 평균은 기댓값 $\mathbb{E}$가 됩니다.
 #
-# What should the discriminator make smaller? It should raise the **likelihood** that its answers are right. To a real point it gives "real" with probability $D(x)$; to a fake one it gives "fake" with probability $1 - D(x)$.
-# Show it $n$ real points and $n$ fake ones. The likelihood of independent answers is a product; take its logarithm, change the sign, divide by $n$, and there is the loss, a sum of two means. It is called cross entropy.
+# $$\begin{aligned}
+# \mathcal L &= \prod_{i=1}^n D(x_i) \cdot \prod_{i=1}^n \bigl(1 - D(\tilde x_i)\bigr) \\
+# -\tfrac1n \log \mathcal L &= -\tfrac1n \sum_{i=1}^n \log D(x_i) - \tfrac1n \sum_{i=1}^n \log\bigl(1 - D(\tilde x_i)\bigr) \\
+# L_D &= -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]
+# \end{aligned}$$
 #
-# $$L_D = -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]$$
+# 이것이 판별자의 손실인 **이진 교차 엔트로피**(binary cross entropy, BCE)입니다.
 #
-# $\mathbb{E}_{x \sim p}$ is the mean over points $x$ drawn from $p$.
-# The network puts out any real number $a$, called the **logit**; the sigmoid $\sigma(a) = 1/(1 + e^{-a})$ turns it into the probability $D = \sigma(a)$.
-# As $1 - \sigma(a) = \sigma(-a)$, the code writes $\log D$ as `logsigmoid(a)` and $\log(1 - D)$ as `logsigmoid(-a)`.
+# 신경망의 출력 $a$는 어떤 실수(real number)든 될 수 있으며, 이 수를 **로짓**(logit)이라고 합니다. 시그모이드를 거치면 확률 $D = \sigma(a) = 1/(1 + e^{-a})$가 됩니다.
+# 그렇다면 $-\log D$는 `-log(sigmoid(a))`로 계산하면 될까요?
+
+# %% [markdown] id="likelihood" lang="en"
+# The discriminator answers with $D(x)$, the **probability that $x$ is real**. Show it real points $x_1, \dots, x_n$ and fakes $\tilde x_1, \dots, \tilde x_n$.
+# It is right about a real $x_i$ with probability $D(x_i)$, and about a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every answer is right, the **likelihood** $\mathcal L$, is a product.
+# Take the logarithm, flip the sign and divide by $n$. As $n$ grows, the averages become expectations $\mathbb{E}$.
 #
-# Train a small network on this loss. What will the discriminator's curve look like? Sketch it before you run.
+# $$\begin{aligned}
+# \mathcal L &= \prod_{i=1}^n D(x_i) \cdot \prod_{i=1}^n \bigl(1 - D(\tilde x_i)\bigr) \\
+# -\tfrac1n \log \mathcal L &= -\tfrac1n \sum_{i=1}^n \log D(x_i) - \tfrac1n \sum_{i=1}^n \log\bigl(1 - D(\tilde x_i)\bigr) \\
+# L_D &= -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]
+# \end{aligned}$$
+#
+# This is **binary cross entropy** (BCE).
+#
+# The network itself outputs any real number $a$, the **logit**. The sigmoid turns it into a probability, $D = \sigma(a) = 1/(1 + e^{-a})$.
+# Can we then compute $-\log D$ as `-log(sigmoid(a))`?
+
+# %% id="numbers-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "로짓이 a = −200인 점에서 -log(sigmoid(a))를 float32로 "
+        "계산하면 얼마일까요?",
+        "At a logit of a = −200, what does -log(sigmoid(a)) give in "
+        "float32?",
+    ),
+    {
+        "200": tr(
+            "수학으로는 맞습니다. 그러나 "
+            "sigmoid(−200)은 약 1.4e-87이고, "
+            "float32가 나타낼 수 있는 가장 작은 "
+            "양수는 약 1.4e-45입니다.",
+            "That is the true value. But "
+            "sigmoid(−200) is about 1.4e-87, and "
+            "the smallest positive number in "
+            "float32 is about 1.4e-45.",
+        ),
+        "inf": tr(
+            "그렇습니다. 시그모이드가 0이 되고, "
+            "그 로그는 −∞입니다.",
+            "Yes. The sigmoid becomes 0, and its "
+            "logarithm is −∞.",
+        ),
+        "0": tr(
+            "그것은 a = +200일 때, 곧 판별자가 "
+            "진짜라고 확신할 때의 값입니다.",
+            "That is the value at a = +200, where "
+            "the discriminator is sure that the "
+            "point is real.",
+        ),
+        tr("오류가 나서 멈춥니다", "It stops with an error"): tr(
+            "PyTorch는 이런 계산에서 멈추지 "
+            "않습니다. 그래서 더 위험합니다.",
+            "PyTorch does not stop at such a "
+            "value, which makes it all the more "
+            "dangerous.",
+        ),
+    },
+    right=2,
+)
+
+# %% id="numbers" tags=["nbval-check-output"]
+a = torch.tensor(-200.0, requires_grad=True)
+minus_log_d = {"-log(sigmoid(a))": -torch.log(torch.sigmoid(a)),
+               "softplus(-a)": softplus(-a)}
+for formula, number in minus_log_d.items():
+    (gradient,) = torch.autograd.grad(number, a, retain_graph=True)
+    print(f"{formula:18} {number.item():6}", tr("그래디언트", "gradient"), gradient.item())
+
+# %% [markdown] id="numbers-note" lang="ko"
+# `sigmoid(-200)`은 0이 되고(언더플로), 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
+# $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다.
+
+# %% [markdown] id="numbers-note" lang="en"
+# `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads it to every weight.
+# The function $\mathrm{softplus}(t) = \log(1 + e^t)$ computes the same value without overflow. Since $-\log \sigma(a) = \log(1 + e^{-a})$ and $1 - \sigma(a) = \sigma(-a)$, the loss is as follows. This is why our discriminators output logits, not probabilities.
+
+# %% id="d-loss"
+def d_loss(real_logits, fake_logits):
+    on_real = softplus(-real_logits).mean()  # -log D
+    on_fake = softplus(fake_logits).mean()  # -log(1 - D)
+    return on_real + on_fake
 
 # %% id="train-d"
-def train_discriminator(p, q, steps=1200):
+def network():
+    return nn.Sequential(nn.Linear(1, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(),
+                         nn.Linear(64, 1))
+
+
+def train_discriminator(draw_real, draw_fake, steps):
     torch.manual_seed(seed)
-    net = torch.nn.Sequential(torch.nn.Linear(1, 64), torch.nn.Tanh(),
-                              torch.nn.Linear(64, 64), torch.nn.Tanh(),
-                              torch.nn.Linear(64, 1), torch.nn.Flatten(0))
+    net = network()
     optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
+    # ko: 학습률을 0까지 서서히 낮추면 마지막에 덜 흔들립니다.
+    # en: Lowering the learning rate to 0 calms the last steps.
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for step in range(steps):
-        first = 2 * (10_000 * (seed + 1) + step)
-        real, fake = p.sample(1000, seed=first), q.sample(1000, seed=first + 1)
-        loss = -(logsigmoid(net(real)).mean() + logsigmoid(-net(fake)).mean())
+    for _ in range(steps):
+        loss = d_loss(net(draw_real(1000)), net(draw_fake(1000)))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -145,893 +215,931 @@ def train_discriminator(p, q, steps=1200):
     return net
 
 
-p, q = data.Mixture([[-2.0], [2.0]], 0.7), data.Mixture([[1.0]], 1.2)
-net = train_discriminator(p, q)
+net = train_discriminator(draw_real, draw_fake, steps=1200)
 
-# %% id="plot-d"
-x = torch.linspace(-6, 6, 1201)
-p_x, q_x = (density.log_density(x[:, None]).exp() for density in (p, q))
-with torch.no_grad():
-    d_x = net(x[:, None]).sigmoid()
+# %% [markdown] id="derive-text" lang="ko"
+# ## 2. 가장 좋은 답
+#
+# 손실은 판별자를 어떤 답으로 이끌까요?
 
+# %% [markdown] id="derive-text" lang="en"
+# ## 2. The best answer
+#
+# Which answer does this loss push the discriminator towards?
 
-def plot_densities(ax, p_x, q_x):
-    ax.fill_between(x, p_x, color="C0", alpha=0.35)
-    ax.fill_between(x, q_x, color="C1", alpha=0.35)
-    ax.plot(x, p_x, color="C0", label=tr("진짜 p", "real p"))
-    ax.plot(x, q_x, "--", color="C1", label=tr("가짜 q", "fake q"))
-
-
-figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.6), sharex=True,
-                                     layout="constrained")
-plot_densities(top, p_x, q_x)
-top.legend()
-top.set_ylabel(tr("확률 밀도", "density"))
-bottom.plot(x, d_x, color="black")
-bottom.axhline(0.5, color="0.7", linewidth=1)
-bottom.set_xlabel("x"), bottom.set_ylabel("D(x)"), bottom.set_ylim(0, 1)
-bottom.set_title(tr("학습시킨 판별자", "the trained discriminator"))
-plt.show()
+# %% id="optimum-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "어느 x에서 진짜의 밀도가 0.3, 가짜의 밀도가 0.1입니다. "
+        "손실이 가장 작으려면 D(x)는 얼마여야 할까요?",
+        "At some x the real density is 0.3 and the fake density 0.1. "
+        "Which D(x) makes the loss smallest?",
+    ),
+    {
+        tr("1: 진짜가 더 많으니까", "1: real is more common there"): tr(
+            "그곳에도 가짜가 나타납니다. 그때마다 "
+            "−log(1 − D)가 무한대가 됩니다.",
+            "Fakes turn up there, too, and each "
+            "of them costs −log(1 − D), which is "
+            "infinite.",
+        ),
+        tr("0.3: 진짜의 밀도", "0.3: the real density"): tr(
+            "판별자는 밀도를 모릅니다. 진짜와 "
+            "가짜의 비율만 봅니다.",
+            "The discriminator knows no density. "
+            "It only sees how real and fake "
+            "compare.",
+        ),
+        "0.75": tr(
+            "그렇습니다. 그곳에 나타나는 점 넷 "
+            "가운데 셋이 진짜입니다.",
+            "Yes. Of four points found there, "
+            "three are real.",
+        ),
+        tr("0.5: 둘 다 있으니까", "0.5: both occur"): tr(
+            "0.5는 두 밀도가 같은 곳의 답입니다.",
+            "0.5 is the answer where the two "
+            "densities are equal.",
+        ),
+    },
+    right=3,
+)
 
 # %% [markdown] id="derive" lang="ko"
-# 곡선은 진짜가 많은 곳에서는 1에, 가짜가 많은 곳에서는 0에 가깝습니다. 그런데 이 곡선의 정확한 모양은 어디에서 온 것일까요?
+# 평균 두 개를 적분으로 적고 하나로 묶으면 $-L_D = \int \bigl[\,p(x) \log D(x) + q(x) \log(1 - D(x))\bigr]\,dx$입니다. 이것을 가장 **크게** 하는 $D$를 찾습니다.
 #
-# ### 최적 판별자의 유도
+# $D$는 어떤 함수든 될 수 있으므로 대괄호 안을 $x$마다 따로 가장 크게 만들면 됩니다. $x$ 하나를 고정하고 그곳의 두 밀도를 $p$와 $q$, 답을 $t = D(x)$라고 합시다. $f$의 도함수를 0으로 놓습니다.
 #
-# 두 평균을 적분으로 적고 하나로 묶습니다. $-L_D$를 **가장 크게** 하는 $D$를 찾습니다.
+# $$\begin{aligned}
+# f(t) &= p \log t + q \log(1 - t), \qquad 0 < t < 1 \\
+# f'(t) &= \frac{p}{t} - \frac{q}{1 - t} = 0 \\
+# p\,(1 - t) &= q\,t \\
+# p &= (p + q)\,t \\
+# D^*(x) = t &= \frac{p}{p + q}
+# \end{aligned}$$
 #
-# $$-L_D = \int p(x)\,\log D(x)\,dx + \int q(x)\,\log\bigl(1 - D(x)\bigr)\,dx$$
+# $p$와 $q$가 0보다 크면 $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$이므로 꼭대기는 이곳 하나뿐입니다. $q = 0$이면 $t$가 클수록 좋으니 답은 1, $p = 0$이면 0이고, 식도 그렇게 답합니다. 둘 다 0이면 그곳에는 점이 나타나지 않으니 무엇이라고 답하든 같습니다.
 #
-# $$-L_D = \int \Bigl[\,p(x)\,\log D(x) + q(x)\,\log\bigl(1 - D(x)\bigr)\Bigr]\,dx$$
-#
-# $D$는 어떤 함수든 될 수 있으므로 대괄호 안을 $x$마다 따로 가장 크게 만들면 됩니다. 한 점 $x$만 보고 $a = p(x)$, $b = q(x)$, $t = D(x)$라고 쓰면 이렇게 됩니다.
-#
-# $$f(t) = a \log t + b \log(1 - t), \qquad 0 < t < 1$$
-#
-# 미분합니다. $\log t$의 도함수는 $1/t$이고, $\log(1 - t)$의 도함수는 $-1/(1 - t)$입니다.
-#
-# $$f'(t) = \frac{a}{t} - \frac{b}{1 - t}$$
-#
-# 0으로 놓고 양변에 $t(1 - t)$를 곱합니다.
-#
-# $$a\,(1 - t) - b\,t = 0$$
-#
-# 괄호를 풀고 $t$를 한쪽으로 모읍니다.
-#
-# $$a = (a + b)\,t$$
-#
-# $$t = \frac{a}{a + b}$$
-#
-# 이곳이 가장 높은 곳인지 확인합니다. $a$와 $b$가 모두 0보다 크면 두 번째 도함수는 어디에서나 음수이므로 $f$는 위로 볼록하고, 꼭대기는 하나뿐입니다.
-#
-# $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
-#
-# $b = 0$이면 $f$는 $t$와 함께 커지기만 하므로 $t = 1$이 가장 좋고, $a = 0$이면 $t = 0$이 가장 좋습니다. 식 $a/(a + b)$도 같은 답을 줍니다. 둘 다 0이면 그곳에서는 아무것도 만나지 않으니 무엇이라고 답하든 같습니다.
-#
-# 따라서 최적 판별자는 다음과 같습니다.
-#
-# $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
-#
-# 말로 하면, **그 자리에서 만나는 것 가운데 진짜의 비율**입니다. 학습시킨 판별자가 정말 이 곡선 위에 있는지 봅니다.
+# 최적 판별자 $D^*$는 **$x$에 나타나는 점 가운데 진짜의 비율**입니다. $D^*/(1 - D^*) = p/q$이므로 최적 로짓은 $\log p(x) - \log q(x)$입니다. 학습시킨 판별자도 이 곡선 위에 있을까요?
 
 # %% [markdown] id="derive" lang="en"
-# It is near 1 where real points are many and near 0 where fake ones are. But where does the exact shape of the curve come from?
+# Written as one integral, $-L_D = \int \bigl[\,p(x) \log D(x) + q(x) \log(1 - D(x))\bigr]\,dx$. We look for the $D$ that makes it **largest**.
 #
-# ### Deriving the optimal discriminator
+# $D$ can be any function, so we may maximise the bracket at each $x$ separately. Fix one $x$. Write $p$ and $q$ for the two densities there and $t = D(x)$ for the answer, and set the derivative of $f$ to 0.
 #
-# Write both means as integrals, then join them. We look for the $D$ that makes $-L_D$ **largest**.
+# $$\begin{aligned}
+# f(t) &= p \log t + q \log(1 - t), \qquad 0 < t < 1 \\
+# f'(t) &= \frac{p}{t} - \frac{q}{1 - t} = 0 \\
+# p\,(1 - t) &= q\,t \\
+# p &= (p + q)\,t \\
+# D^*(x) = t &= \frac{p}{p + q}
+# \end{aligned}$$
 #
-# $$-L_D = \int p(x)\,\log D(x)\,dx + \int q(x)\,\log\bigl(1 - D(x)\bigr)\,dx$$
+# If $p$ and $q$ are above 0, then $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$, so this is the only peak. If $q = 0$, a larger $t$ is always better and the answer is 1; if $p = 0$ it is 0. The formula agrees. Where both are 0 no points ever occur, so any answer will do.
 #
-# $$-L_D = \int \Bigl[\,p(x)\,\log D(x) + q(x)\,\log\bigl(1 - D(x)\bigr)\Bigr]\,dx$$
-#
-# $D$ can be any function, so it may be made largest at every $x$ separately. Look at one $x$ and write $a = p(x)$, $b = q(x)$, $t = D(x)$.
-#
-# $$f(t) = a \log t + b \log(1 - t), \qquad 0 < t < 1$$
-#
-# Differentiate. The derivative of $\log t$ is $1/t$, and that of $\log(1 - t)$ is $-1/(1 - t)$.
-#
-# $$f'(t) = \frac{a}{t} - \frac{b}{1 - t}$$
-#
-# Set it to 0 and multiply both sides by $t(1 - t)$.
-#
-# $$a\,(1 - t) - b\,t = 0$$
-#
-# Remove the bracket and collect $t$ on one side.
-#
-# $$a = (a + b)\,t$$
-#
-# $$t = \frac{a}{a + b}$$
-#
-# Is this the highest point? If $a$ and $b$ are both above 0, the second derivative is negative everywhere, so $f$ has a single peak.
-#
-# $$f''(t) = -\frac{a}{t^2} - \frac{b}{(1 - t)^2} < 0$$
-#
-# With $b = 0$, $f$ only grows with $t$, so $t = 1$ is best; with $a = 0$ it is $t = 0$. The formula $a/(a + b)$ says the same. With both 0 nothing is ever met there, and any answer will do.
-#
-# So the optimal discriminator is
-#
-# $$D^*(x) = \frac{p(x)}{p(x) + q(x)}$$
-#
-# In words: **of all that is met at this place, the share that is real**. See whether the trained discriminator really lies on this curve.
+# The optimal discriminator $D^*$ is **the fraction of the points found at $x$ that are real**. Since $D^*/(1 - D^*) = p/q$, its logit is $\log p(x) - \log q(x)$. Does the trained discriminator lie on this curve?
 
 # %% id="optimum"
-optimal = p_x / (p_x + q_x)
-where_data = (p_x + q_x) / 2 > 0.01
+x = torch.linspace(-6, 6, 1201)
+optimal = p(x) / (p(x) + q(x))
+with torch.no_grad():
+    trained = net(x[:, None]).sigmoid().flatten()
 
-figure, ax = plt.subplots(figsize=(7, 3), layout="constrained")
-ax.plot(x, d_x, color="black", label=tr("학습시킨 D", "D as trained"))
-ax.plot(x, optimal, ":", color="C3", linewidth=3, label="p / (p + q)")
-first, *_, last = x[where_data]
-ax.axvspan(-6, first, color="0.9"), ax.axvspan(last, 6, color="0.9")
-ax.set_xlabel("x"), ax.set_ylabel("D(x)"), ax.set_ylim(0, 1)
-ax.set_title(tr("흰 곳에는 데이터가 있습니다", "in the white there are data"))
-ax.legend()
+
+def mean_gap(curve):
+    density = p(x) + q(x)
+    return ((trained - curve).abs() * density).sum() / density.sum()
+
+# %% id="optimum-figure" tags=["hide-input"]
+figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.4), sharex=True,
+                                     layout="constrained")
+top.fill_between(x, p(x), color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
+top.fill_between(x, q(x), facecolor="none", edgecolor="C1", hatch="///",
+                 label=tr("가짜 q", "fake q"))
+top.set(ylim=(0, None), ylabel=tr("밀도", "density"))
+top.legend(loc="upper left")
+bottom.plot(x, trained, color="black", label=tr("학습시킨 D", "trained D"))
+bottom.plot(x, optimal, ":", color="C3", linewidth=3.5, label="p / (p + q)")
+rare = x[(p(x) + q(x)) / 2 < 0.01]
+for low, high in ((-6, rare[rare < 0].max()), (rare[rare > 0].min(), 6)):
+    bottom.axvspan(low, high, color="0.88")
+bottom.set(xlabel="x", ylabel="D(x)", xlim=(-6, 6))
+bottom.set(ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+bottom.set_title(tr("학습시킨 D는 p / (p + q)를 따릅니다(회색: 데이터가 거의 없는 곳)",
+                    "The trained D follows p / (p + q) (grey: almost no data)"))
+bottom.legend(loc="upper right")
 plt.show()
 
-# %% [markdown] id="optimum-text" lang="ko"
-# 두 곡선은 평균해서 얼마나 다를까요? 점이 많은 곳의 차이일수록 크게 셉니다. 작다는 것을 알려면 견줄 것이 있어야 하므로, 조금 틀린 식 $p/(p + 1.1\,q)$와의 차이도 똑같이 재어 봅니다.
-
-# %% [markdown] id="optimum-text" lang="en"
-# How far apart are the two curves on average? A gap counts for more where there are more points. To know what is small we need something to compare with, so the gap to a formula that is slightly wrong, $p/(p + 1.1\,q)$, is measured in the same way.
-
-# %% id="optimum-check" tags=["nbval-check-output"]
-def mean_gap(curve):
-    weight = (p_x + q_x) / (p_x + q_x).sum()
-    return ((d_x - curve).abs() * weight).sum()
-
-
+# %% id="optimum-check" tags=["nbval-check-output", "hide-input"]
 claim(tr("학습시킨 D와 p/(p + q)의 평균 차이", "mean gap between the trained D and p/(p + q)"),
       mean_gap(optimal), below=0.01)
 claim(tr("조금 틀린 식 p/(p + 1.1q)와의 평균 차이", "mean gap to the wrong p/(p + 1.1 q)"),
-      mean_gap(p_x / (p_x + 1.1 * q_x)), above=0.01)
+      mean_gap(p(x) / (p(x) + 1.1 * q(x))), above=0.01)
 
 # %% [markdown] id="optimum-note" lang="ko"
-# 회색으로 칠한 곳에는 데이터가 거의 없습니다(두 밀도의 평균이 0.01 이하). 그곳에서 판별자가 무엇이라고 답하든 손실은 거의 바뀌지 않으므로, 곡선이 벗어나도 이상하지 않습니다.
-# 기억해 둘 만합니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
-# 맨 왼쪽에서 점선이 내려가는 것은 $q$가 $p$의 봉우리보다 넓어 그 꼬리가 더 두껍기 때문입니다.
+# 점이 많은 곳의 차이를 더 크게 반영한 평균입니다. 조금 틀린 식과 비교하면 이 차이가 얼마나 작은지 알 수 있습니다.
+# 회색 부분에는 점이 거의 나타나지 않아 무엇이라고 답하든 손실이 거의 그대로입니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
+#
+# ### 연습 1. 섞는 비율이 다르면
+#
+# 진짜 항에 $w$, 가짜 항에 $1 - w$를 곱한 손실 $-w\,\mathbb{E}_p[\log D] - (1 - w)\,\mathbb{E}_q[\log(1 - D)]$의 최적 판별자를 유도해 함수로 작성하십시오. $w$는 0과 1 사이의 수입니다.
 
 # %% [markdown] id="optimum-note" lang="en"
-# In the grey parts there are hardly any data (the mean of the two densities is at most 0.01). Whatever the discriminator answers there hardly changes its loss, so the curve may stray.
-# Keep this in mind: **a discriminator can be trusted only where there are data.**
-# The dotted curve falls at the far left because $q$ is wider than each bump of $p$, so its tail wins there.
-
-# %% [markdown] id="value" lang="ko"
-# ## 3. 손실 속에 숨은 거리
+# Here a gap counts for more where there are more points. The slightly wrong formula shows how small the first one is.
+# In the grey parts points are so rare that no answer changes the loss much. **Trust a discriminator only where there are data.**
 #
-# 최적 판별자를 $-L_D$에 넣어 봅니다. 판별자가 얼마나 잘 가려내는지를 나타내는 이 값을 $V$라고 쓰겠습니다.
+# ### Exercise 1. A different mix
 #
-# $$V = \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx$$
-#
-# 가운데 분포를 $m = (p + q)/2$라고 하면 $p + q = 2m$입니다.
-#
-# $$V = \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx$$
-#
-# $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$이고, $p$와 $q$는 각각 적분하면 1이므로 $-\log 2$가 두 번 나옵니다.
-#
-# $$V = -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx$$
-#
-# 두 적분의 평균을 **옌센-섀넌 발산**(Jensen-Shannon divergence, JSD)이라고 합니다. $2 \log 2 = \log 4$이므로 다음과 같습니다.
-#
-# $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
-#
-# $p \le 2m$이고 $q \le 2m$이므로 두 로그는 $\log 2$를 넘지 못합니다. 전혀 겹치지 않으면 $p$가 있는 곳에서 $m = p/2$이므로 JSD는 꼭 $\log 2$입니다.
-# JSD는 0보다 작을 수도 없습니다. 모든 것에 $1/2$이라고 답하기만 해도 $-\log 4$인데 최적 판별자는 그보다 못하지 않으므로 $V \ge -\log 4$, 곧 $2\,\mathrm{JSD} \ge 0$입니다. 두 분포가 같으면 정확히 0입니다.
-# 거꾸로 JSD가 0이 되는 것은 **두 분포가 같을 때뿐입니다.** JSD가 0이면 어디에서나 $1/2$이라고 답하는 판별자도 최적입니다. 그런데 $p + q > 0$인 곳에서 가장 좋은 답은 $p/(p + q)$ 하나뿐이므로, 그곳에서 $p/(p + q) = 1/2$, 곧 $p = q$입니다.
-# 그러므로 **최적 판별자의 손실을 재면 두 분포가 얼마나 다른지 알 수 있습니다.** 최적이 아닌 판별자는 그 차이를 실제보다 작게 봅니다(엄밀한 뜻의 거리는 JSD의 제곱근입니다).
-#
-# 정말 그런지 세 가지 방법으로 계산해 봅니다. $p$는 평균이 0인 정규 분포, $q$는 평균이 $\mu$인 정규 분포이고 표준 편차는 둘 다 1입니다.
-#
-# 1. **적분**: JSD의 정의대로 촘촘한 격자에서 더합니다.
-# 2. **표본과 최적 판별자**: 밀도를 알고 있으므로 $D^*$를 정확히 쓸 수 있습니다. 코드에서는 로짓 $\log p - \log q$로 적습니다. $\sigma(\log p - \log q) = p/(p + q)$이기 때문입니다. 표본 10만 개로 평균을 내어 $V$를 구합니다.
-# 3. **표본과 학습시킨 판별자**: 밀도를 모르는 척합니다. 이것이 GAN이 하는 일입니다.
-
-# %% [markdown] id="value" lang="en"
-# ## 3. The distance hidden in the loss
-#
-# Put the optimal discriminator into $-L_D$. Write $V$ for this value, which says how well the discriminator tells the two apart.
-#
-# $$V = \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx$$
-#
-# With $m = (p + q)/2$ for the distribution in the middle, $p + q = 2m$.
-#
-# $$V = \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx$$
-#
-# Since $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$, and $p$ and $q$ each integrate to 1, $-\log 2$ comes out twice.
-#
-# $$V = -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx$$
-#
-# The mean of the two integrals is called the **Jensen-Shannon divergence** (JSD). As $2 \log 2 = \log 4$,
-#
-# $$V = -\log 4 + 2\,\mathrm{JSD}(p, q)$$
-#
-# As $p \le 2m$ and $q \le 2m$, neither logarithm exceeds $\log 2$. With no overlap $m = p/2$ wherever $p$ is, and JSD is exactly $\log 2$.
-# Nor can JSD be below 0: answering $1/2$ everywhere already gives $-\log 4$, and the optimal discriminator does at least as well, so $V \ge -\log 4$, that is $2\,\mathrm{JSD} \ge 0$. For equal distributions it is exactly 0.
-# And it is 0 **only** for equal distributions. If JSD is 0, a discriminator that answers $1/2$ everywhere is optimal, too. But wherever $p + q > 0$ there is just one best answer, $p/(p + q)$. So it is $1/2$ there, and $p = q$.
-# So **the loss of the optimal discriminator tells how different two distributions are.** One that is not optimal sees too small a difference (a distance in the strict sense is the square root of JSD).
-#
-# Compute it in three ways and see. $p$ is a normal distribution with mean 0, $q$ one with mean $\mu$; both have standard deviation 1.
-#
-# 1. **Integral**: the definition of JSD, added up on a fine grid.
-# 2. **Samples and the optimal discriminator**: we know the densities, so $D^*$ is known exactly. In the code it is given by its logit, $\log p - \log q$, because $\sigma(\log p - \log q) = p/(p + q)$. Take the mean over 100,000 samples.
-# 3. **Samples and a trained discriminator**: pretend not to know the densities. This is what a GAN does.
-
-# %% id="three-ways"
-wide = torch.linspace(-12, 20, 8001, dtype=torch.float64)
-cell = (wide[1] - wide[0]).item()
-p = data.Mixture([[0.0]], 1.0)
-
-
-def value(logits, real, fake):
-    with torch.no_grad():
-        told = logsigmoid(logits(real)).mean() + logsigmoid(-logits(fake)).mean()
-    return told.item()
-
-
-print(tr("  mu     적분   D*와 표본  학습시킨 D와 표본",
-         "  mu    integral    D*, samples    trained D, samples"))
-table = []
-for mu in (0.0, 0.5, 1.0, 2.0, 4.0):
-    q = data.Mixture([[mu]], 1.0)
-    jsd = metrics.jensen_shannon(p.log_density(wide[:, None]).exp(),
-                                 q.log_density(wide[:, None]).exp(), cell)
-    real, fake = p.sample(100_000, seed=seed + 90), q.sample(100_000, seed=seed + 91)
-    exact = value(lambda x, q=q: p.log_density(x) - q.log_density(x), real, fake)
-    trained = value(train_discriminator(p, q, steps=500), real, fake)
-    table.append((mu, -math.log(4) + 2 * jsd, exact, trained))
-    print("{:4.1f} {:10.4f} {:12.4f} {:16.4f}".format(*table[-1]))
-
-# %% id="three-ways-check" tags=["nbval-check-output"]
-claim(tr("적분과 D*의 차이, 다섯 μ 가운데 가장 큰 것",
-         "integral against D*, largest gap of the five μ"),
-      max(abs(integral - exact) for _, integral, exact, _ in table), below=0.01)
-ahead = [trained - exact for _, _, exact, trained in table]
-claim(tr("같은 표본에서 학습시킨 D가 D*에 뒤진 정도, 가장 클 때",
-         "how far the trained D falls behind D*, at the most"), -min(ahead), below=0.002)
-claim(tr("같은 표본에서 학습시킨 D가 D*를 앞선 정도, 가장 클 때",
-         "how far the trained D gets ahead of D*, at the most"), max(ahead), below=0.0005)
-claim(tr("두 분포가 같을 때(μ = 0) 학습시킨 D의 값과 −log 4의 차이",
-         "trained D against −log 4 where both are the same, μ = 0"),
-      abs(table[0][3] + math.log(4)), below=0.001)
-
-# %% [markdown] id="logit-note" lang="ko"
-# 최적 판별자의 로짓은 **두 밀도의 비율에 로그를 취한 값** $\log p - \log q$입니다. 기억해 둘 만합니다.
-# 셋째 값은 같은 표본으로 잰 둘째 값에 아래에서 다가갑니다. 최적 판별자보다 나은 판별자는 없기 때문입니다. 둘 다 유한한 표본으로 잰 값이라 적분으로 얻은 값의 위아래로 함께 흔들립니다.
-
-# %% [markdown] id="logit-note" lang="en"
-# The logit of the optimal discriminator is the **log ratio of the densities**, $\log p - \log q$. It is worth remembering.
-# The value of the trained discriminator comes close, from below, to that of $D^*$ on the same samples: no discriminator is better than the optimal one. Both come from finitely many samples, so together they wobble around the integral.
-
-# %% [markdown] id="vanish-text" lang="ko"
-# ## 4. 거리가 멈추는 곳
-#
-# $\mu$를 계속 키우면 어떻게 될까요? 두 분포가 멀어질수록 JSD도 커져야 할 것 같지만, 한계가 있습니다. $\log 2$보다 커질 수 없습니다.
-# 생성자는 $\mu$를 어느 쪽으로 옮기면 JSD가 줄어드는지를 그래디언트로 압니다. 곡선이 평평해진 곳에서는 무엇을 알 수 있을까요?
-
-# %% [markdown] id="vanish-text" lang="en"
-# ## 4. Where the distance stops
-#
-# What if $\mu$ goes on growing? The farther apart the two distributions, the larger JSD should be. But there is a limit: it cannot exceed $\log 2$.
-# The generator knows from the gradient which way to move $\mu$ so that JSD gets smaller. Where the curve is flat, what can it know?
-
-# %% id="vanish"
-shifts = torch.linspace(0, 10, 101, dtype=torch.float64)
-jsd, slope = [], []
-for shift in shifts:
-    mu = shift.clone().requires_grad_()
-    log_p, log_q = -wide**2 / 2, -((wide - mu) ** 2) / 2
-    mixed = torch.logaddexp(log_p, log_q) - math.log(2)
-    terms = log_p.exp() * (log_p - mixed) + log_q.exp() * (log_q - mixed)
-    divergence = terms.sum() * cell / 2 / math.sqrt(math.tau)
-    divergence.backward()
-    jsd.append(divergence.item()), slope.append(mu.grad.item())
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
-left.plot(shifts, jsd, color="C0")
-left.axhline(math.log(2), color="0.6", linestyle=":")
-left.annotate("log 2", (9, math.log(2)), (0, -14), textcoords="offset points")
-left.set_title("JSD(p, q)"), left.set_xlabel(tr("두 평균의 차이 μ", "distance of the means, μ"))
-right.semilogy(shifts[1:], slope[1:], color="C3")
-right.set_title(tr("μ에 대한 그래디언트(로그 눈금)", "gradient in μ (log scale)"))
-right.set_xlabel(tr("두 평균의 차이 μ", "distance of the means, μ"))
-plt.show()
-
-# %% id="vanish-check" tags=["nbval-check-output"]
-claim(tr("μ = 10일 때 JSD가 log 2에 모자라는 비율",
-         "what JSD still lacks of log 2 at μ = 10, as a share of it"),
-      1 - jsd[-1] / math.log(2), below=0.001)
-claim(tr("μ = 10일 때 그래디언트를 그 최댓값으로 나눈 값",
-         "gradient at μ = 10, as a share of its peak"),
-      slope[-1] / max(slope), below=1e-4)
-
-# %% [markdown] id="vanish-note" lang="ko"
-# 두 분포가 거의 겹치지 않으면 JSD는 $\log 2$에 붙고 그래디언트는 사라집니다. $V$를 그대로 줄이는 생성자라면 판별자가 **완벽할수록** 배울 것이 없어집니다.
-# 이미지에서는 이런 일이 흔하다고 봅니다. 진짜 이미지(real image)도 생성자의 이미지도 픽셀 공간의 아주 얇은 일부에 모여 있다면, 둘은 아무리 가까워도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
-
-# %% [markdown] id="vanish-note" lang="en"
-# Where the two distributions hardly overlap, JSD sticks to $\log 2$ and the gradient vanishes. A generator that lowers $V$ itself has the less to learn from, the **more perfect** the discriminator.
-# With images this is thought to be common: if both real images and the generator's lie in very thin parts of the space of pixels, the two hardly overlap, however near they are (Arjovsky and Bottou, 2017).
-
-# %% [markdown] id="game" lang="ko"
-# ## 5. 생성자의 손실 두 가지
-#
-# 판별자는 $V$를 키우려 하고 생성자는 같은 $V$를 줄이려 합니다.
-#
-# $$\min_G \max_D\; \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
-#
-# 이것이 최소최대 게임(minimax game)입니다. 한쪽의 이득이 다른 쪽의 손해와 같으므로 제로섬 게임(zero-sum game)이기도 합니다.
-# 첫 항에는 $G$가 없으니 생성자가 줄이는 것은 둘째 항뿐입니다. 이것을 **포화 손실**(saturating loss)이라고 합니다.
-#
-# $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
-#
-# 오른쪽은 이 게임을 내놓은 논문(Goodfellow 외, 2014)이 실제로는 이렇게 하라고 권한 **비포화 손실**입니다. 둘 다 $D(G(z))$를 키우면 줄어듭니다. 그런데 모양이 다릅니다.
-
-# %% [markdown] id="game" lang="en"
-# ## 5. Two losses for the generator
-#
-# The discriminator tries to raise $V$, and the generator to lower the same $V$.
-#
-# $$\min_G \max_D\; \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
-#
-# This is a minimax game. What one side wins the other loses, so it is a zero-sum game.
-# There is no $G$ in the first term, so what the generator lowers is the second. This is the **saturating loss**.
-#
-# $$L_G^{\text{sat}} = \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr], \qquad L_G^{\text{ns}} = -\,\mathbb{E}_z\bigl[\log D(G(z))\bigr]$$
-#
-# On the right is the **non-saturating loss**, which the paper that introduced the game (Goodfellow et al., 2014) recommends in practice. Both fall as $D(G(z))$ rises. Their shapes differ, though.
-
-# %% id="two-losses"
-a = torch.linspace(-8, 8, 321, requires_grad=True)
-d = a.sigmoid().detach()
-saturating, non_saturating = -softplus(a), softplus(-a)
-(grad_sat,) = torch.autograd.grad(saturating.sum(), a)
-(grad_ns,) = torch.autograd.grad(non_saturating.sum(), a)
-
-figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), layout="constrained")
-left.plot(d, saturating.detach(), label=tr("포화: log(1 − D)", "saturating: log(1 − D)"))
-left.plot(d, non_saturating.detach(), "--", label=tr("비포화: −log D", "non-saturating: −log D"))
-left.set_xlabel("D(G(z))"), left.set_ylim(-5, 5), left.legend()
-left.set_title(tr("손실", "the losses"))
-left.axvspan(0, 0.1, color="0.9")
-right.plot(d, grad_sat.abs(), label=tr("포화: D", "saturating: D"))
-right.plot(d, grad_ns.abs(), "--", label=tr("비포화: 1 − D", "non-saturating: 1 − D"))
-right.set_xlabel("D(G(z))"), right.legend()
-right.set_title(tr("로짓에 대한 그래디언트의 크기", "size of the gradient in the logit"))
-right.axvspan(0, 0.1, color="0.9")
-plt.show()
-
-# %% [markdown] id="gradients" lang="ko"
-# 회색으로 칠한 곳이 학습이 시작되는 자리입니다. 판별자가 가짜를 쉽게 알아보아 $D(G(z))$가 0에 가깝습니다. 오른쪽 그림을 보면 포화 손실의 그래디언트는 **바로 거기에서** 0에 가깝습니다.
-# 왼쪽 곡선은 거기에서 평평하지 않은데 왜 그럴까요? 신경망이 내놓는 것은 로짓 $a$이고, 그래디언트는 $D = \sigma(a)$를 거쳐 $a$에 이릅니다. 이 함수의 도함수 $D(1 - D)$는 $D$가 0에 가까우면 0에 가깝습니다.
-# 포화 손실을 $D$로 미분하면 $-1/(1 - D)$, 곧 −1쯤이라 곱하면 $-D$밖에 남지 않습니다. 비포화 손실을 $D$로 미분하면 $-1/D$라서 작은 $D$가 약분되고 $-(1 - D)$가 남습니다.
-#
-# 로짓 $a$로 미분하면 두 그래디언트가 깔끔하게 나옵니다. $D = \sigma(a)$이고 $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$입니다.
-#
-# $$\frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) = \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a)$$
-#
-# $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
-#
-# $D(G(z)) = 0.01$이면 크기가 하나는 0.01, 하나는 0.99이므로 99배 차이가 납니다. 자동 미분으로 확인한 다음, $D$를 언제나 최적 판별자로 둔 채 $\mu$를 움직여 봅니다. 생성자는 $G(z) = z + \mu$이고, $\mu$는 8에서 출발합니다.
-
-# %% [markdown] id="gradients" lang="en"
-# Grey marks the place where training begins: the discriminator sees through the fakes easily, and $D(G(z))$ is near 0. As the figure on the right shows, the gradient of the saturating loss is near 0 **right there**.
-# The left curve is not flat there, so why? What the network puts out is the logit $a$, and the gradient reaches it through $D = \sigma(a)$, whose derivative $D(1 - D)$ is near 0 when $D$ is.
-# The derivative of the saturating loss in $D$ is $-1/(1 - D)$, about −1, so hardly anything is left: $-D$. That of the non-saturating loss is $-1/D$, and the small $D$ cancels: $-(1 - D)$.
-#
-# In the logit $a$ both gradients come out neatly. $D = \sigma(a)$, and $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
-#
-# $$\frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) = \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a)$$
-#
-# $$\frac{d}{da} \bigl(-\log \sigma(a)\bigr) = \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr)$$
-#
-# At $D(G(z)) = 0.01$ one is 0.01 in size and the other 0.99: 99 times as much. Confirm it by automatic differentiation; then keep $D$ at its optimum and let $\mu$ move. The generator is $G(z) = z + \mu$, and $\mu$ starts at 8.
-
-# %% id="ratio" tags=["nbval-check-output"]
-a = torch.tensor(0.01, dtype=torch.float64).logit().requires_grad_()
-(grad_sat,) = torch.autograd.grad(losses.saturating.generator(a[None]), a)
-(grad_ns,) = torch.autograd.grad(losses.non_saturating.generator(a[None]), a)
-print(tr(f"포화 {grad_sat:.4f}, 비포화 {grad_ns:.4f}, {grad_ns / grad_sat:.1f}배",
-         f"saturating {grad_sat:.4f}, non-saturating {grad_ns:.4f},"
-         f" {grad_ns / grad_sat:.1f} times as large"))
-
-# %% id="race"
-def walk(loss, start=8.0, steps=200, lr=0.1):
-    z = torch.randn(2000, generator=torch.Generator().manual_seed(seed))
-    mu, path = torch.tensor(start), [start]
-    for _ in range(steps):
-        moving = mu.clone().requires_grad_()
-        fake = z + moving
-        # ko: 최적 판별자의 로짓: log p − log q = −x²/2 + (x − μ)²/2 = −μx + μ²/2
-        # en: The optimal logit: log p − log q = −x²/2 + (x − μ)²/2 = −μx + μ²/2
-        # ko: 이 스텝에서 D는 고정하고(mu) 가짜만 움직입니다(moving).
-        # en: In this step D stands still (mu); only the fakes move (moving).
-        logits = -mu * fake + mu**2 / 2
-        loss(logits).backward()
-        mu = mu - lr * moving.grad
-        path.append(mu.item())
-    return path
-
-
-paths = {tr("포화 손실", "saturating loss"): walk(losses.saturating.generator),
-         tr("비포화 손실", "non-saturating loss"): walk(losses.non_saturating.generator)}
-figure, ax = plt.subplots(figsize=(6.5, 3.2), layout="constrained")
-for (name, path), style in zip(paths.items(), ("-", "--"), strict=True):
-    ax.plot(path, style, label=name)
-ax.axhline(0, color="0.6", linewidth=1)
-ax.set_xlabel(tr("스텝", "step")), ax.set_ylabel("μ"), ax.legend()
-ax.set_title(tr("진짜 분포(μ = 0)를 향해", "on the way to the real distribution (μ = 0)"))
-plt.show()
-
-# %% id="race-check" tags=["nbval-check-output"]
-stuck, arrived = paths.values()
-claim(tr("포화 손실로 200스텝 동안 μ가 8에서 움직인 거리",
-         "how far μ moved from 8 in 200 steps, saturating loss"),
-      abs(stuck[-1] - 8), below=0.5)
-claim(tr("비포화 손실로 30스텝 뒤에 μ에서 0까지 남은 거리",
-         "how far μ is from 0 after 30 steps, non-saturating loss"),
-      abs(arrived[30]), below=1)
-
-# %% [markdown] id="kl-text" lang="ko"
-# 그렇다면 비포화 손실은 무엇을 줄일까요? **쿨백-라이블러 발산**(Kullback-Leibler divergence)을 $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$라고 하면, 최적 판별자 아래에서 비포화 손실의 그래디언트는 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$의 그래디언트와 같아야 합니다(Arjovsky와 Bottou, 2017).
-# $\mu$의 값 셋에서 확인합니다. 로짓 $-\mu x + \mu^2/2$의 도함수가 $-\mu$이므로 손실의 그래디언트는 $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$입니다.
-
-# %% [markdown] id="kl-text" lang="en"
-# What, then, does the non-saturating loss lower? With the **Kullback-Leibler divergence** $\mathrm{KL}(q \,\|\, p) = \int q \log\frac{q}{p}\,dx$, its gradient under the optimal discriminator should be that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p, q)$ (Arjovsky and Bottou, 2017).
-# Check it at three values of $\mu$: the derivative of the logit $-\mu x + \mu^2/2$ is $-\mu$, so the gradient of the loss is $\mu\,\mathbb{E}_{x \sim q}[1 - D^*(x)]$.
-
-# %% id="kl-check" tags=["nbval-check-output"]
-gaps = []
-for i in (5, 15, 30):
-    mu = shifts[i].item()
-    q_x = data.Mixture([[mu]], 1.0).log_density(wide[:, None]).exp()
-    d_star = (-mu * wide + mu**2 / 2).sigmoid()
-    of_the_loss = mu * (q_x * (1 - d_star)).sum().item() * cell
-    # ko: 여기서는 KL(q‖p) = μ²/2이므로 그 도함수는 μ입니다.
-    # en: Here KL(q‖p) = μ²/2, so its derivative is μ.
-    of_kl_and_jsd = mu - 2 * slope[i]
-    gaps.append(abs(of_the_loss - of_kl_and_jsd))
-    print(tr(f"μ = {mu}: 비포화 손실 {of_the_loss:.4f}, KL − 2 JSD {of_kl_and_jsd:.4f}",
-             f"μ = {mu}: non-saturating {of_the_loss:.4f}, KL − 2 JSD {of_kl_and_jsd:.4f}"))
-claim(tr("두 그래디언트의 차이, 세 μ 가운데 가장 큰 것",
-         "gap of the two gradients, largest of the three μ"), max(gaps), below=1e-5)
-
-# %% [markdown] id="race-note" lang="ko"
-# 판별자가 완벽할 때 포화 손실로는 제자리걸음입니다. 비포화 손실로는 멀리서도 움직입니다.
-# 다만 여기서는 최적 판별자의 로짓이 어디에서나 기울어진 직선이라 도움이 됩니다. 신경망인 판별자는 데이터에서 멀리 떨어진 곳에서 로짓까지 평평해질 수 있고, 그러면 비포화 손실의 그래디언트도 작아집니다.
-#
-# 공짜는 아닙니다. 비포화 손실을 쓰면 둘이 더는 같은 $V$를 두고 다투지 않으므로 **이제 제로섬 게임이 아닙니다.** 생성자가 줄이는 것도 위에서 보았듯이 JSD가 아닙니다.
-# 두 게임은 같은 곳($D = 1/2$)에서 멈출 수 있지만, 거기까지 가는 길이 다릅니다. 실제 학습이 왜 잘되는지를 '최적 판별자 아래에서 JSD를 줄인다'라는 말만으로 설명할 수는 없습니다. 판별자는 한 번도 최적인 적이 없고, 이 물음은 아직 다 풀리지 않았습니다(Fedus 외, 2017).
-
-# %% [markdown] id="race-note" lang="en"
-# Against a perfect discriminator the saturating loss marks time. The non-saturating one moves even from afar.
-# It helps here that the optimal logit is a straight line that slopes everywhere. The logit of a network can go flat far from the data, and then the gradient of the non-saturating loss shrinks as well.
-#
-# It comes at a price. With the non-saturating loss the two no longer fight over the same $V$: it is **not a zero-sum game any more**, and what the generator lowers, as just seen, is not JSD.
-# Both games can come to rest at the same place ($D = 1/2$), but the ways there differ. That "JSD is lowered under an optimal discriminator" does not explain why training works in practice: the discriminator is never optimal, and the question is not settled (Fedus et al., 2017).
-
-# %% [markdown] id="numbers-text" lang="ko"
-# ## 6. 손실을 로짓으로 계산하는 까닭
-#
-# 수식대로라면 `log(sigmoid(a))`라고 쓰면 됩니다. 판별자가 굳게 확신해서 로짓이 ±200이면 어떻게 되는지, 값과 그래디언트를 봅니다.
-
-# %% [markdown] id="numbers-text" lang="en"
-# ## 6. Why losses are computed from logits
-#
-# By the formula one would write `log(sigmoid(a))`. See what becomes of the value and the gradient when the discriminator is very sure and its logits are ±200.
-
-# %% id="numbers" tags=["nbval-check-output"]
-def show(name, function, logit):
-    a = torch.tensor(logit, requires_grad=True)
-    result = function(a)
-    result.backward()
-    loss, gradient = result.item() + 0, a.grad.item() + 0
-    print(f"{name:24s} a = {logit:5.0f}: {loss:7.1f} {gradient:7.1f}")
-
-
-for logit in (-200.0, 200.0):
-    show("-log(sigmoid(a))", lambda a: -torch.log(torch.sigmoid(a)), logit)
-    show("softplus(-a)", lambda a: softplus(-a), logit)
-    show("-log(1 - sigmoid(a))", lambda a: -torch.log(1 - torch.sigmoid(a)), logit)
-    show("softplus(a)", softplus, logit)
-
-# %% [markdown] id="numbers-note" lang="ko"
-# 앞의 수가 손실, 뒤의 수가 그래디언트입니다. `sigmoid(-200)`은 0으로 반올림되어 로그가 음의 무한대가 되고, 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
-# $-\log \sigma(a) = \log(1 + e^{-a})$를 넘치지 않게 계산하는 함수가 `softplus(-a)`입니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓고, `gan_lib.losses`는 로짓만 받습니다. 손실과 그 그래디언트가 PyTorch의 함수로 얻은 것과 얼마나 다른지도 잽니다.
-
-# %% [markdown] id="numbers-note" lang="en"
-# The first number is the loss, the second the gradient. `sigmoid(-200)` is rounded to 0, its logarithm is minus infinity, and the gradient is infinity times 0, which is NaN. One step spreads it to every weight.
-# `softplus(-a)` computes $-\log \sigma(a) = \log(1 + e^{-a})$ without overflow. That is why the discriminators of this course put out logits, not probabilities, and `gan_lib.losses` takes nothing else. Measure how far the loss and its gradient are from those of PyTorch's own function.
-
-# %% id="same" tags=["nbval-check-output"]
-torch.manual_seed(seed)
-logits = (3 * torch.randn(2, 64)).requires_grad_()
-ours = losses.non_saturating.discriminator(*logits)
-theirs = (binary_cross_entropy_with_logits(logits[0], torch.ones(64))
-          + binary_cross_entropy_with_logits(logits[1], torch.zeros(64)))
-our_gradient, their_gradient = (torch.autograd.grad(loss, logits)[0]
-                                for loss in (ours, theirs))
-claim(tr("손실의 차이", "gap of the losses"), abs(ours - theirs), below=1e-5)
-claim(tr("그래디언트의 차이, 로짓 128개 가운데 가장 큰 것",
-         "gap of the gradients, largest of the 128 logits"),
-      (our_gradient - their_gradient).abs().max(), below=1e-6)
-
-# %% [markdown] id="play-text" lang="ko"
-# ## 7. 직접 움직여 보기
-#
-# $q$를 옮기고 넓혀 보십시오. 최적 판별자와 JSD, 그리고 두 손실이 가짜에 주는 그래디언트가 함께 바뀝니다. 아래쪽 곡선은 그래디언트의 크기 $D^*$와 $1 - D^*$에 $q$를 곱한 것이라서 가짜가 많은 곳일수록 크게 셉니다.
-#
-# - $q$를 $p$ 위에 정확히 포개면 $D^*$는 어떤 모양이 됩니까?
-# - $q$를 멀리 보내면 두 그래디언트 가운데 어느 것이 남습니까?
-# - $q$를 좁게 만들어 $p$ 한가운데에 두면 $D^*$는 어디에서 가장 낮습니까?
-
-# %% [markdown] id="play-text" lang="en"
-# ## 7. Move it yourself
-#
-# Move and widen $q$. The optimal discriminator, JSD, and the gradients that the two losses give to the fakes all follow. The lower curves are the sizes of the gradients, $D^*$ and $1 - D^*$, times $q$: they count where there are fakes.
-#
-# - With $q$ exactly on top of $p$, what shape has $D^*$?
-# - With $q$ far away, which of the two gradients is left?
-# - With $q$ narrow and in the middle of $p$, where is $D^*$ lowest?
-
-# %% id="play"
-def show_game(mean, std):
-    p, q = data.Mixture([[0.0]], 1.0), data.Mixture([[mean]], std)
-    far = torch.linspace(-25, 25, 5001)
-    jsd = metrics.jensen_shannon(p.log_density(far[:, None]).exp(),
-                                 q.log_density(far[:, None]).exp(), 0.01)
-    p_x, q_x = (density.log_density(x[:, None]).exp() for density in (p, q))
-    optimal = p_x / (p_x + q_x)
-    figure = Figure(figsize=(7, 4.4))
-    top, bottom = figure.subplots(2, 1, sharex=True, gridspec_kw={"hspace": 0.3})
-    plot_densities(top, p_x, q_x)
-    top.plot(x, optimal, color="black", label="D*")
-    # ko: 눈금이 적을수록 빨리 그려집니다.
-    # en: Fewer ticks are drawn faster.
-    top.set(ylim=(0, 1.4), yticks=[0, 1], xticks=[-6, -3, 0, 3, 6],
-            title=f"JSD = {jsd:.3f}   (log 2 = 0.693)")
-    bottom.plot(x, q_x * optimal, color="C0", label=tr("포화: q·D*", "saturating: q·D*"))
-    bottom.plot(x, q_x * (1 - optimal), "--", color="C1",
-                label=tr("비포화: q·(1 − D*)", "non-saturating: q·(1 − D*)"))
-    bottom.set(ylim=(0, 1.4), yticks=[0, 1], xlabel="x",
-               title=tr("가짜의 로짓에 대한 그래디언트", "gradient in the logit at the fakes"))
-    top.legend(loc="upper center", ncols=3)
-    bottom.legend(loc="upper center", ncols=2)
-    return figure
-
-
-plots.sliders(show_game,
-              mean=(tr("q의 평균", "mean of q"), -5.0, 5.0, 2.0),
-              std=(tr("q의 표준 편차", "std of q"), 0.3, 3.0, 1.0))
-
-# %% [markdown] id="play-note" lang="ko"
-# <details><summary>세 물음의 답</summary>
-#
-# - 어디에서나 1/2인 수평선이 됩니다. JSD는 0입니다.
-# - 비포화 손실의 그래디언트만 남습니다.
-# - $q$의 한가운데, 곧 $q/p$가 가장 큰 곳에서 가장 낮습니다.
-#
-# </details>
-
-# %% [markdown] id="play-note" lang="en"
-# <details><summary>The three answers</summary>
-#
-# - A level line at 1/2. JSD is 0.
-# - Only the gradient of the non-saturating loss.
-# - In the middle of $q$, where $q/p$ is largest.
-#
-# </details>
-
-# %% [markdown] id="summary" lang="ko"
-# ## 요약
-#
-# - 판별자의 손실은 답이 맞을 로그 가능도의 부호를 바꾼 것, 곧 교차 엔트로피입니다.
-# - 최적 판별자는 $p/(p + q)$, 곧 그 자리에서 진짜의 비율입니다. 로짓으로는 $\log p - \log q$입니다.
-# - 최적 판별자 아래에서 게임의 값은 $-\log 4 + 2\,\mathrm{JSD}$입니다. 판별자가 거리를 잽니다.
-# - 두 분포가 겹치지 않으면 JSD는 $\log 2$에 붙고 생성자의 그래디언트가 사라집니다. 비포화 손실은 $D(G(z))$가 0에 가까울 때에도 그래디언트를 남깁니다. 그 대신 제로섬 게임이 아니게 됩니다.
-# - 손실은 로짓에서 `softplus`로 계산합니다.
-
-# %% [markdown] id="summary" lang="en"
-# ## Summary
-#
-# - The discriminator's loss is the log likelihood of right answers with the sign changed: cross entropy.
-# - The optimal discriminator is $p/(p + q)$, the share of real at each place; as a logit, $\log p - \log q$.
-# - Under the optimal discriminator the value of the game is $-\log 4 + 2\,\mathrm{JSD}$. The discriminator measures a distance.
-# - Where the two distributions do not overlap, JSD sticks to $\log 2$ and the generator's gradient vanishes. The non-saturating loss keeps a gradient when $D(G(z))$ is near 0. In return the game is not a zero-sum game.
-# - Losses are computed from logits with `softplus`.
-
-# %% [markdown] id="ex1-text" lang="ko"
-# ## 연습
-#
-# ### 연습 1. 최적 판별자
-#
-# 밀도 $p(x)$와 $q(x)$의 값을 받아 최적 판별자의 답을 돌려주는 함수를 작성하십시오.
-# 먼저 예측해 보십시오. 진짜 밀도가 0.3, 가짜 밀도가 0.1인 곳에서 답은 얼마일까요?
-
-# %% [markdown] id="ex1-text" lang="en"
-# ## Exercises
-#
-# ### Exercise 1. The optimal discriminator
-#
-# Write a function that takes the values of the densities $p(x)$ and $q(x)$ and returns the answer of the optimal discriminator.
-# Predict first: where the real density is 0.3 and the fake one 0.1, what is the answer?
+# Give the real term the factor $w$ and the fake term $1 - w$, with $w$ between 0 and 1: $-w\,\mathbb{E}_p[\log D] - (1 - w)\,\mathbb{E}_q[\log(1 - D)]$. Derive the optimal discriminator of this loss and write it as a function.
 
 # %% id="ex1"
-def optimal_d(p, q):
+def optimal_d(p, q, w):
     ...
 
 
 checks.adversarial_optimum(optimal_d)
 
 # %% [markdown] id="ex1-solution" lang="ko"
+# <details><summary>힌트</summary>
+#
+# 이제 $f(t) = w\,p \log t + (1 - w)\,q \log(1 - t)$입니다. 위의 유도에서 $p$와 $q$의 자리에 무엇이 들어갑니까?
+#
+# </details>
+#
 # <details><summary>풀이</summary>
 #
 # ```python
-# def optimal_d(p, q):
-#     return p / (p + q)
+# def optimal_d(p, q, w):
+#     return w * p / (w * p + (1 - w) * q)
 # ```
 #
-# 0.3과 0.1이면 $0.3 / 0.4 = 0.75$입니다. 그곳에서 만나는 네 개 가운데 세 개가 진짜입니다.
+# $w$가 1/2이면 $p/(p + q)$입니다. 답은 언제나 **판별자에게 보여 준 것 가운데** 진짜의 비율입니다.
 #
 # </details>
 
 # %% [markdown] id="ex1-solution" lang="en"
+# <details><summary>Hint</summary>
+#
+# Now $f(t) = w\,p \log t + (1 - w)\,q \log(1 - t)$. What replaces $p$ and $q$ in the derivation?
+#
+# </details>
+#
 # <details><summary>Solution</summary>
 #
 # ```python
-# def optimal_d(p, q):
-#     return p / (p + q)
+# def optimal_d(p, q, w):
+#     return w * p / (w * p + (1 - w) * q)
 # ```
 #
-# For 0.3 and 0.1 it is $0.3 / 0.4 = 0.75$: of four things met there, three are real.
+# At $w = 1/2$ this is $p/(p + q)$. The answer is always the real fraction **of what the discriminator is shown**.
 #
 # </details>
 
-# %% [markdown] id="ex2-text" lang="ko"
-# ### 연습 2. 판별자의 손실
+# %% [markdown] id="value" lang="ko"
+# ## 3. 손실 속에 숨은 거리
 #
-# 로짓을 받아 $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$를 돌려주는 함수를 작성하십시오. 로짓이 ±200이어도 제대로 된 값이 나와야 합니다.
+# 이제 생성자가 들어옵니다. 생성자는 잡음(noise) $z$를 점 $G(z)$로 바꾸고, 그 점들의 밀도가 $q$입니다. $-L_D$를 **게임의 값** $V$라고 합시다. $D$는 $V$를 키우려 하고, $G$는 줄이려 합니다.
+#
+# $$\min_G \max_D V(G, D), \qquad V(G, D) = \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
+#
+# 이것을 **최소최대 게임**(minimax game, 미니맥스 게임)이라고 합니다. 한쪽이 얻는 만큼 다른 쪽이 잃으므로 **제로섬 게임**(zero-sum game)이기도 합니다.
+#
+# $D$가 최적이면 $V$는 얼마일까요? $D^*$를 대입하고 가운데 분포 $m = (p + q)/2$를 씁니다. $p + q = 2m$이고 $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$입니다. $p$와 $q$는 각각 적분하면 1이므로 $-\log 2$가 두 번 나옵니다.
+#
+# $$\begin{aligned}
+# \max_D V &= \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx \\
+# &= \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx \\
+# &= -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx \\
+# &= -\log 4 + 2\,\mathrm{JSD}(p, q)
+# \end{aligned}$$
+#
+# 마지막 두 적분의 평균이 **옌센-섀넌 발산**(Jensen-Shannon divergence, JSD, 젠슨-섀넌 발산)입니다.
+#
+# - **$\log 2$를 넘지 않습니다.** $p \le 2m$이고 $q \le 2m$이기 때문입니다. 전혀 겹치지 않으면 정확히 $\log 2$입니다.
+# - **0보다 작지 않습니다.** 어디에서나 $1/2$이라고 답하는 $D$도 $V = -\log 4$를 얻고, $D^*$는 그보다 못하지 않습니다.
+# - **$p = q$일 때만 0입니다.** JSD가 0이면 어디에서나 $1/2$이라고 답하는 것이 최적입니다. 그런데 $p + q > 0$인 곳에서 가장 좋은 답은 $p/(p + q)$ 하나뿐입니다. 그러므로 $p/(p + q) = 1/2$, 곧 $p = q$입니다.
+#
+# > **판별자가 최적일 때 생성자는 $\mathrm{JSD}(p, q)$를 줄이며, 정확히 $q = p$일 때 이깁니다**(Goodfellow 외, 2014). 그때 $D^* = 1/2$, $V = -\log 4$입니다.
 
-# %% [markdown] id="ex2-text" lang="en"
-# ### Exercise 2. The discriminator's loss
+# %% [markdown] id="value" lang="en"
+# ## 3. The distance hidden in the loss
 #
-# Write a function that takes logits and returns $L_D = -\,\mathbb{E}[\log D(x)] - \mathbb{E}[\log(1 - D(G(z)))]$. It has to give a number for logits of ±200, too.
+# Now the generator comes in. It turns noise $z$ into a point $G(z)$, whose density is $q$. Call $-L_D$ the **value of the game**, $V$. $D$ tries to raise it, and $G$ tries to lower it.
+#
+# $$\min_G \max_D V(G, D), \qquad V(G, D) = \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
+#
+# This is a **minimax game**. What one player gains the other loses, so it is also a **zero-sum game**.
+#
+# What is $V$ when $D$ is optimal? Insert $D^*$ and use the distribution in the middle, $m = (p + q)/2$. Then $p + q = 2m$ and $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$. Both $p$ and $q$ integrate to 1, so $-\log 2$ comes out twice.
+#
+# $$\begin{aligned}
+# \max_D V &= \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx \\
+# &= \int p \log \frac{p}{2m}\,dx + \int q \log \frac{q}{2m}\,dx \\
+# &= -2 \log 2 + \int p \log \frac{p}{m}\,dx + \int q \log \frac{q}{m}\,dx \\
+# &= -\log 4 + 2\,\mathrm{JSD}(p, q)
+# \end{aligned}$$
+#
+# The average of the last two integrals is the **Jensen-Shannon divergence** (JSD).
+#
+# - **It is at most $\log 2$**, because $p \le 2m$ and $q \le 2m$. With no overlap it is exactly $\log 2$.
+# - **It is never negative.** A $D$ that always answers $1/2$ gets $V = -\log 4$, and $D^*$ does at least as well.
+# - **It is 0 only if $p = q$.** If JSD is 0, answering $1/2$ everywhere is optimal. But wherever $p + q > 0$ the best answer is unique, $p/(p + q)$. So $p/(p + q) = 1/2$, which means $p = q$.
+#
+# > **With the discriminator at its best, the generator minimises $\mathrm{JSD}(p, q)$, and it wins exactly when $q = p$** (Goodfellow et al., 2014). Then $D^* = 1/2$ and $V = -\log 4$.
+
+# %% id="jsd"
+def jsd(p_x, q_x, dx):
+    # ko: xlogy(a, b)는 a log b이고, a가 0이면 0입니다.
+    # en: xlogy(a, b) is a log b, and 0 where a is 0.
+    m = (p_x + q_x) / 2
+    terms = [torch.xlogy(f, f) - torch.xlogy(f, m) for f in (p_x, q_x)]
+    return sum(terms).sum() * dx / 2
+
+# %% [markdown] id="three-ways-text" lang="ko"
+# $V$를 세 가지 방법으로 계산해 봅니다. $p$와 $q$는 평균이 각각 0과 $\mu$이고 표준 편차가 1인 정규 분포입니다. 이때 최적 로짓은 $\log p - \log q = \mu^2/2 - \mu x$입니다.
+#
+# 1. **적분**: $-\log 4 + 2\,\mathrm{JSD}$를 격자 위에서 더합니다.
+# 2. **최적 $D$**: 최적 로짓의 손실을 표본(sample, 샘플)으로 잽니다.
+# 3. **학습시킨 $D$**: 밀도를 모르는 신경망으로 똑같이 합니다. GAN이 하는 일입니다.
+
+# %% [markdown] id="three-ways-text" lang="en"
+# Let's compute $V$ in three ways. $p$ and $q$ are normal distributions with means 0 and $\mu$ and standard deviation 1, so the optimal logit is $\log p - \log q = \mu^2/2 - \mu x$.
+#
+# 1. **Integral**: add up $-\log 4 + 2\,\mathrm{JSD}$ on a grid.
+# 2. **Optimal $D$**: measure the loss of the optimal logit on samples.
+# 3. **Trained $D$**: the same with a network that knows no density. This is what a GAN does.
+
+# %% id="three-ways-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "학습이 덜 된 판별자로 V를 재면, 같은 표본으로 잰 최적 "
+        "판별자의 V와 비교해 어떨까요?",
+        "You measure V with a discriminator that is not fully "
+        "trained. How does it compare with the V of the optimal one "
+        "on the same samples?",
+    ),
+    {
+        tr("거의 언제나 더 작다", "Almost always smaller"): tr(
+            "그렇습니다. V를 가장 크게 하는 것이 "
+            "최적 판별자입니다. 덜 학습된 "
+            "판별자는 거리를 실제보다 작게 "
+            "봅니다.",
+            "Yes. The optimal discriminator is "
+            "the one with the largest V. Any "
+            "other underestimates the distance.",
+        ),
+        tr("거의 언제나 더 크다", "Almost always larger"): tr(
+            "더 큰 V는 더 잘 구별한다는 뜻입니다. "
+            "최적 판별자보다 잘 구별하는 판별자는 "
+            "없습니다.",
+            "A larger V means better answers, and "
+            "no discriminator beats the optimal "
+            "one.",
+        ),
+        tr("클 때도 작을 때도 있다", "It can go either way"): tr(
+            "표본의 우연으로 아주 조금 앞설 수는 "
+            "있지만, 기댓값으로는 앞설 수 "
+            "없습니다.",
+            "By luck of the samples it may get "
+            "ahead by a hair, but in expectation "
+            "it cannot.",
+        ),
+    },
+    right=1,
+)
+
+# %% id="three-ways"
+grid = torch.arange(-10, 20, 0.01, dtype=torch.float64) + 0.005
+
+
+def three_ways(mu):
+    integral = -math.log(4) + 2 * jsd(normal(grid, 0, 1), normal(grid, mu, 1), 0.01)
+    net = train_discriminator(lambda n: torch.randn(n, 1),
+                              lambda n: mu + torch.randn(n, 1), steps=500)
+    real, fake = torch.randn(100_000, 1), mu + torch.randn(100_000, 1)
+    with torch.no_grad():
+        optimal_v = -d_loss(mu**2 / 2 - mu * real, mu**2 / 2 - mu * fake)
+        trained_v = -d_loss(net(real), net(fake))
+    return integral.item(), optimal_v.item(), trained_v.item()
+
+
+print(tr("  μ     적분   최적 D  학습시킨 D", "  μ   integral  optimal D  trained D"))
+table = {mu: three_ways(mu) for mu in (0.0, 0.5, 1.0, 2.0, 4.0)}
+for mu, values in table.items():
+    print(f"{mu:3}", *(f"{v:10.4f}" for v in values))
+
+# %% id="three-ways-check" tags=["nbval-check-output", "hide-input"]
+claim(tr("적분과 최적 D의 차이, 다섯 μ 가운데 가장 큰 것",
+         "integral against optimal D, largest gap of the five μ"),
+      max(abs(v[0] - v[1]) for v in table.values()), below=0.01)
+claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D에 뒤진 정도, 가장 클 때",
+         "how far the trained D falls behind the optimal D on the same samples, at most"),
+      max(v[1] - v[2] for v in table.values()), below=0.002)
+claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D를 앞선 정도, 가장 클 때",
+         "how far the trained D gets ahead of the optimal D on the same samples, at most"),
+      max(v[2] - v[1] for v in table.values()), below=0.0005)
+
+# %% [markdown] id="ruler-text" lang="ko"
+# 세 열이 일치합니다. $\mu = 0$이면 $-\log 4 = -1.386$이고, $\mu$가 커지면 0으로 올라갑니다. **판별자는 거리를 잽니다.** (엄밀한 뜻의 거리는 JSD의 제곱근입니다.)
+#
+# ### 연습 2. 손실에서 거리로
+#
+# 최적 판별자의 로짓을 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. `d_loss`를 써도 됩니다.
+
+# %% [markdown] id="ruler-text" lang="en"
+# The three columns agree: $-\log 4 = -1.386$ at $\mu = 0$, rising towards 0 as $\mu$ grows. **The discriminator measures a distance.** (A distance in the strict sense is the square root of JSD.)
+#
+# ### Exercise 2. From loss to distance
+#
+# Write a function that takes the logits of an optimal discriminator and returns an estimate of JSD. You may use `d_loss`.
 
 # %% id="ex2"
-def d_loss(real_logits, fake_logits):
+def jsd_from_logits(real_logits, fake_logits):
     ...
 
 
-checks.adversarial_d_loss(d_loss)
+checks.adversarial_ruler(jsd_from_logits)
 
 # %% [markdown] id="ex2-solution" lang="ko"
+# <details><summary>힌트</summary>
+#
+# $V = -L_D = -\log 4 + 2\,\mathrm{JSD}$를 JSD에 대해 푸십시오.
+#
+# </details>
+#
 # <details><summary>풀이</summary>
 #
 # ```python
-# def d_loss(real_logits, fake_logits):
-#     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+# def jsd_from_logits(real_logits, fake_logits):
+#     loss = softplus(-real_logits).mean() + softplus(fake_logits).mean()
+#     return (math.log(4) - loss) / 2
 # ```
-#
-# $-\log \sigma(a) = \mathrm{softplus}(-a)$이고 $-\log(1 - \sigma(a)) = \mathrm{softplus}(a)$입니다.
 #
 # </details>
 
 # %% [markdown] id="ex2-solution" lang="en"
+# <details><summary>Hint</summary>
+#
+# Solve $V = -L_D = -\log 4 + 2\,\mathrm{JSD}$ for JSD.
+#
+# </details>
+#
 # <details><summary>Solution</summary>
 #
 # ```python
-# def d_loss(real_logits, fake_logits):
-#     return softplus(-real_logits).mean() + softplus(fake_logits).mean()
+# def jsd_from_logits(real_logits, fake_logits):
+#     loss = softplus(-real_logits).mean() + softplus(fake_logits).mean()
+#     return (math.log(4) - loss) / 2
 # ```
-#
-# $-\log \sigma(a) = \mathrm{softplus}(-a)$, and $-\log(1 - \sigma(a)) = \mathrm{softplus}(a)$.
 #
 # </details>
 
-# %% [markdown] id="ex3-text" lang="ko"
-# ### 연습 3. 생성자의 비포화 손실
+# %% [markdown] id="apart-text" lang="ko"
+# ## 4. 겹치지 않을 때: 그래디언트 소실
 #
-# 가짜의 로짓을 받아 비포화 손실을 돌려주는 함수를 작성하십시오.
+# 밀도가 0보다 큰 곳을 그 분포의 **받침**(support)이라고 합니다. 진짜는 구간 $[0, 1]$에, 가짜는 $[\mu, \mu + 1]$에 고르게 퍼져 있다고 합시다. $\mu \ge 1$이면 두 받침이 겹치지 않습니다.
+
+# %% [markdown] id="apart-text" lang="en"
+# ## 4. No overlap: vanishing gradients
+#
+# The **support** of a distribution is the set of points where its density is above 0. Let real points be uniform on $[0, 1]$ and fakes uniform on $[\mu, \mu + 1]$. For $\mu \ge 1$ their supports do not overlap.
+
+# %% id="apart-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "겹치지 않는 가짜를 μ = 2에서 μ = 20으로 더 멀리 옮기면 JSD는 "
+        "어떻게 될까요?",
+        "The fakes do not overlap with the real points and move from "
+        "μ = 2 to μ = 20. What happens to JSD?",
+    ),
+    {
+        tr("열 배쯤 커진다", "It grows about tenfold"): tr(
+            "자로 잰 거리라면 그렇습니다. JSD는 "
+            "각 점에서 두 밀도를 비교할 뿐, "
+            "점들이 얼마나 떨어져 있는지는 보지 "
+            "않습니다.",
+            "A tape measure would say so. JSD "
+            "only compares the two densities at "
+            "each point; it does not look at how "
+            "far apart the points are.",
+        ),
+        tr("조금 커진다", "It grows a little"): tr(
+            "겹치는 부분이 남아 있어야 더 커질 수 "
+            "있습니다. 여기서는 이미 겹치지 "
+            "않습니다.",
+            "It could grow only while some "
+            "overlap is left, and here there is "
+            "none.",
+        ),
+        tr("무한대가 된다", "It becomes infinite"): tr(
+            "JSD는 log 2를 넘지 못합니다. "
+            "무한대가 되는 것은 쿨백-라이블러 "
+            "발산입니다.",
+            "JSD cannot exceed log 2. The "
+            "Kullback-Leibler divergence is the "
+            "one that becomes infinite.",
+        ),
+        tr("그대로이다", "It stays the same"): tr(
+            "그렇습니다. 겹치지 않으면 얼마나 "
+            "멀든 log 2입니다.",
+            "Yes. Without overlap it is log 2 at "
+            "any distance.",
+        ),
+    },
+    right=4,
+)
+
+# %% id="apart"
+def box(x, start):
+    return ((start < x) & (x < start + 1)).double()
+
+
+def draw_far(n):
+    return 3 + torch.rand(n, 1)
+
+
+shifts = [step / 20 for step in range(61)]
+jsd_of_shift = [jsd(box(grid, 0), box(grid, mu), 0.01) for mu in shifts]
+apart = {n: train_discriminator(lambda n: torch.rand(n, 1), draw_far, steps=n)
+         for n in (10, 100, 1000)}
+
+# %% id="apart-figure" tags=["hide-input"]
+figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), layout="constrained",
+                                     gridspec_kw={"width_ratios": [2, 3]})
+left.plot(shifts, jsd_of_shift, color="black")
+left.axvspan(1, 3, color="0.88")
+left.text(2, 0.35, tr("겹치지 않음\n그래디언트 0", "no overlap,\ngradient 0"), ha="center")
+left.set(xlabel="μ", xlim=(0, 3), ylim=(0, 0.8))
+left.set_yticks([0, math.log(2)], ["0", "log 2"])
+left.set_title(tr("JSD: μ = 1부터 평평합니다", "JSD is flat from μ = 1 on"))
+for start, color, hatch, name in ((0, "C0", "", tr("진짜", "real")),
+                                  (3, "C1", "///", tr("가짜", "fake"))):
+    right.axvspan(start, start + 1, facecolor=color, alpha=0.25, hatch=hatch,
+                  edgecolor="white")
+    right.text(start + 0.5, 1.06, name, ha="center", color=color)
+line = torch.linspace(-2, 5, 701)
+for (n, judge), style in zip(apart.items(), (":", "--", "-"), strict=True):
+    answer = judge(line[:, None]).sigmoid().detach()
+    right.plot(line, answer, style, color="black", label=tr(f"{n}스텝", f"{n} steps"))
+right.set(xlabel="x", ylabel="D(x)", xlim=(-2, 5))
+right.set(ylim=(-0.04, 1.2), yticks=[0, 0.5, 1])
+right.set_title(tr("D가 완벽해질수록 가짜 위에서 평평합니다",
+                   "The better D gets, the flatter it is at the fakes"))
+right.legend(loc="center left")
+plt.show()
+
+# %% [markdown] id="apart-note" lang="ko"
+# 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
+# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** 생성자의 그래디언트는 $D$를 거쳐 오므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
+#
+# 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
+
+# %% [markdown] id="apart-note" lang="en"
+# Left: without overlap JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
+# Right: now a perfect $D$ exists, 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The generator's gradient comes through $D$, so it is 0, too: the **vanishing gradient**.
+#
+# With images this is thought to be common. If real and generated images lie in very thin parts of pixel space, they hardly overlap even when close (Arjovsky and Bottou, 2017).
+
+# %% [markdown] id="losses-text" lang="ko"
+# ## 5. 생성자의 손실 두 가지
+#
+# $V$의 첫 항에는 $G$가 없으니 $G$가 줄이는 것은 둘째 항 $\mathbb{E}_z[\log(1 - D(G(z)))]$뿐입니다. 이것이 **포화 손실**(saturating loss)입니다. 같은 논문이 실제로 권하는 것은 **비포화 손실**(non-saturating loss) $-\mathbb{E}_z[\log D(G(z))]$입니다. 둘 다 $D(G(z))$가 커지면 줄어듭니다.
+
+# %% [markdown] id="losses-text" lang="en"
+# ## 5. Two losses for the generator
+#
+# The first term of $V$ does not contain $G$, so $G$ minimises only the second, $\mathbb{E}_z[\log(1 - D(G(z)))]$. This is the **saturating loss**. In practice, the same paper recommends the **non-saturating loss**, $-\mathbb{E}_z[\log D(G(z))]$. Both fall as $D(G(z))$ rises.
+
+# %% id="losses"
+def saturating(fake_logits):
+    return -softplus(fake_logits).mean()  # log(1 - D)
+
+
+def non_saturating(fake_logits):
+    return softplus(-fake_logits).mean()  # -log D
+
+# %% id="losses-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "학습 중에 D가 가짜를 알아보고 D(G(z)) = 0.01이라고 답합니다. "
+        "로짓에 대한 그래디언트는 어느 손실에서 더 클까요?",
+        "D recognises the fakes and answers D(G(z)) = 0.01. Which "
+        "loss has the larger gradient with respect to the logit?",
+    ),
+    {
+        tr("포화 손실", "The saturating loss"): tr(
+            "포화 손실이 가파른 것은 D가 1에 "
+            "가까울 때, 곧 더 배울 것이 없을 "
+            "때입니다.",
+            "It is steep only where D is near 1, "
+            "where little is left to learn.",
+        ),
+        tr(
+            "비포화 손실, 약 100배",
+            "The non-saturating loss, about 100 "
+            "times",
+        ): tr(
+            "그렇습니다. 크기가 0.01과 "
+            "0.99입니다.",
+            "Yes: the sizes are 0.01 and 0.99.",
+        ),
+        tr("둘이 같다", "Both are equal"): tr(
+            "둘 다 D(G(z))를 키우려 하지만, 미는 "
+            "힘이 다릅니다. 같은 것은 D = 1/2일 "
+            "때뿐입니다.",
+            "Both try to raise D(G(z)), but not "
+            "equally hard. They are equal only at "
+            "D = 1/2.",
+        ),
+        tr("둘 다 0이다", "Both are 0"): tr(
+            "D(x)의 곡선은 거기에서 거의 "
+            "평평합니다. 그러나 −log D는 로짓에 "
+            "대해 평평하지 않습니다.",
+            "As a curve over the logit, D is "
+            "almost flat there. But −log D is "
+            "not.",
+        ),
+    },
+    right=2,
+)
+
+# %% id="losses-figure" tags=["hide-input"]
+logit = torch.linspace(-6, 6, 241)
+figure, (top, bottom) = plt.subplots(2, 1, figsize=(7, 4.8), sharex=True,
+                                     layout="constrained")
+for name, loss_of, slope_of, color, style in (
+    (tr("포화: log(1 − D)", "saturating: log(1 − D)"),
+     -softplus(logit), -logit.sigmoid(), "0.3", "--"),
+    (tr("비포화: −log D", "non-saturating: −log D"),
+     softplus(-logit), -(-logit).sigmoid(), "C1", "-"),
+):
+    top.plot(logit, loss_of, style, color=color, linewidth=2, label=name)
+    bottom.plot(logit, slope_of, style, color=color, linewidth=2)
+for ax in (top, bottom):
+    ax.axvspan(-6, -2, color="0.9")
+top.set(ylabel=tr("손실", "loss"), xlim=(-6, 6))
+top.set_title(tr("D가 가짜를 알아보는 곳(회색)에서 포화 손실은 평평합니다",
+                 "Where D recognises the fakes (grey), the saturating loss is flat"))
+top.legend(loc="upper right")
+bottom.set(ylabel=tr("미분한 값", "slope"), ylim=(-1.05, 0.05), yticks=[-1, -0.5, 0])
+marks = (-6, -4, -2, 0, 2, 4, 6)
+bottom.set_xticks(marks, [f"{m}\nD = {1 / (1 + math.exp(-m)):.3f}" for m in marks])
+bottom.set_xlabel(tr("가짜의 로짓 a", "logit a of a fake"))
+plt.show()
+
+# %% [markdown] id="slopes" lang="ko"
+# 로짓 $a$로 미분해 보면 이유가 보입니다. $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$를 씁니다.
+#
+# $$\begin{aligned}
+# \frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) &= \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a) = -D \\
+# \frac{d}{da} \bigl(-\log \sigma(a)\bigr) &= \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr) = -(1 - D)
+# \end{aligned}$$
+#
+# 4절의 판별자로 확인합니다. 가짜 점마다 받는 그래디언트의 크기를 더합니다.
+
+# %% [markdown] id="slopes" lang="en"
+# Differentiating with respect to the logit $a$ shows why. We use $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
+#
+# $$\begin{aligned}
+# \frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) &= \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a) = -D \\
+# \frac{d}{da} \bigl(-\log \sigma(a)\bigr) &= \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr) = -(1 - D)
+# \end{aligned}$$
+#
+# Let's confirm it with the discriminators of section 4, by the size of the gradient that reaches the fakes.
+
+# %% id="pull"
+def pull(loss, net):
+    torch.manual_seed(seed)
+    fake = draw_far(1000).requires_grad_()
+    return torch.autograd.grad(loss(net(fake)), fake)[0].abs().sum()
+
+# %% id="losses-check" tags=["nbval-check-output", "hide-input"]
+claim(tr("포화 손실의 그래디언트, 1,000스텝 학습한 D에서 10스텝 학습한 D의 몇 배인지",
+         "gradient of the saturating loss, D after 1,000 steps over D after 10"),
+      pull(saturating, apart[1000]) / pull(saturating, apart[10]), below=0.1)
+claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 포화 손실의 몇 배인지",
+         "gradient of the non-saturating over the saturating loss, D after 1,000 steps"),
+      pull(non_saturating, apart[1000]) / pull(saturating, apart[1000]), above=100)
+
+# %% [markdown] id="losses-note" lang="ko"
+# 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 비포화 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
+
+# %% [markdown] id="losses-note" lang="en"
+# This is no cure-all. The gradient at a point $x$ also has the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer share one $V$, the game is **not zero-sum any more**: even with an optimal discriminator $G$ does not minimise JSD.
+
+# %% [markdown] id="game-text" lang="ko"
+# ## 6. 둘이 맞붙다
+#
+# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 않습니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. 더 빨리 배울 뿐입니다. 학습률(learning rate)은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
+# `detach()`는 $D$의 스텝이 $G$를 건드리지 않게 합니다(수업 03).
+
+# %% [markdown] id="game-text" lang="en"
+# ## 6. Both players move
+#
+# Now nobody stands still. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so unlike in the theory $D$ is not optimal. It only learns faster. Both learning rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
+# `detach()` keeps $D$'s step away from $G$ (lesson 03).
+
+# %% id="game"
+torch.manual_seed(seed)
+G, D = network(), network()
+g_optimizer = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.99))
+d_optimizer = torch.optim.Adam(D.parameters(), lr=4e-3, betas=(0.0, 0.99))
+schedules = [torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, total_iters=2000)
+             for optimizer in (g_optimizer, d_optimizer)]
+rounds = {}
+
+for done in range(2001):
+    if done in (0, 100, 400, 2000):
+        with torch.no_grad():
+            rounds[done] = G(torch.randn(50_000, 1)), D(x[:, None]).sigmoid().flatten()
+
+    real, fake = draw_real(256), G(torch.randn(256, 1))
+    loss_d = d_loss(D(real), D(fake.detach()))
+    d_optimizer.zero_grad()
+    loss_d.backward()
+    d_optimizer.step()
+
+    loss_g = non_saturating(D(fake))
+    g_optimizer.zero_grad()
+    loss_g.backward()
+    g_optimizer.step()
+    for schedule in schedules:
+        schedule.step()
+
+# %% id="distances"
+def distance_to_p(made):
+    heights = torch.histc(made, 120, -6, 6) / len(made) / 0.1
+    return jsd(p(torch.linspace(-5.95, 5.95, 120)), heights, 0.1)
+
+
+distances = {done: distance_to_p(made) for done, (made, _) in rounds.items()}
+
+# %% id="game-figure" tags=["hide-input"]
+figure, axes = plt.subplots(2, 4, figsize=(10, 4.3), sharex=True, sharey="row",
+                            layout="constrained", gridspec_kw={"height_ratios": [3, 2]})
+for (moment, (made, answer)), top, bottom in zip(rounds.items(), *axes, strict=True):
+    top.fill_between(x, p(x), color="C0", alpha=0.35, label=tr("진짜 p", "real p"))
+    top.hist(made.flatten(), bins=60, range=(-6, 6), density=True, histtype="step",
+             color="C1", linewidth=1.8, label=tr("G가 만든 점", "points from G"))
+    top.set_title(tr(f"{moment:,}라운드 뒤\nJSD {distances[moment]:.3f}",
+                     f"after {moment:,} rounds\nJSD {distances[moment]:.3f}"))
+    top.set_ylim(0, 0.75)
+    bottom.axhline(0.5, color="0.6", linestyle=":")
+    bottom.plot(x, answer, color="black")
+    bottom.set(xlabel="x", xlim=(-6, 6), ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+axes[0, 0].set_ylabel(tr("밀도", "density"))
+axes[0, 0].legend(loc="upper left", fontsize=9)
+axes[1, 0].set_ylabel("D(x)")
+plt.show()
+
+# %% id="game-check" tags=["nbval-check-output", "hide-input"]
+claim(tr("게임 전 G의 JSD", "JSD of G before the game"), distances[0], above=0.4)
+claim(tr("2,000라운드 뒤 G의 JSD", "JSD of G after 2,000 rounds"),
+      distances[2000], below=0.1)
+claim(tr("2,000라운드 뒤 D의 답과 1/2의 평균 차이",
+         "mean gap between D's answer and 1/2 after 2,000 rounds"),
+      ((rounds[2000][1] - 0.5).abs() * p(x)).sum() / p(x).sum(), below=0.05)
+
+# %% [markdown] id="game-note" lang="ko"
+# $G$가 아는 것은 모두 $D$를 거쳐 왔습니다. 그런데도 봉우리 둘이 생기고, 데이터가 있는 곳에서 $D$의 답은 이론대로 $1/2$에 다가갑니다.
+
+# %% [markdown] id="game-note" lang="en"
+# All that $G$ knows came through $D$. Still the two bumps appear, and where there are data $D$'s answer approaches $1/2$, as the theory says.
+
+# %% id="game-quiz" tags=["hide-input"]
+notebook.quiz(
+    tr(
+        "어떤 GAN에서 판별자의 손실이 log 4 ≈ 1.386에 머물러 "
+        "있습니다. 생성자가 완벽하다는 뜻일까요?",
+        "In some GAN the discriminator's loss stays at log 4 ≈ 1.386. "
+        "Does that mean the generator is perfect?",
+    ),
+    {
+        tr("그렇다. JSD가 0이라는 뜻이다", "Yes, it means that JSD is 0"): tr(
+            "판별자가 최적일 때만 그렇습니다. "
+            "최적이 아니면 거리를 실제보다 작게 "
+            "봅니다.",
+            "Only if the discriminator is "
+            "optimal. Otherwise it underestimates "
+            "the distance.",
+        ),
+        tr(
+            "아니다. 완벽한 생성자라면 손실이 "
+            "0이다",
+            "No, a perfect generator brings it to "
+            "0",
+        ): tr(
+            "손실이 0이면 판별자가 모두 맞힌다는 "
+            "뜻이니 생성자에게는 가장 나쁜 "
+            "상태입니다.",
+            "A loss of 0 means that the "
+            "discriminator is always right: the "
+            "worst case for the generator.",
+        ),
+        tr("알 수 없다", "You can't tell"): tr(
+            "그렇습니다. 너무 약하거나 학습되지 "
+            "않는 판별자도 언제나 1/2이라고 "
+            "답하고, 그 손실도 log 4입니다.",
+            "Right. A discriminator that is too "
+            "weak or does not train also answers "
+            "1/2 to everything, and its loss is "
+            "log 4, too.",
+        ),
+    },
+    right=3,
+)
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ## 연습
+#
+# ### 연습 3. 다른 코드에서 만나는 손실
+#
+# 많은 코드가 생성자의 손실을 이진 교차 엔트로피로 적습니다. `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`만 써서 비포화 손실을 작성하십시오. `targets`(정답, 레이블)는 로짓과 모양이 같은 텐서(tensor)입니다.
 
 # %% [markdown] id="ex3-text" lang="en"
-# ### Exercise 3. The generator's non-saturating loss
+# ## Exercises
 #
-# Write a function that takes the logits of fakes and returns the non-saturating loss.
+# ### Exercise 3. The loss in other people's code
+#
+# Many programs use binary cross entropy for the generator, too. Write the non-saturating loss with just `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`. `targets` is a tensor of the same shape as the logits.
 
 # %% id="ex3"
-def g_loss(fake_logits):
+def g_loss_bce(fake_logits):
     ...
 
 
-checks.adversarial_g_loss(g_loss)
+checks.adversarial_g_loss(g_loss_bce)
 
 # %% [markdown] id="ex3-solution" lang="ko"
+# <details><summary>힌트</summary>
+#
+# 정답이 1이면 $-\log D$, 0이면 $-\log(1 - D)$입니다. 생성자는 $D$의 어떤 답을 바랍니까?
+#
+# </details>
+#
 # <details><summary>풀이</summary>
 #
 # ```python
-# def g_loss(fake_logits):
-#     return softplus(-fake_logits).mean()
+# def g_loss_bce(fake_logits):
+#     targets = torch.ones_like(fake_logits)
+#     return torch.nn.functional.binary_cross_entropy_with_logits(fake_logits, targets)
 # ```
+#
+# '정답을 뒤집는다'라는 요령이 바로 비포화 손실입니다.
 #
 # </details>
 
 # %% [markdown] id="ex3-solution" lang="en"
+# <details><summary>Hint</summary>
+#
+# Target 1 gives $-\log D$, target 0 gives $-\log(1 - D)$. Which answer does the generator want?
+#
+# </details>
+#
 # <details><summary>Solution</summary>
 #
 # ```python
-# def g_loss(fake_logits):
-#     return softplus(-fake_logits).mean()
+# def g_loss_bce(fake_logits):
+#     targets = torch.ones_like(fake_logits)
+#     return torch.nn.functional.binary_cross_entropy_with_logits(fake_logits, targets)
 # ```
+#
+# The trick known as "flipping the labels" is the non-saturating loss.
 #
 # </details>
 
 # %% [markdown] id="ex4-text" lang="ko"
-# ### 연습 4. 옌센-섀넌 발산
+# ### 연습 4. 잣대를 직접 만들기
 #
-# 확률이 담긴 두 벡터 `p`와 `q`(각각 더하면 1)를 받아 옌센-섀넌 발산을 돌려주는 함수를 작성하십시오. 자연로그를 쓰고, 확률이 0인 칸이 있어도 되게 하십시오.
-# $m = (p + q)/2$라고 하면 $\frac12\bigl[\sum p \log\frac{p}{m} + \sum q \log\frac{q}{m}\bigr]$입니다. 적분이 합으로 바뀌었을 뿐입니다. 귀띔: `torch.special.xlogy(a, b)`는 $a \log b$이고, $a$가 0이면 0입니다.
+# 점 두 묶음 `real`과 `fake`(모양은 `(N, 1)`)를 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. 새 판별자를 만들고, 학습시키고, 손실을 거리로 바꿉니다.
+# 다 만들었으면 `measure(draw_real(2000), draw_fake(2000))`을 적분으로 구한 값과 비교해 보십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
-# ### Exercise 4. The Jensen-Shannon divergence
+# ### Exercise 4. Build the ruler
 #
-# Write a function that takes two rows of probabilities `p` and `q` (each adds up to 1) and returns their Jensen-Shannon divergence. Use the natural logarithm, and allow for probabilities of 0.
-# With $m = (p + q)/2$ it is $\frac12\bigl[\sum p \log\frac{p}{m} + \sum q \log\frac{q}{m}\bigr]$; the integral has become a sum. A hint: `torch.special.xlogy(a, b)` is $a \log b$, and 0 where $a$ is 0.
+# Write a function that takes two sets of points, `real` and `fake`, each of shape `(N, 1)`, and returns an estimate of their JSD. Make a new discriminator, train it, and turn its loss into the distance.
+# Then compare `measure(draw_real(2000), draw_fake(2000))` with the integral.
 
 # %% id="ex4"
-def jsd(p, q):
+def measure(real, fake):
     ...
 
 
-checks.adversarial_jsd(jsd)
+checks.adversarial_measure(measure)
 
 # %% [markdown] id="ex4-solution" lang="ko"
+# <details><summary>힌트</summary>
+#
+# `train_discriminator`와 비슷하지만, 스텝마다 같은 점을 씁니다. 300스텝이면 됩니다.
+#
+# </details>
+#
 # <details><summary>풀이</summary>
 #
 # ```python
-# def jsd(p, q):
-#     m, xlogy = (p + q) / 2, torch.special.xlogy
-#     return (xlogy(p, p) - xlogy(p, m) + xlogy(q, q) - xlogy(q, m)).sum() / 2
+# def measure(real, fake):
+#     torch.manual_seed(0)
+#     net = torch.nn.Sequential(
+#         torch.nn.Linear(1, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1))
+#     optimizer = torch.optim.Adam(net.parameters(), lr=0.02)
+#     for _ in range(300):
+#         loss = softplus(-net(real)).mean() + softplus(net(fake)).mean()
+#         optimizer.zero_grad()
+#         loss.backward()
+#         optimizer.step()
+#     return (math.log(4) - loss.detach()) / 2
 # ```
 #
-# $\log\frac{p}{m} = \log p - \log m$으로 나누어 적었습니다. `xlogy(0, 0)`은 0이지만, 둘 다 0인 칸에서 $p / m$은 0 나누기 0, 곧 NaN이기 때문입니다. $p = (1, 0)$, $q = (0, 1)$이면 $\log 2$가 나옵니다.
+# 점이 적으면 거리가 실제보다 크게 나옵니다. 판별자가 점을 외울 수 있기 때문입니다.
 #
 # </details>
 
 # %% [markdown] id="ex4-solution" lang="en"
+# <details><summary>Hint</summary>
+#
+# Like `train_discriminator`, but with the same points at every step. 300 steps are enough.
+#
+# </details>
+#
 # <details><summary>Solution</summary>
 #
 # ```python
-# def jsd(p, q):
-#     m, xlogy = (p + q) / 2, torch.special.xlogy
-#     return (xlogy(p, p) - xlogy(p, m) + xlogy(q, q) - xlogy(q, m)).sum() / 2
+# def measure(real, fake):
+#     torch.manual_seed(0)
+#     net = torch.nn.Sequential(
+#         torch.nn.Linear(1, 32), torch.nn.Tanh(), torch.nn.Linear(32, 1))
+#     optimizer = torch.optim.Adam(net.parameters(), lr=0.02)
+#     for _ in range(300):
+#         loss = softplus(-net(real)).mean() + softplus(net(fake)).mean()
+#         optimizer.zero_grad()
+#         loss.backward()
+#         optimizer.step()
+#     return (math.log(4) - loss.detach()) / 2
 # ```
 #
-# It uses $\log\frac{p}{m} = \log p - \log m$: `xlogy(0, 0)` is 0, but where both are 0, $p / m$ is 0 divided by 0, a NaN. For $p = (1, 0)$ and $q = (0, 1)$ it gives $\log 2$.
+# With few points the distance comes out too large, because the discriminator can memorise them.
 #
 # </details>
 
-# %% [markdown] id="ex5-text" lang="ko"
-# ### 연습 5. 몇 배일까?
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
 #
-# $D(G(z)) = 0.01$일 때 비포화 손실의 그래디언트는 포화 손실의 그래디언트의 몇 배입니까? 둘 다 로짓에 대한 그래디언트입니다. 먼저 짐작해 본 다음, 5절의 식으로 확인하십시오.
-
-# %% [markdown] id="ex5-text" lang="en"
-# ### Exercise 5. How many times?
+# - 판별자의 손실은 모두 맞힐 로그 가능도의 부호를 바꾼 것, 곧 이진 교차 엔트로피이며 로짓으로 계산합니다.
+# - 최적 판별자는 $p/(p + q)$, 곧 $x$에 나타나는 점 가운데 진짜의 비율입니다.
+# - 그때 $V = -\log 4 + 2\,\mathrm{JSD}$이므로 생성자는 JSD를 줄이며, 정확히 $q = p$일 때 이깁니다.
+# - 받침이 겹치지 않으면 JSD는 $\log 2$에 머무르고, 완벽한 $D$는 가짜 위에서 평평합니다.
+# - 비포화 손실은 $D$가 가짜를 알아볼 때에도 로짓에 대한 그래디언트를 남깁니다.
 #
-# At $D(G(z)) = 0.01$, how many times the gradient of the saturating loss is the gradient of the non-saturating loss, in the logit? Guess first, then confirm with the formulas of section 5.
-
-# %% id="ex5"
-times = ...
-
-checks.adversarial_ratio(times)
-
-# %% [markdown] id="ex5-solution" lang="ko"
-# <details><summary>풀이</summary>
+# | 기호 | 뜻 |
+# |---|---|
+# | $p$, $q$ | 진짜의 밀도, $G(z)$의 밀도 |
+# | $D(x)$, $a$, $D^*$ | $x$가 진짜일 확률이라는 답, 그 로짓($D = \sigma(a)$), 최적 판별자 |
+# | $G(z)$, $z$ | 생성자가 만든 점, 잡음 |
+# | $L_D$, $V$ | 판별자의 손실, 게임의 값 $V = -L_D$ |
+# | $m$, $\mathrm{JSD}$ | 가운데 분포 $(p + q)/2$, 옌센-섀넌 발산 |
+# | $\mathbb{E}_{x \sim p}$ | $p$에서 뽑은 $x$에 대한 기댓값 |
 #
-# ```python
-# times = 0.99 / 0.01
-# ```
-#
-# 크기는 $1 - D = 0.99$와 $D = 0.01$이므로 99배입니다.
-#
-# </details>
-
-# %% [markdown] id="ex5-solution" lang="en"
-# <details><summary>Solution</summary>
-#
-# ```python
-# times = 0.99 / 0.01
-# ```
-#
-# The sizes are $1 - D = 0.99$ and $D = 0.01$: 99 times.
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="ko"
-# ## 확인 문제
-#
-# 답을 정한 다음에 펼쳐 보십시오.
-#
-# **1.** 판별자의 손실이 $\log 4$에서 꿈쩍도 하지 않습니다. 생성자가 완벽하다는 뜻입니까?
-#
-# <details><summary>답</summary>
-#
-# 그렇다고 할 수 없습니다. 판별자가 최적일 때만 그렇게 말할 수 있습니다. 판별자가 너무 약하거나 학습되지 않을 때에도 모든 것에 1/2이라고 답해서 손실이 $\log 4$가 됩니다.
-#
-# </details>
-#
-# **2.** 진짜와 가짜를 100% 가려내는 판별자가 있습니다. 포화 손실을 쓰는 생성자는 이 판별자에게서 무엇을 배웁니까?
-#
-# <details><summary>답</summary>
-#
-# 거의 아무것도 배우지 못합니다. 가짜에 대한 $D$의 답이 0에 가까우면 포화 손실의 그래디언트의 크기 $\sigma(a) = D$도 0에 가깝습니다.
-#
-# </details>
-#
-# **3.** 최적 판별자가 어느 $x$에서 1/2이라고 답합니다. 그 $x$는 그럴듯한 값입니까?
-#
-# <details><summary>답</summary>
-#
-# 알 수 없습니다. 1/2은 $p(x) = q(x)$라는 뜻일 뿐이라서 둘 다 크거나 둘 다 작을 수 있습니다. 판별자는 밀도를 모르고, 두 밀도의 **비율**만 압니다.
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="en"
-# ## Quiz
-#
-# Choose your answer before you unfold ours.
-#
-# **1.** The discriminator's loss stays at $\log 4$ and does not move. Is the generator perfect?
-#
-# <details><summary>Answer</summary>
-#
-# That does not follow. It would if the discriminator were optimal. One that is too weak or does not train also answers 1/2 to everything, and its loss is $\log 4$.
-#
-# </details>
-#
-# **2.** A discriminator tells real from fake without any mistake. What does a generator with the saturating loss learn from it?
-#
-# <details><summary>Answer</summary>
-#
-# Next to nothing. Where $D$ is near 0 at the fakes, the size of the gradient of the saturating loss, $\sigma(a) = D$, is near 0 as well.
-#
-# </details>
-#
-# **3.** At some $x$ the optimal discriminator answers 1/2. Is that $x$ plausible?
-#
-# <details><summary>Answer</summary>
-#
-# It cannot be told. 1/2 only says $p(x) = q(x)$; both may be large or both small. A discriminator knows no density, only the **ratio** of two.
-#
-# </details>
-
-# %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만 그렇고, 그것도 손실에 섞여 들어간 것들 가운데에서의 확률입니다. 여기서는 진짜와 가짜를 반씩 섞었습니다. $x$가 세상에 얼마나 흔한지는 말해 주지 않습니다. 학습시킨 판별자의 답은 데이터가 없는 곳에서는 확률로 읽을 수 없습니다.
-# - **"포화 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 로짓의 함수로 보면 그 반대로 0에 가까운 곳입니다. 그래서 학습 초기가 문제입니다. 1에 가까운 곳에서 평평해지는 것은 비포화 손실이고, 거기서는 더 배울 것이 없습니다.
-# - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다.
-# - **"판별자를 먼저 끝까지 학습시키는 것이 좋다."** 포화 손실에서는 두 분포가 겹치지 않을 때 판별자가 완벽할수록 가르쳐 줄 것이 없습니다. 비포화 손실에서도 판별자의 로짓이 가짜 둘레에서 평평하면 마찬가지입니다.
+# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만, 그것도 손실에 섞인 것 가운데에서의 확률입니다(연습 1). $x$가 얼마나 흔한지는 말해 주지 않습니다.
+# - **"포화 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 로짓의 함수로 보면 0에 가까운 곳입니다. 1에 가까운 곳에서 평평해지는 것은 비포화 손실이고, 거기서는 더 배울 것이 거의 없습니다.
+# - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다. 그런데도 학습이 왜 잘되는지는 아직 다 밝혀지지 않았습니다(Fedus 외, 2017).
 #
 # ## 참고 문헌
 #
 # - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
-# - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
 # - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
 # - W. Fedus 외, *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
-# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709 (다른 발산으로 넓힌 게임)
 
-# %% [markdown] id="misunderstandings" lang="en"
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - The discriminator's loss is the negative log likelihood of right answers: binary cross entropy, computed from logits.
+# - The optimal discriminator is $p/(p + q)$, the real fraction of the points found at $x$.
+# - Then $V = -\log 4 + 2\,\mathrm{JSD}$. So the generator minimises JSD, and wins exactly when $q = p$.
+# - If the supports do not overlap, JSD stays at $\log 2$ and a perfect $D$ is flat at the fakes.
+# - The non-saturating loss keeps a gradient with respect to the logit even where $D$ recognises the fakes.
+#
+# | symbol | meaning |
+# |---|---|
+# | $p$, $q$ | density of real points, of $G(z)$ |
+# | $D(x)$, $a$, $D^*$ | probability that $x$ is real; its logit, $D = \sigma(a)$; optimal discriminator |
+# | $G(z)$, $z$ | generated point, noise |
+# | $L_D$, $V$ | discriminator's loss, value of the game, $V = -L_D$ |
+# | $m$, $\mathrm{JSD}$ | middle distribution $(p + q)/2$, Jensen-Shannon divergence |
+# | $\mathbb{E}_{x \sim p}$ | expectation over $x$ drawn from $p$ |
+#
 # ## Common misunderstandings
 #
-# - **"$D(x)$ is the probability that $x$ is real."** Only for the optimal discriminator, and only among what the loss mixes together: here real and fake, half and half. It does not say how common $x$ is in the world. And away from the data the answer of a trained discriminator is no probability at all.
-# - **"The saturating loss is flat where $D(G(z))$ is near 1."** As a function of the logit it is flat where $D(G(z))$ is near 0. That is why the beginning is the problem. It is the non-saturating loss that flattens near 1, where nothing is left to learn.
-# - **"A GAN lowers JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither is so.
-# - **"Better train the discriminator to the end first."** With the saturating loss, and no overlap, a more perfect discriminator teaches less. With the non-saturating loss the same happens where its logit is flat around the fakes.
+# - **"$D(x)$ is the probability that $x$ is real."** Only for the optimal discriminator, and only within the mix in the loss (exercise 1). It does not say how common $x$ is.
+# - **"The saturating loss is flat where $D(G(z))$ is near 1."** Over the logit, it is flat near 0. The non-saturating loss flattens near 1, where little is left to learn.
+# - **"A GAN minimises JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither condition holds, and why training still works is not fully understood (Fedus et al., 2017).
 #
 # ## References
 #
 # - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
-# - J. Lin, *Divergence Measures Based on the Shannon Entropy*, IEEE Transactions on Information Theory 37, 1991
 # - M. Arjovsky, L. Bottou, *Towards Principled Methods for Training Generative Adversarial Networks*, 2017, arXiv:1701.04862
 # - W. Fedus et al., *Many Paths to Equilibrium: GANs Do Not Need to Decrease a Divergence At Every Step*, 2017, arXiv:1710.08446
-# - S. Nowozin, B. Cseke, R. Tomioka, *f-GAN: Training Generative Neural Samplers using Variational Divergence Minimization*, 2016, arXiv:1606.00709 (the game for other divergences)
+
+# %% id="score" tags=["hide-input"]
+notebook.score()

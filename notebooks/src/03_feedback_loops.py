@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   course:
-#     title: {ko: "03 · 이중 피드백 루프", en: "03 · The two feedback loops"}
+#     title: {ko: "03 · 두 개의 피드백 루프", en: "03 · The two feedback loops"}
 #     running: 1
 # ---
 
@@ -10,1323 +10,535 @@
 #
 # 생성적 적대 신경망(generative adversarial network, GAN)에서는 **누가 누구에게서 무엇을 배울까요?**
 #
-# 수업 02에서 판별자(discriminator)는 두 분포 사이의 거리를 재는 자였습니다. 그때 생성자(generator)는 가만히 있었습니다.
-# 이제 둘을 함께 움직입니다. 판별자는 정답에서 배우고, 생성자는 판별자에게서 배웁니다. 피드백 루프(feedback loop)가 두 개입니다.
-# 루프가 하나인 학습은 언덕을 내려가는 일과 같습니다. 루프가 둘이면 그렇지 않습니다. 돌기도 하고, 쫓고 쫓기기도 하고, 한곳에 몰리기도 합니다.
+# 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망도, 두 스텝도, 학습 루프도 직접 씁니다.
+# 학습이 왜 흔들리고 무너지는지는 수업 04에서 봅니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
-# 1. 학습 한 스텝의 두 루프를 직접 작성하고, 그래디언트(gradient)가 어디까지 흐르고 어디에서 멈추는지 재어 보일 수 있습니다.
-# 2. 점으로 된 데이터로 GAN을 학습시키고, 모드 포함률(mode coverage)과 옌센-섀넌 발산(Jensen-Shannon divergence, JSD)으로 품질을 잴 수 있습니다.
-# 3. 매개변수(parameter)가 양쪽에 하나씩 있는 게임에서 학습이 왜 맴도는지, R1을 더하면 왜 맴돌지 않는지 계산할 수 있습니다.
-# 4. 모드 붕괴(mode collapse)를 일으키고, 재고, 고칠 수 있습니다.
-# 5. 손실 곡선과 판별자의 출력을 보고 흔한 고장 다섯 가지를 진단할 수 있습니다.
+# 1. 한 라운드의 네 단계를 그림으로 설명하고, $D$의 스텝과 $G$의 스텝을 PyTorch로 직접 쓸 수 있습니다.
+# 2. `detach`가 무엇을 끊는지, 빠뜨리면 어떻게 되는지 말할 수 있습니다.
+# 3. $G$의 스텝에서 $D$를 얼리는 이유를 말할 수 있습니다.
+# 4. $D$가 $G$에게 전하는 것을 화살표로 그릴 수 있습니다.
+# 5. 손실 곡선만 보고 품질을 판단하면 안 되는 이유를 실제 학습으로 보일 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
-# 수업 02의 손실과 최적 판별자(optimal discriminator), PyTorch의 `backward()`와 옵티마이저(optimizer)와 2 × 2 행렬의 고윳값을 알면 충분합니다.
+# 수업 02의 두 손실, PyTorch의 `backward()`와 옵티마이저(optimizer)를 알면 됩니다. 모르는 용어는 [용어집](glossary.md)에서 찾으십시오.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
 # In a generative adversarial network (GAN), **who learns what, and from whom?**
 #
-# In lesson 02 the discriminator was a ruler for the distance between two distributions, and the generator stood still.
-# Now both move. The discriminator learns from the right answers, the generator learns from the discriminator: there are two feedback loops.
-# Training with one loop is walking downhill. With two it is not: they may go round in circles, chase each other, or crowd together in one place.
+# Lesson 02 gave us the losses. Now we use them to train the generator $G$ and the discriminator $D$ together. You write both networks, both steps and the training loop yourself.
+# Why training wobbles and collapses comes in lesson 04.
 #
 # ## What you will learn
 #
-# When you have finished this notebook, you can
+# After this lesson you can
 #
-# 1. write both loops of a step of training yourself, and show by measurement how far each gradient flows and where it stops;
-# 2. train a GAN on points, and measure its quality by mode coverage and the Jensen-Shannon divergence (JSD);
-# 3. work out, for a game with one parameter on each side, why training goes in circles and why R1 ends that;
-# 4. bring about mode collapse, measure it, and mend it;
-# 5. diagnose five common failures from the loss curves and the discriminator's output.
+# 1. explain the four stages of a round with a figure, and write $D$'s step and $G$'s step in PyTorch;
+# 2. say what `detach` cuts, and what happens if you forget it;
+# 3. say why $D$ is frozen during $G$'s step;
+# 4. draw what $D$ tells $G$, as arrows;
+# 5. show with real runs why you cannot judge quality from the loss curves alone.
 #
-# ## What you need first
+# ## Prerequisites
 #
-# The losses and the optimal discriminator of lesson 02, `backward()` and an optimizer in PyTorch, and the eigenvalues of 2 × 2 matrices are enough.
+# You need the two losses of lesson 02, and `backward()` and an optimizer in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
 
 # %% id="machine"
 import copy
 import math
-import zlib
-from statistics import median, median_low
 
 import matplotlib.pyplot as plt
 import torch
-from torch.utils.flop_counter import FlopCounterMode
+from torch import nn
+from torch.nn.functional import softplus
 
-from gan_lib import checks, data, device, lab, losses, metrics, nets, plots, train
+from gan_lib import checks, data, device, losses, metrics, nets, notebook, plots, train
 from gan_lib.checks import claim
+from gan_lib.lab import GANLab
 
-# ko: 점을 다루는 신경망은 아주 작아서, GPU는 계산보다 시작하는 데 더 오래 걸립니다.
-# en: Networks for points are tiny: a GPU would spend longer starting than computing.
+# ko: 점을 다루는 신경망은 아주 작아서 CPU의 스레드 하나가 가장 빠릅니다.
+# en: Networks for points are tiny: a single CPU thread is the fastest way.
 machine = device.pick("cpu", torch.float32)
-# ko: 스레드도 하나면 됩니다. 여럿이면 서로 기다리느라, 바쁜 컴퓨터에서 몇 배나 느려집니다.
-# en: One thread will do: more wait for each other, many times longer on a busy machine.
 torch.set_num_threads(1)
-# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
-# en: Another number changes all the noise; what this lesson says must still hold.
+# ko: 시드를 바꾸면 난수가 모두 바뀝니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
+# en: Change the seed to get other random numbers; the conclusions should still hold.
 seed = 0
 
 # %% [markdown] id="mechanism-text" lang="ko"
-# ## 1. 네 단계, 두 루프
+# ## 1. 한 라운드의 네 단계
 #
-# GAN의 한 스텝은 네 단계로 이루어집니다.
+# 학습은 같은 **라운드**(round)를 되풀이하는 일입니다. 한 라운드는 네 단계입니다.
 #
-# 1. 생성자 $G$가 잡음(noise) $z$를 받아 이미지나 점을 내놓습니다. 이것이 가짜입니다.
-# 2. 판별자 $D$가 진짜와 가짜를 받습니다.
-# 3. $D$는 하나하나에 0과 1 사이의 수로 답합니다. 1은 진짜, 0은 가짜라는 뜻입니다.
-# 4. 그 답에서 피드백이 두 갈래로 돌아갑니다.
-#    - **첫째 루프**: $D$는 **정답**에서 배웁니다. 어느 것이 진짜인지는 우리가 알고 있습니다.
-#    - **둘째 루프**: $G$는 **$D$에게서** 배웁니다. 진짜는 한 번도 보지 못합니다.
-#
-# 아래 그림에서 회색 화살표는 데이터가 앞으로 가는 길이고, 색이 있는 화살표는 그래디언트가 거꾸로 흐르는 길입니다. 색을 칠한 신경망만 배웁니다.
+# 1. **만들기.** $G$가 잡음(noise) $z$를 받아 가짜를 만듭니다.
+# 2. **가려내기.** $D$가 진짜와 가짜를 받아 하나하나에 로짓(logit) $a$를 매깁니다. $D(x) = \sigma(a)$가 진짜일 확률입니다.
+# 3. **$D$의 스텝.** $D$는 **정답**(레이블, label)에서 배웁니다. 어느 것이 진짜인지는 우리가 압니다. 이것이 첫째 피드백 루프(feedback loop)입니다.
+# 4. **$G$의 스텝.** $G$는 **$D$에게서** 배웁니다. 이것이 둘째 루프입니다.
 
 # %% [markdown] id="mechanism-text" lang="en"
-# ## 1. Four stages, two loops
+# ## 1. The four stages of a round
 #
-# One step of a GAN has four stages.
+# Training repeats the same **round** over and over. A round has four stages.
 #
-# 1. The generator $G$ takes noise $z$ and puts out an image or a point: a fake.
-# 2. The discriminator $D$ receives real and fake.
-# 3. $D$ answers each with a number between 0 and 1: 1 says real, 0 says fake.
-# 4. From these answers feedback runs back along two ways.
-#    - **The first loop**: $D$ learns from the **labels**. We know which ones are real.
-#    - **The second loop**: $G$ learns **from $D$**. It never sees anything real.
-#
-# In the figure grey arrows are the way forward of the data, coloured arrows the way back of the gradient. Only the network in colour learns.
+# 1. **Make.** $G$ takes noise $z$ and makes fakes.
+# 2. **Judge.** $D$ takes real and fake, and gives each a logit $a$. $D(x) = \sigma(a)$ is the probability of being real.
+# 3. **$D$'s step.** $D$ learns from the **labels**: we know which ones are real. This is the first feedback loop.
+# 4. **$G$'s step.** $G$ learns **from $D$**. This is the second loop.
 
-# %% id="draw"
-def box(ax, x, y, name, face="white"):
-    style = {"boxstyle": "round,pad=0.5", "facecolor": face, "edgecolor": "0.4"}
-    ax.text(x, y, name, ha="center", va="center", fontsize=14, bbox=style)
+# %% id="quiz-real" tags=["hide-input"]
+notebook.quiz(
+    tr("학습하는 동안 G는 진짜 데이터를 얼마나 볼까요?",
+       "How much of the real data does G see during training?"),
+    {tr("라운드마다 한 배치씩 봅니다.", "One batch in every round."):
+     tr("라운드마다 진짜 배치를 받는 것은 D뿐입니다. G의 입력은 잡음 z뿐입니다.",
+        "Only D receives a real batch in every round. G's only input is the noise z."),
+     tr("처음에 한 번만 봅니다.", "Once, at the beginning."):
+     tr("G의 가중치는 무작위로 시작합니다. 진짜를 보고 맞추는 단계는 없습니다.",
+        "G's weights start out random. There is no stage that fits them to real data."),
+     tr("한 번도 보지 못합니다.", "None at all."):
+     tr("맞습니다. 진짜에 관한 것은 모두 D의 그래디언트를 거쳐서 옵니다.",
+        "Right. All it learns about real data comes through D's gradient.")},
+    right=3)
+
+# %% id="draw-loops" tags=["hide-input"]
+def box(ax, x, y, name, note="", colour="white", line="-"):
+    style = {"boxstyle": "round,pad=0.45", "facecolor": colour, "edgecolor": "0.35",
+             "linestyle": line, "linewidth": 1.8}
+    ink = "black" if colour == "white" else "white"
+    ax.text(x, y, name, ha="center", va="center", fontsize=17, color=ink, bbox=style)
+    ax.text(x, y - 0.8, note, ha="center", va="center", fontsize=12)
 
 
-def arrow(ax, start, end, colour, width):
+def arrow(ax, start, end, colour="0.6", width=1.5):
     style = {"arrowstyle": "-|>", "color": colour, "linewidth": width,
              "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10 + 3 * width}
     ax.annotate("", end, start, arrowprops=style)
 
 
-# %% id="draw-loop"
-def draw_loop(ax, learner, colour, wanted, stop):
-    names = ["z", "G", tr("가짜", "fake"), "D", "D(x)", tr("손실", "loss")]
-    for i, name in enumerate(names):
-        x = 1.7 * i
-        face = colour if name == learner else "0.92" if name in "GD" else "white"
-        box(ax, x, 0, name, face)
-        if i < 5:
-            arrow(ax, (x + 0.45, 0.14), (x + 1.25, 0.14), "0.55", 1.5)
-        if i > stop:
-            arrow(ax, (x - 0.45, -0.14), (x - 1.25, -0.14), colour, 3)
-    ax.plot([1.7 * stop - 0.85] * 2, [-0.42, 0.02], color=colour, linewidth=6)
-    ax.text(1.7 * stop - 0.85, -0.75, tr("여기서 멈춤", "stops here"), ha="center", color=colour)
-    if learner == "G":
-        ax.text(5.1, -0.75, tr("얼려 둠", "frozen"), ha="center", color="0.4")
-    ax.text(8.5, 0.6, wanted, ha="center", color=colour, fontsize=12)
-    ax.set(xlim=(-0.6, 9.3), ylim=(-0.85, 1.4 if learner == "D" else 0.85))
+def draw_loop(ax, learner, colour, wanted, notes):
+    names = ["z", "G", tr("가짜", "fake"), "D", tr("손실", "loss")]
+    places = [0, 1.9, 4.0, 6.4, 8.6]
+    for i, (name, x) in enumerate(zip(names, places, strict=True)):
+        frozen = name == "D" and learner == "G"
+        face = colour if name == learner else "white"
+        box(ax, x, 0, name, notes.get(name, ""), face, "--" if frozen else "-")
+        if i:
+            start, end = places[i - 1] + 0.5, x - 0.5
+            arrow(ax, (start, 0.16), (end, 0.16))
+            if i > names.index(learner):
+                arrow(ax, (end, -0.16), (start, -0.16), colour, 3)
+    ax.text(0.95, 0.4, tr("데이터", "data"), ha="center", color="0.4", fontsize=11)
+    ax.text(7.5, -0.55, tr("그래디언트", "gradient"), ha="center", color=colour, fontsize=11)
+    ax.text(8.6, 0.65, wanted, ha="center", fontsize=12, color=colour)
+    ax.set(xlim=(-0.6, 9.5), ylim=(-1.05, 1.85 if learner == "D" else 1.05))
     ax.set_axis_off()
 
 
-# %% id="mechanism"
-figure, (top, bottom) = plt.subplots(2, 1, figsize=(8.5, 4), layout="constrained",
-                                     height_ratios=(2.25, 1.7))
-draw_loop(top, "D", "C0", tr("진짜 1, 가짜 0", "real 1, fake 0"), stop=3)
-box(top, 3.4, 1.1, tr("진짜", "real"))
-arrow(top, (3.9, 1.0), (4.7, 0.45), "0.55", 1.5)
-top.set_title(tr("첫째 루프: D는 정답에서 배웁니다", "first loop: D learns from the labels"))
-draw_loop(bottom, "G", "C1", tr("가짜를 1로", "fake as 1"), stop=1)
-bottom.set_title(tr("둘째 루프: G는 D에게서 배웁니다", "second loop: G learns from D"))
-plt.show()
+def draw_loops():
+    moves, stays = tr("가중치가 움직임", "weights move"), tr("가중치 그대로", "weights stay")
+    frozen = tr("얼림: 가중치 그대로", "frozen: weights stay")
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(9, 5), layout="constrained",
+                                         height_ratios=(2.9, 2.1))
+    draw_loop(top, "D", "C0", tr("진짜 1, 가짜 0", "real 1, fake 0"), {"G": stays, "D": moves})
+    box(top, 4.0, 1.4, tr("진짜", "real"))
+    arrow(top, (4.55, 1.3), (5.95, 0.45))
+    arrow(top, (5.9, -0.16), (5.4, -0.16), "C0", 3)
+    for x in (5.15, 5.3):
+        top.plot([x - 0.06, x + 0.06], [-0.42, 0.1], color="black", linewidth=3)
+    top.text(5.1, -0.8, "detach()", ha="center", va="center", fontsize=12,
+             family="monospace")
+    top.set_title(tr("첫째 루프, D의 스텝: D는 정답에서 배웁니다",
+                     "First loop, D's step: D learns from the labels"), loc="left")
+    draw_loop(bottom, "G", "C1", tr("가짜를 1로", "fake 1"), {"G": moves, "D": frozen})
+    bottom.set_title(tr("둘째 루프, G의 스텝: G는 D에게서 배웁니다",
+                        "Second loop, G's step: G learns from D"), loc="left")
+    plt.show()
+
+
+draw_loops()
+
+# %% [markdown] id="mechanism-note" lang="ko"
+# 회색 화살표는 데이터가 앞으로 가는 길이고, 색 있는 굵은 화살표는 그래디언트(gradient)가 거꾸로 흐르는 길입니다. 색을 칠한 신경망의 가중치(weight)만 움직입니다.
+# 두 곳을 눈여겨보십시오. 첫째 루프는 가짜 앞에서 **끊깁니다**(`detach`). 둘째 루프는 $D$를 **지나가지만**, $D$의 가중치는 **얼려** 둡니다(동결, freeze).
+#
+# ## 2. 두 신경망
+#
+# 데이터는 **고리**(ring)입니다. 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 이런 봉우리 하나하나를 **모드**(mode)라고 합니다.
+# $G$는 수 두 개로 된 $z$를 점 하나, 곧 수 두 개로 바꿉니다. $D$는 점 하나를 로짓 하나로 바꿉니다. 둘 다 은닉층(hidden layer)이 두 개입니다.
+
+# %% [markdown] id="mechanism-note" lang="en"
+# Grey arrows show the data flowing forward, thick coloured arrows the gradient flowing back. Only the network in colour moves its weights.
+# Note two places. The first loop is **cut** in front of the fakes (`detach`). The second loop runs **through** $D$, whose weights are **frozen** meanwhile.
+#
+# ## 2. The two networks
+#
+# The data are a **ring**: eight small round clumps of points on a circle of radius 2. Each of these peaks is called a **mode**.
+# $G$ turns a $z$ of two numbers into a point, two numbers again. $D$ turns a point into one logit. Both have two hidden layers.
+
+# %% id="networks"
+class Generator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+
+    def forward(self, z):
+        return self.layers(z)
+
+
+class Discriminator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(2, 64), nn.LeakyReLU(0.2),
+            nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
+
+    def forward(self, points):
+        # ko: (N, 1)을 (N,)으로: 점마다 로짓이 하나입니다.
+        # en: From (N, 1) to (N,): one logit for each point.
+        return self.layers(points).squeeze(1)
+
 
 # %% [markdown] id="steps-text" lang="ko"
-# ## 2. 두 루프를 직접 작성하기
+# ## 3. 두 스텝
 #
-# 그림을 그대로 코드로 옮깁니다. 그래디언트를 막는 곳이 두 군데 있습니다.
+# 손실은 수업 02에서 얻었습니다. 로짓 $a$로 쓰면 $-\log D = \mathrm{softplus}(-a)$, $-\log(1 - D) = \mathrm{softplus}(a)$입니다.
 #
-# - 판별자의 스텝에서는 가짜를 `detach()`로 **끊습니다.** `detach()`는 값은 그대로이고 어떻게 계산했는지는 잊은 텐서(tensor)를 돌려주므로, 그래디언트가 거기를 넘어 $G$에 닿지 못합니다.
-# - 생성자의 스텝에서는 끊으면 안 됩니다. 그래디언트는 $D$를 **지나가야** $G$에 닿습니다. 다만 $D$의 가중치(weight)에는 그래디언트가 필요 없으므로 `requires_grad_(False)`로 $D$를 얼려 둡니다. 얼린 신경망의 **가중치**에 대한 그래디언트는 계산하지 않지만, **입력**에 대한 그래디언트는 그대로 지나갑니다.
+# - $D$의 손실: 진짜에는 $-\log D$, 가짜에는 $-\log(1 - D)$. 이진 교차 엔트로피(binary cross entropy, BCE)입니다.
+# - $G$의 손실: 가짜에 $-\log D$. 비포화 손실(non-saturating loss)입니다.
+#
+# 나머지는 여느 PyTorch 학습과 같고, GAN에만 있는 것은 두 가지입니다. `detach()`는 값은 그대로이고 **계산 그래프**(computational graph)에서 떼어 낸 텐서(tensor)를 돌려줍니다. `requires_grad_(False)`는 $D$를 얼립니다.
 
 # %% [markdown] id="steps-text" lang="en"
-# ## 2. Both loops by hand
+# ## 3. The two steps
 #
-# Turn the figure into code as it is. There are two places where a gradient is held back.
+# The losses are those of lesson 02. In terms of the logit $a$, $-\log D = \mathrm{softplus}(-a)$ and $-\log(1 - D) = \mathrm{softplus}(a)$.
 #
-# - In the discriminator's step, `detach()` **cuts** the fakes off. It returns a tensor with the same numbers that has forgotten how they were computed, so no gradient gets past it to $G$.
-# - In the generator's step nothing may be cut: the gradient reaches $G$ only **through** $D$. But no weight of $D$ needs one, so $D$ is frozen by `requires_grad_(False)`: no gradient is computed for its **weights**, while the gradient in its **input** still passes.
+# - $D$'s loss: $-\log D$ on real, $-\log(1 - D)$ on fake. This is binary cross entropy (BCE).
+# - $G$'s loss: $-\log D$ on fake. This is the non-saturating loss.
+#
+# The rest is like any training in PyTorch. Two things are special to a GAN. `detach()` returns a tensor with the same values, cut out of the **computational graph**. `requires_grad_(False)` freezes $D$.
 
 # %% id="steps"
-def discriminator_step(discriminator, optimizer, real, fake, loss):
+def discriminator_step(discriminator, optimizer, real, fake):
     optimizer.zero_grad()
-    # ko: D가 배울 차례이지 G의 차례가 아닙니다. 끊지 않으면 그래디언트가 G까지 흘러갑니다.
-    # en: This lesson is D's, not G's: without the cut the gradient would run on into G.
-    fake = fake.detach()
-    d_loss = loss(discriminator(real), discriminator(fake))
+    # ko: D가 배울 차례이므로, 가짜를 만든 G로 가는 길은 끊습니다.
+    # en: It is D's turn to learn, so cut the way to the G that made the fakes.
+    fake_logits = discriminator(fake.detach())
+    d_loss = softplus(-discriminator(real)).mean() + softplus(fake_logits).mean()
     d_loss.backward()
     optimizer.step()
     return d_loss.item()
 
 
-def generator_step(discriminator, optimizer, fake, loss):
+def generator_step(discriminator, optimizer, fake):
     optimizer.zero_grad()
-    # ko: D는 지나가는 길일 뿐이므로 얼립니다. D의 가중치에는 그래디언트가 필요 없습니다.
-    # en: D is only the way through, so freeze it: its weights need no gradient.
+    # ko: D는 지나가는 길일 뿐이므로 얼립니다.
+    # en: D is only the way through, so freeze it.
     discriminator.requires_grad_(False)
-    g_loss = loss(discriminator(fake))
+    g_loss = softplus(-discriminator(fake)).mean()
     g_loss.backward()
     discriminator.requires_grad_(True)
     optimizer.step()
     return g_loss.item()
 
 
-# %% [markdown] id="same-text" lang="ko"
-# 이것이 강의 내내 쓰는 `train.fit`이 하는 일의 전부일까요? 우리가 쓴 코드와 `train.fit`을 같은 가중치, 같은 진짜 점, 같은 $z$로 시작해 200스텝씩 실행하고 모든 가중치를 비교합니다. 가까운지가 아니라 **마지막 비트까지 같은지** 봅니다.
-# 데이터는 고리입니다. 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 이렇게 점이 몰려 있는 봉우리 하나하나를 **모드**(mode)라고 합니다. 손실은 비포화 손실(non-saturating loss)입니다.
+# %% [markdown] id="play-text" lang="ko"
+# 학습 루프는 이 둘을 번갈아 호출합니다. 먼저 $D$가 움직이고, 움직인 $D$를 보고 $G$가 움직이므로 **교대 갱신**(alternating updates)이라고 합니다.
+# Adam의 첫째 계수는 흔히 쓰는 0.9가 아니라 0.5입니다. 상대가 라운드마다 바뀌므로 지난 그래디언트를 오래 기억하지 않는 편이 낫습니다(수업 06의 DCGAN도 그렇게 합니다).
+# 50라운드마다 같은 $z$로 만든 점을 `frames`에 모아 둡니다.
 
-# %% [markdown] id="same-text" lang="en"
-# Is this all that `train.fit`, which the whole course uses, does? Start both from the same weights, the same real points and the same $z$, run 200 steps, and compare every weight: not whether they are near, but whether they are **the same to the last bit**.
-# The data are a ring: eight small round clumps of points on a circle of radius 2. Each such peak, a place where points pile up, is called a **mode**. The loss is the non-saturating loss.
+# %% [markdown] id="play-text" lang="en"
+# The training loop calls them in turn. $D$ moves first, then $G$ moves with the new $D$ in view. This is called **alternating updates**.
+# Adam's first coefficient is 0.5, not the usual 0.9: the opponent changes in every round, so it is better not to remember old gradients for long (the DCGAN of lesson 06 does the same).
+# Every 50 rounds we keep the points made from one fixed set of $z$ in `frames`.
 
-# %% id="fit"
+# %% id="play"
 def adam(net, lr):
-    # ko: fused는 같은 계산을 한 번에 합니다. gan_lib도 이것을 씁니다.
-    # en: fused does the same arithmetic in one go, as gan_lib does.
+    # ko: fused는 같은 계산을 한 번에 합니다.
+    # en: fused does the same arithmetic in one go.
     return torch.optim.Adam(net.parameters(), lr, betas=(0.5, 0.9), fused=True)
 
 
-ring, loss = data.ring(), losses.non_saturating
-torch.manual_seed(seed)
-generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
-gan = train.GAN(copy.deepcopy(generator), copy.deepcopy(discriminator), machine,
-                lr=2e-3, betas=(0.5, 0.9), seed=seed)
-history = train.fit(gan, data.Points(ring), loss, steps=200, batch_size=128)
+def play(generator, discriminator, target, rounds, lr=3e-3):
+    g_optimizer, d_optimizer = adam(generator, lr), adam(discriminator, lr)
+    batches = data.Points(target).batches(128, seed)
+    rng = torch.Generator().manual_seed(seed)
+    z = torch.randn(2000, 2, generator=torch.Generator().manual_seed(seed + 1))
+    d_losses, frames = [], [generator(z).detach()]
+    for number in range(1, rounds + 1):
+        real = next(batches)
+        fake = generator(torch.randn(128, 2, generator=rng))
+        d_losses.append(discriminator_step(discriminator, d_optimizer, real, fake))
+        generator_step(discriminator, g_optimizer, fake)
+        if number % 50 == 0:
+            frames.append(generator(z).detach())
+    return d_losses, frames
+
+
+# %% [markdown] id="same-text" lang="ko"
+# 이것으로 충분할까요? 앞으로의 수업은 `gan_lib`의 `train.fit`을 씁니다. 같은 가중치에서 시작해 200라운드씩 학습시키고, 가중치가 **마지막 비트까지** 같은지 봅니다.
+
+# %% [markdown] id="same-text" lang="en"
+# Is that really all there is to it? Later lessons use `train.fit` from `gan_lib`. We start both from the same weights, train 200 rounds each, and see whether the weights agree **to the last bit**.
 
 # %% id="same" tags=["nbval-check-output"]
-g_optimizer, d_optimizer = adam(generator, 2e-3), adam(discriminator, 2e-3)
-batches = data.Points(ring).batches(128, seed)
-noise = torch.Generator().manual_seed(seed)
-for _ in range(200):
-    fake = generator(torch.randn(128, 2, generator=noise))
-    real = next(batches)
-    discriminator_step(discriminator, d_optimizer, real, fake, loss.discriminator)
-    generator_step(discriminator, g_optimizer, fake, loss.generator)
+def weights(*networks):
+    parameters = [p for net in networks for p in net.parameters()]
+    return torch.cat([p.detach().flatten() for p in parameters])
 
-ours = [*generator.parameters(), *discriminator.parameters()]
-theirs = [*gan.generator.parameters(), *gan.discriminator.parameters()]
-gaps = [(a - b).abs().max().item() for a, b in zip(ours, theirs, strict=True)]
+
+torch.manual_seed(seed)
+ring, generator, discriminator = data.ring(), Generator(), Discriminator()
+library = nets.PointGenerator(), nets.PointDiscriminator()
+library[0].load_state_dict(generator.state_dict())
+library[1].load_state_dict(discriminator.state_dict())
+
+gan = train.GAN(*library, machine, lr=3e-3, betas=(0.5, 0.9), seed=seed)
+train.fit(gan, data.Points(ring), losses.non_saturating, 200, batch_size=128)
+play(generator, discriminator, ring, rounds=200)
+gap = weights(generator, discriminator) - weights(gan.generator, gan.discriminator)
 claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
          "largest difference between our weights and those of gan_lib"),
-      max(gaps), equals=0)
+      gap.abs().max(), equals=0)
+
+# %% [markdown] id="who-text" lang="ko"
+# 차이가 없습니다. `train.fit`은 여기에 기록, 체크포인트(checkpoint) 같은 편의를 더했을 뿐입니다.
+# 그림대로 한쪽만 움직이는지도 복사본으로 확인합니다.
+
+# %% [markdown] id="who-text" lang="en"
+# No difference. All that `train.fit` adds are conveniences such as records and checkpoints.
+# We also check on copies that only one side moves at a time, as in the figure.
+
+# %% id="who" tags=["nbval-check-output"]
+z, real = torch.randn(500, 2), ring.sample(500, seed=seed)
+
+
+def copies():
+    g, d = copy.deepcopy(generator), copy.deepcopy(discriminator)
+    return g, d, adam(g, 3e-3), adam(d, 3e-3)
+
+
+g, d, g_optimizer, d_optimizer = copies()
+discriminator_step(d, d_optimizer, real, g(z))
+after_d = weights(d)
+generator_step(d, g_optimizer, g(z))
+claim(tr("D의 스텝에서 D의 가중치가 가장 크게 변한 양", "D's step, largest change of a weight of D"),
+      (after_d - weights(discriminator)).abs().max(), above=0)
+claim(tr("G의 스텝에서 D의 가중치가 변한 양", "G's step, change of D's weights"),
+      (weights(d) - after_d).abs().max(), equals=0)
+claim(tr("G의 스텝에서 G의 가중치가 가장 크게 변한 양", "G's step, largest change of a weight of G"),
+      (weights(g) - weights(generator)).abs().max(), above=0)
 
 # %% [markdown] id="detach-text" lang="ko"
-# ## 3. 그래디언트를 눈으로 보기
+# ## 4. `detach`를 빠뜨리면
 #
-# 같았습니다. `train.fit`에는 여기에 기록과 체크포인트(checkpoint), 지수 이동 평균(exponential moving average), 원한다면 페널티와 낮은 정밀도의 계산이 더해져 있을 뿐입니다.
-# 방금 학습시킨 두 신경망으로 세 가지를 재어 봅니다.
-#
-# **첫째, `detach`가 하는 일.** 판별자의 손실을 `backward()`한 다음 생성자의 가중치에 그래디언트가 있는지 봅니다.
-# `detach`를 빼면 그래디언트가 생성자까지 흘러듭니다. 이것은 생성자에게 도움이 될까요? 생성자 자신의 손실에서 온 그래디언트와 이루는 각의 코사인을 구합니다. 1이면 같은 방향, −1이면 정반대 방향입니다. 실행하기 전에 예측해 보십시오.
+# $D$의 스텝에서 `.detach()`를 지운다고 해 봅시다. 옵티마이저 `d_optimizer`는 어차피 $D$의 가중치만 움직입니다. 그렇다면 빠뜨려도 괜찮을까요?
 
 # %% [markdown] id="detach-text" lang="en"
-# ## 3. See the gradients
+# ## 4. What if you forget `detach`?
 #
-# They are the same. All that `train.fit` adds is a record, checkpoints, an exponential moving average and, where wanted, a penalty and lower precision.
-# With the two networks just trained, measure three things.
+# Suppose you delete `.detach()` in $D$'s step. The optimizer `d_optimizer` moves only $D$'s weights anyway. So is it safe to leave it out?
+
+# %% id="quiz-detach" tags=["hide-input"]
+notebook.quiz(
+    tr("위의 두 스텝에서 .detach()만 지우고 한 라운드를 실행하면 어떻게 될까요?",
+       "Delete only .detach() from the two steps above and run one round. What happens?"),
+    {tr("아무것도 달라지지 않습니다.", "Nothing changes."):
+     tr("움직이는 것은 D뿐이지만, backward가 G의 계산 그래프까지 지나가며 써 버립니다.",
+        "Only D moves, but backward runs through G's part of the graph, and uses it up."),
+     tr("PyTorch가 오류를 내고 멈춥니다.", "PyTorch stops with an error."):
+     tr("맞습니다. 바로 아래에서 그 오류를 봅니다.", "Right. The error is just below."),
+     tr("G가 진짜 데이터를 직접 배우게 됩니다.", "G learns from real data directly."):
+     tr("진짜에 대한 항에는 G가 없습니다. 끊지 않아도 진짜는 G에 닿지 않습니다.",
+        "The term on real data has no G in it. Cut or not, real data never reach G."),
+     tr("G가 두 번 배워서 더 빨리 나아집니다.", "G learns twice and improves faster."):
+     tr("D의 손실이 G에 보내는 그래디언트는 G를 돕지 않습니다. 방향이 거꾸로입니다.",
+        "The gradient that D's loss sends into G points the wrong way.")},
+    right=2)
+
+# %% id="forget" tags=["nbval-check-output"]
+def careless_step(discriminator, optimizer, real, fake, **keep):
+    optimizer.zero_grad()
+    fake_logits = discriminator(fake)
+    d_loss = softplus(-discriminator(real)).mean() + softplus(fake_logits).mean()
+    d_loss.backward(**keep)
+    optimizer.step()
+
+
+g, d, g_optimizer, d_optimizer = copies()
+fake = g(z)
+try:
+    careless_step(d, d_optimizer, real, fake)
+    generator_step(d, g_optimizer, fake)
+except RuntimeError as error:
+    print("RuntimeError:", str(error).split(" (")[0])
+
+# %% [markdown] id="forget-note" lang="ko"
+# GAN을 처음 쓰는 사람이라면 누구나 만나는 오류입니다. 그대로 옮기면 '계산 그래프를 두 번째로 거슬러 가려고 한다'라는 뜻입니다.
+# 가짜 `fake`는 한 번 만들어 두 스텝에서 씁니다. `detach`가 없으면 $D$의 `backward()`가 $G$의 그래프까지 거슬러 가고, PyTorch는 지나간 그래프를 지웁니다. 그래서 $G$의 스텝이 쓸 것이 남아 있지 않습니다.
 #
-# **First, what `detach` does.** Call `backward()` on the discriminator's loss, then look whether the generator's weights have gradients.
-# Without `detach` the gradient flows on into the generator. Is that of any help to it? Take the cosine of the angle with the gradient of the generator's own loss: 1 is the same direction, −1 the opposite one. Predict before you run.
+# 오류문은 `retain_graph=True`를 권합니다. 그러면 오류는 사라집니다. 학습은 어떻게 될까요? 20라운드를 해 봅니다.
 
-# %% id="reaches"
-z = torch.randn(500, 2, generator=noise)
-real = ring.sample(500, seed=seed)
+# %% [markdown] id="forget-note" lang="en"
+# Everyone who writes a first GAN meets this error.
+# The fakes are made once and used in both steps. Without `detach`, $D$'s `backward()` also runs through $G$'s part of the graph, and PyTorch frees a graph once it has been used. Nothing is left for $G$'s step.
+#
+# The full message suggests `retain_graph=True`, which does silence the error. What becomes of training? Let's run 20 rounds.
+
+# %% id="retain" tags=["nbval-check-output"]
+def twenty_rounds(step, **keep):
+    g, d, g_optimizer, d_optimizer = copies()
+    for _ in range(20):
+        fake = g(z)
+        step(d, d_optimizer, real, fake, **keep)
+        generator_step(d, g_optimizer, fake)
+    return weights(g, d)
 
 
-def reaches_g(objective):
-    generator.zero_grad()
-    objective(generator(z)).backward()
-    gradients = [p.grad for p in generator.parameters()]
-    return None if gradients[0] is None else torch.cat([g.flatten() for g in gradients])
+careful = twenty_rounds(discriminator_step)
+careless = twenty_rounds(careless_step, retain_graph=True)
+claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이",
+         "difference in the weights, detach against retain_graph=True"),
+      (careful - careless).abs().max(), equals=0)
 
+# %% [markdown] id="wrong-way-text" lang="ko"
+# 결과는 마지막 비트까지 같습니다. $G$로 흘러든 그래디언트를 $G$의 스텝이 첫 줄의 `zero_grad`로 지우기 때문입니다. 이 코드에서는 헛일만 늘었습니다.
+#
+# 하지만 `zero_grad`의 자리가 다른 코드도 많습니다. 두 옵티마이저를 라운드의 첫머리에서 한꺼번에 지운다면 그 그래디언트가 $G$에 **남습니다.** 어느 쪽으로 끌까요?
+# $D$의 손실에서 $G$가 들어 있는 항은 $-\log(1 - D(G(z)))$인데, 이것은 포화 손실(saturating loss)의 **부호만 바꾼 것**입니다. 그러니 포화 손실을 쓰는 $G$에게는 정확히 반대 방향입니다.
+# 비포화 손실은 점마다 방향이 반대이고 곱해지는 계수만 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점들을 더한 다음에는 정확히 반대라고 할 수 없으므로, 두 그래디언트가 이루는 각의 코사인을 잽니다. 1이면 같은 방향, −1이면 반대 방향입니다.
 
-def d_objective(fake):
-    return loss.discriminator(discriminator(real), discriminator(fake))
-
+# %% [markdown] id="wrong-way-text" lang="en"
+# The results agree to the last bit: $G$'s step throws away the gradient that flowed into $G$, because its first line is `zero_grad`. In this code the only harm is wasted work.
+#
+# But plenty of code calls `zero_grad` elsewhere. If both optimizers are cleared together at the top of the round, that gradient **stays** in $G$. Which way does it pull?
+# The term of $D$'s loss that contains $G$ is $-\log(1 - D(G(z)))$, and that is the saturating loss **with its sign flipped**. So for a $G$ with the saturating loss it is exactly the opposite direction.
+# With the non-saturating loss, each point's direction is also the opposite, but with another factor ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). The sum over the points need not be exactly opposite, so we measure the cosine between the two gradients: 1 is the same direction, −1 the opposite.
 
 # %% id="detach" tags=["nbval-check-output"]
-with_detach = reaches_g(lambda fake: d_objective(fake.detach()))
-without = reaches_g(d_objective)
-print(tr("detach가 있으면 G의 그래디언트:", "G's gradient with detach:"), with_detach)
-cosines = []
-for pair in (losses.saturating, loss):
-    own = reaches_g(lambda fake, pair=pair: pair.generator(discriminator(fake)))
-    cosines.append(torch.cosine_similarity(without, own, dim=0).item())
-claim(tr("detach가 없을 때 포화 손실과의 코사인과 −1의 차이",
-         "without detach, gap between −1 and the cosine with the saturating loss"),
-      abs(cosines[0] + 1), below=1e-5)
-claim(tr("detach가 없을 때 비포화 손실과의 코사인",
-         "without detach, cosine with the non-saturating loss"), cosines[1], below=-0.5)
-
-
-# %% [markdown] id="detach-note" lang="ko"
-# 정반대입니다. 판별자의 손실에서 $G$가 들어 있는 항은 $-\mathbb{E}_z[\log(1 - D(G(z)))]$인데, 이것은 포화 손실(saturating loss)의 **부호만 바꾼 것**입니다. 그래서 포화 손실과의 코사인은 꼭 −1입니다.
-# 비포화 손실은 점마다 방향이 정반대이되 무게가 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점들을 더하고 나면 꼭 −1이 되지는 않지만, 재어 보면 여기서도 뚜렷하게 음수입니다.
-# `detach`를 빼먹고 그 그래디언트를 지우지도 않으면, 생성자는 **판별자를 돕는 쪽으로** 끌려갑니다. 8절에서 그런 환자를 만납니다.
-#
-# **둘째, 얼리기.** 생성자의 스텝에서 $D$를 얼리면 $G$의 그래디언트가 달라질까요? 계산은 얼마나 줄어들까요? 행렬 곱에 드는 곱셈과 덧셈을 셉니다. 이 비율은 두 신경망의 크기에 따라 다릅니다.
-
-# %% [markdown] id="detach-note" lang="en"
-# It is the opposite. In the discriminator's loss the term with $G$ in it is $-\mathbb{E}_z[\log(1 - D(G(z)))]$, and that is the saturating loss **with its sign changed**. So the cosine with the saturating loss is exactly −1.
-# With the non-saturating loss each point has the opposite direction with another factor ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). Summed over the points it need not be −1, but measured here it is clearly negative.
-# Whoever forgets `detach`, and does not clear that gradient either, has a generator that is pulled towards **helping the discriminator**. Section 8 has such a patient.
-#
-# **Second, freezing.** Does $G$'s gradient change when $D$ is frozen in the generator's step? How much work is saved? Count the multiplications and additions in matrix products; the share depends on the sizes of the two networks.
-
-# %% id="freeze" tags=["nbval-check-output"]
-def generator_gradients(freeze):
-    generator.zero_grad(), discriminator.zero_grad()
-    discriminator.requires_grad_(not freeze)
-    with FlopCounterMode(display=False) as counter:
-        loss.generator(discriminator(generator(z))).backward()
-    discriminator.requires_grad_(True)
-    for_nothing = sum(p.grad is not None for p in discriminator.parameters())
-    gradients = [p.grad.clone() for p in generator.parameters()]
-    return gradients, for_nothing, counter.get_total_flops()
-
-
-free, free_extra, free_work = generator_gradients(freeze=False)
-frozen, frozen_extra, frozen_work = generator_gradients(freeze=True)
-gaps = [(a - b).abs().max().item() for a, b in zip(free, frozen, strict=True)]
-claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 차이, 가장 큰 것",
-         "largest difference in G's gradient, D frozen or free"),
-      max(gaps), equals=0)
-print(tr("D에서 헛되이 구한 그래디언트 텐서: 얼리지 않으면", "gradient tensors of D for nothing: free"),
-      free_extra, tr(" 얼리면", " frozen"), frozen_extra)
-print(tr(f"생성자의 스텝에서 아끼는 행렬 곱: {1 - frozen_work / free_work:.0%}",
-         f"matrix products saved in one generator step: {1 - frozen_work / free_work:.0%}"))
-
-# %% [markdown] id="arrows-text" lang="ko"
-# **셋째, $D$가 $G$에게 하는 말.** 생성자가 받는 것은 결국 가짜 점마다 하나씩 있는 화살표입니다. 화살표는 그 점을 어느 쪽으로 옮기면 $D$의 로짓(logit)이 커지는지 알려 줍니다. '이쪽으로 오면 더 진짜처럼 보인다'라는 말입니다.
-# 실제로 $G$의 손실은 화살표마다 무게를 하나씩 곱합니다(비포화 손실이면 $1 - \sigma(a)$). 정말 이것이 전부인지, 화살표와 무게만으로 $G$의 그래디언트를 다시 구해 손실에서 바로 구한 것과 비교합니다.
-# 화살표는 어디까지나 $D$의 의견입니다. $D$가 틀리면 화살표도 틀린 쪽을 가리킵니다.
-# 배경색은 $D$의 답입니다. 파란 곳이 진짜, 주황색인 곳이 가짜입니다.
-
-# %% [markdown] id="arrows-text" lang="en"
-# **Third, what $D$ says to $G$.** All that the generator receives is one arrow at each fake point. It tells which way to move the point so that $D$'s logit grows: "come over here, and you look more real".
-# In fact $G$'s loss multiplies each arrow by a factor ($1 - \sigma(a)$ for the non-saturating loss). To see whether this is really all, compute $G$'s gradient again from the arrows and the factors alone, and compare it with the gradient of the loss itself.
-# The arrows are only $D$'s opinion. Where $D$ is wrong, so are they.
-# The background is $D$'s answer: blue for real, orange for fake.
-
-# %% id="arrows"
-fake = generator(z[:150]).detach().requires_grad_()
-(arrows,) = torch.autograd.grad(discriminator(fake).sum(), fake)
-
-figure, ax = plt.subplots(figsize=(6, 5), layout="constrained")
-shown = plots.answers(ax, discriminator)
-figure.colorbar(shown, label="D(x)")
-ax.plot(*real.T, ".", color="C0", markersize=3, label=tr("진짜", "real"))
-ax.plot(*fake.detach().T, "o", color="C1", markersize=4, markeredgecolor="black",
-        markeredgewidth=0.4, label=tr("가짜", "fake"))
-ax.quiver(*fake.detach().T, *arrows.T, angles="xy", width=0.004, zorder=3)
-ax.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal",
-       title=tr("판별자가 생성자에게 하는 말", "what the discriminator says to the generator"))
-ax.legend(loc="upper right")
-plt.show()
-
-# %% id="arrows-check" tags=["nbval-check-output"]
-def flat(gradients):
+def gradient_of_g(loss_of_logits):
+    loss = loss_of_logits(discriminator(generator(z))).mean()
+    gradients = torch.autograd.grad(loss, list(generator.parameters()))
     return torch.cat([gradient.flatten() for gradient in gradients])
 
 
-weights = list(generator.parameters())
-factors = 1 - discriminator(fake).sigmoid().detach()
-points = generator(z[:150])
-from_loss = flat(torch.autograd.grad(loss.generator(discriminator(points)), weights))
-# ko: 점을 화살표 쪽으로 옮기면 손실은 줄어듭니다. 그래서 −를 붙입니다.
-# en: Moving a point along its arrow makes the loss smaller, hence the minus.
-points = generator(z[:150])
-told = -factors[:, None] * arrows / len(points)
-from_arrows = flat(torch.autograd.grad(points, weights, told))
-claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의 상대 차이",
-         "relative difference of G's gradient from the arrows and from the loss"),
-      (from_arrows - from_loss).norm() / from_loss.norm(), below=1e-4)
-
-
-# %% [markdown] id="train-text" lang="ko"
-# ## 4. 학습시키기
-#
-# ### 고리
-#
-# 이제 고리 데이터로 끝까지 학습시킵니다. 100스텝마다 표본(sample) 2,000개로 세 가지를 잽니다.
-#
-# - **찾은 모드의 수**: 모드에서 표준 편차의 3배 안에 있는 점을 좋은 점이라고 합니다. 좋은 점이 제 몫의 4분의 1 이상 모인 모드를 찾은 것으로 셉니다.
-# - **좋은 점의 비율**: 나머지는 대개 모드 사이에 떨어진 점입니다. 진짜 점으로 재면 98.9%입니다.
-# - **격자에서 잰 JSD**: 평면을 30 × 30칸으로 나누고 칸마다 표본의 비율과 진짜 확률을 비교합니다. 0이면 같고 $\log 2 = 0.693$이면 전혀 겹치지 않으며, 한 칸(0.2)보다 작은 차이는 보지 못합니다. 진짜 분포에서 뽑은 표본도 수가 한정되어 있어 JSD가 0이 되지는 않습니다. 그 표본으로 잰 값을 **바닥**으로 그려 둡니다.
-#
-# JSD는 두 번 잽니다. 한 번은 지금의 $G$로, 한 번은 $G$의 가중치를 지수 이동 평균한 생성자로 잽니다. 평균한 생성자는 스텝마다 $G$의 새 가중치를 조금씩만 받아들이므로 흔들림이 지워집니다. $G$는 이런 생성자가 따로 있는 줄도 모릅니다.
-# 아래 코드에서 `look`은 필름에 쓸 점(지금의 $G$)을 모으고 `measure`는 수를 잽니다(모드와 좋은 점은 평균한 생성자로 잽니다). `train.fit`이 정해진 스텝마다 둘을 호출합니다.
-
-# %% [markdown] id="train-text" lang="en"
-# ## 4. Training
-#
-# ### The ring
-#
-# Now train on the ring to the end. Every 100 steps, 2,000 samples are measured in three ways.
-#
-# - **Modes found**: a point is good if it lies within 3 standard deviations of a mode. A mode with at least a quarter of its fair share of good points counts as found.
-# - **The share of good points**: most of the others have fallen between the modes. Of real points 98.9% are good.
-# - **JSD on a grid**: divide the plane into 30 × 30 boxes and compare the shares of the samples with the true probabilities. 0 means the same, $\log 2 = 0.693$ no overlap; what is finer than a box (0.2) is not seen. Samples from the true distribution are finitely many as well, so it never gets to 0; their value is drawn as the **floor**.
-#
-# JSD is measured twice: for $G$ as it is now, and for a generator whose weights are the exponential moving average of $G$'s. At each step the averaged generator takes over only a little of $G$'s new weights, so that shaking is smoothed out. $G$ does not even know of it.
-# In the code below `look` keeps points for the film ($G$ now), and `measure` takes the numbers (modes and good points from the averaged generator). `train.fit` calls both every so many steps.
-
-# %% id="observe"
-def observer(target):
-    truth = metrics.box_probabilities(target)
-    z = torch.randn(2000, 2, generator=torch.Generator().manual_seed(seed + 1))
-    frames = []
-
-    def distance(points):
-        return metrics.jensen_shannon(truth, metrics.box_shares(points), cell=1)
-
-    @torch.no_grad()
-    def look(gan):
-        frames.append(gan.generator(z[:500]))
-
-    @torch.no_grad()
-    def measure(gan):
-        numbers = {}
-        for when, net in (("", gan.averaged), ("_now", gan.generator)):
-            points = net(z)
-            numbers["jsd" + when] = distance(points)
-            if target is ring:
-                modes, good = metrics.mode_coverage(points, ring)
-                numbers |= {"modes" + when: modes, "good" + when: good}
-        return numbers
-
-    floor = distance(target.sample(2000, seed=seed + 2))
-    return look, measure, frames, floor
-
-
-# %% id="train-ring"
-def train_points(target, steps, penalty=None):
-    torch.manual_seed(seed)
-    gan = train.GAN(nets.PointGenerator(), nets.PointDiscriminator(), machine,
-                    lr=3e-3, betas=(0.5, 0.9), seed=seed)
-    look, measure, frames, floor = observer(target)
-    look(gan)
-    history = train.fit(gan, data.Points(target), losses.non_saturating, steps,
-                        batch_size=128, penalty=penalty,
-                        every=[(steps // 40, look), (steps // 20, measure)])
-    titles = [tr(f"{i * steps // 40:,}스텝", f"step {i * steps // 40:,}") for i in range(41)]
-    return gan, history, frames, titles, floor
-
-
-ring_gan, ring_history, frames, titles, ring_floor = train_points(ring, steps=2000)
-plots.points_film(frames, titles, ring.sample(1000, seed=seed),
-                  still=[0, 2, 4, 6, 8, 12, 20, 40])
-
-# %% [markdown] id="curves-text" lang="ko"
-# 한데 뭉쳐 있던 점들이 흩어지고, 고리를 찾고, 모드마다 모입니다. 곡선으로 보면 이렇습니다.
-
-# %% [markdown] id="curves-text" lang="en"
-# The points, all in one lump at first, scatter, find the ring, and gather at its modes. As curves:
-
-# %% id="curves"
-def measured(history, name):
-    rows = history["metrics"]
-    return [row["step"] for row in rows], [row[name] for row in rows]
-
-
-def plot_jsd(ax, history, floor):
-    ax.plot(*measured(history, "jsd_now"), "--", color="C1", label=tr("지금의 G", "G now"))
-    ax.plot(*measured(history, "jsd"), color="C2", label=tr("평균한 G", "averaged G"))
-    ax.axhline(floor, color="0.4", linewidth=1, linestyle=":", label=tr("바닥", "floor"))
-    ax.set(xlabel=tr("스텝", "step"), ylim=(0, 0.7), title=tr("격자에서 잰 JSD", "JSD on the grid"))
-    ax.legend(fontsize=8)
-
-
-figure, (found, good, jsd) = plt.subplots(1, 3, figsize=(10.5, 3), layout="constrained")
-found.plot(*measured(ring_history, "modes"), "o-", color="C2", markersize=4)
-found.set(ylim=(0, 8.4), title=tr("찾은 모드의 수(8개 가운데)", "modes found, of 8"))
-good.plot(*measured(ring_history, "good"), "o-", color="C2", markersize=4)
-good.set(ylim=(0, 1.02), title=tr("좋은 점의 비율", "share of good points"))
-plot_jsd(jsd, ring_history, ring_floor)
-for ax in (found, good):
-    ax.set_xlabel(tr("스텝", "step"))
-plt.show()
-
-# %% id="ring-check" tags=["nbval-check-output"]
-def late_mean(history, name):
-    return sum(row[name] for row in history["metrics"][-10:]) / 10
-
-
-last = ring_history["metrics"][-1]
-claim(tr("끝에서 찾은 모드의 수(8개 가운데)", "modes found at the end, of 8"),
-      last["modes"], equals=8)
-claim(tr("끝에서 좋은 점의 비율", "share of good points at the end"), last["good"], above=0.8)
-claim(tr("끝에서 평균한 G의 JSD", "JSD of the averaged G at the end"), last["jsd"], below=0.15)
-claim(tr("마지막 1,000스텝에서 지금의 G의 JSD를 평균한 G의 JSD로 나눈 값",
-         "JSD of G now as a multiple of the averaged G's, last 1,000 steps"),
-      late_mean(ring_history, "jsd_now") / late_mean(ring_history, "jsd"), above=1)
-
-
-# %% [markdown] id="flat-text" lang="ko"
-# 여덟 모드를 모두 찾았고 점의 대부분이 모드에 모였습니다. 오른쪽 그림에서 눈여겨볼 것이 있습니다. 평균한 $G$는 얌전한데 **지금의 $G$는 흔들립니다.** 그 까닭 하나를 5절에서 봅니다.
-#
-# ### 손실은 품질의 눈금이 아닙니다
-#
-# 같은 학습을 손실로 보면 어떨까요? 400스텝(점선)부터 끝까지, 손실과 지금의 $G$가 내놓는 좋은 점의 비율이 각각 얼마나 바뀌었는지 나란히 봅니다.
-
-# %% [markdown] id="flat-text" lang="en"
-# All eight modes are found, and most points have gathered at them. Note one thing in the figure on the right: the averaged $G$ is calm, while **$G$ as it is now keeps shaking**. Section 5 looks at one reason.
-#
-# ### The losses are no gauge of quality
-#
-# What does the same training look like in the losses? From step 400 (dotted) to the end, put next to each other how much the losses have changed, and the share of good points from $G$ as it is now.
-
-# %% id="flat"
-figure = plots.curves(ring_history, {
-    "good_now": tr("좋은 점의 비율(지금의 G)", "share of good points (G now)")})
-figure.axes[0].set_ylim(0.5, 1.6)
-for ax in figure.axes:
-    ax.axvline(400, color="0.4", linewidth=1, linestyle=":")
-plt.show()
-
-# %% id="flat-check" tags=["nbval-check-output"]
-def mean_d_loss(history, first, last):
-    pairs = zip(history["step"], history["d_loss"], strict=True)
-    values = [value for step, value in pairs if first < step <= last]
-    return sum(values) / len(values)
-
-
-good_now = dict(zip(*measured(ring_history, "good_now"), strict=True))
-at_the_end = sum(share for step, share in good_now.items() if step > 1500) / 5
-claim(tr("모드를 벗어난 점의 비율, 마지막 500스텝을 400스텝으로 나눈 값",
-         "share of points that miss the modes, last 500 steps over step 400"),
-      (1 - at_the_end) / (1 - good_now[400]), below=0.5)
-claim(tr("같은 동안 D의 손실이 늘어난 양", "rise of D's loss in the same time"),
-      mean_d_loss(ring_history, 1500, 2000) - mean_d_loss(ring_history, 300, 400),
-      between=(0, 0.3))
-claim(tr("마지막 500스텝에서 D의 손실의 평균에서 log 4를 뺀 값",
-         "D's mean loss minus log 4, last 500 steps"),
-      mean_d_loss(ring_history, 1500, 2000) - math.log(4), between=(-0.05, 0.05))
-
-
-# %% [markdown] id="flat-note" lang="ko"
-# 모드를 벗어난 점의 비율은 절반 아래로 줄었는데, $D$의 손실은 줄어들기는커녕 조금 **커져서** $\log 4$에 다가갔습니다. 표본이 좋아질수록 가려내기 어려워지기 때문입니다. 그러니 여기서는 손실이 품질과 **함께 움직였습니다.** 수업 02에서 최적 판별자의 손실은 두 분포가 얼마나 다른지 알려 주었고, 학습하는 $D$도 어느 정도는 그렇습니다.
-# 그래도 손실은 품질의 **눈금**이 못 됩니다. 손실은 **상대와 견준** 값이라서, 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다. $\log 4$에 닿고 나면 손실은 더 말해 주는 것이 없습니다.
-# 다 배운 $G$ 앞에서 최적 판별자는 모든 것에 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02). 이 값은 **건강하다는 신호**이지만 이것만으로는 모자랍니다. 아무것도 배우지 못한 $D$도 $1/2$이라고 답하고, 맴도는 $G$에게 번번이 뒤처지는 $D$도 그렇습니다. 곧 만날 고양이가 그런 예입니다. 손실은 같은 값인데 표본은 형편없습니다.
-# 품질은 따로 재야 합니다. 여기서는 진짜 분포를 아니까 JSD로, 이미지에서는 다른 방법으로 잽니다(수업 06).
-
-# %% [markdown] id="flat-note" lang="en"
-# The share of points that miss the modes has fallen to less than half, and $D$'s loss did not fall at all: it **rose** a little, to near $\log 4$, since better samples are harder to tell apart. So here the loss **moved with** the quality. In lesson 02 the loss of the optimal discriminator told how different two distributions are, and to some degree so does that of a $D$ in training.
-# Yet the loss is no **gauge** of quality. It is a comparison **with the opponent**: when both improve, it stays where it is, as your marks may stay the same while you learn and the questions become harder. Once it has come to $\log 4$, it has nothing more to tell.
-# Before a $G$ that has learned everything, the optimal discriminator answers $1/2$ to all, and $D$'s loss is $\log 4 = 1.386$ (lesson 02). That value is a **sign of health**, but not enough by itself: a $D$ that has learned nothing answers $1/2$ as well, and so does one that a circling $G$ keeps outrunning. The cats below are such a case: the same loss beside bad samples.
-# Quality must be measured on its own: here by JSD, as the true distribution is known, and in other ways for images (lesson 06).
-
-# %% [markdown] id="cats-text" lang="ko"
-# ### 고양이
-#
-# 수업 01의 고양이도 같은 방법으로 배워 봅니다. 데이터는 몸통 길이(body length)와 다리 길이(leg length), 두 수입니다. 신경망이 다루기 좋도록 중앙값을 빼고 퍼진 정도로 나눕니다.
-# 고양이의 분포에는 봉우리가 하나뿐이니 여덟 모드보다 쉬울 것 같습니다. 정말 그럴까요?
-
-# %% [markdown] id="cats-text" lang="en"
-# ### The cats
-#
-# Learn the cats of lesson 01 in the same way. The data are two numbers, body length and leg length. To suit the networks, subtract the medians and divide by the spreads.
-# The distribution of cats has a single peak, so it should be easier than eight modes. Is it?
-
-# %% id="train-cats"
-cats = data.Cats()
-median_cat = torch.tensor(cats.median)
-scaled_cats = data.Scaled(cats, median_cat, median_cat * torch.tensor(cats.spread))
-cat_gan, cat_history, frames, titles, cat_floor = train_points(scaled_cats, steps=800)
-plots.points_film(frames, titles, scaled_cats.sample(1000, seed=seed),
-                  still=[0, 5, 10, 15, 20, 25, 30, 40])
-
-# %% [markdown] id="cats-note" lang="ko"
-# (셀을 실행하면 필름이 움직이는 그림으로 나옵니다.) 가짜 고양이들이 진짜 구름 둘레에서 **맴돕니다.** 가늘게 늘어서기도 하고 한쪽으로 쏠리기도 하면서, 좀처럼 가라앉지 않습니다. 데이터가 쉬워도 게임은 쉽지 않습니다.
-# 왜 맴돌까요? 가장 작은 GAN을 만들어 계산으로 알아봅니다. 그러고 나서 고양이에게 돌아옵니다.
-
-# %% [markdown] id="cats-note" lang="en"
-# (Run the cell, and the film is a moving picture.) The fake cats **whirl about** the real cloud. They stretch into thin lines, lean over to one side, and will not settle. Easy data do not make an easy game.
-# Why do they go round? Build the smallest GAN there is and find out by calculation. After that we come back to the cats.
-
-# %% [markdown] id="dirac-text" lang="ko"
-# ## 5. 왜 맴돌까
-#
-# 가장 작은 GAN에는 매개변수가 양쪽에 하나씩 있습니다(Mescheder 외, 2018). 진짜는 언제나 0이고, 생성자는 잡음 없이 수 하나 $\theta$를 내놓습니다. 판별자의 로짓은 기울어진 직선 $a(x) = \psi x$입니다.
-# 생성자의 목표는 $\theta = 0$이고, 그때 판별자는 $\psi$를 어떻게 정하든 얻는 것이 없습니다. $\psi = 0$, 곧 '모르겠다'라고 할 때에는 생성자도 자리를 떠날 까닭이 없습니다. 둘 다 0인 점이 내시 균형(Nash equilibrium), 곧 어느 쪽도 혼자 움직여서는 더 나아질 수 없는 점입니다.
-#
-# 계산하기 가장 쉬운 손실은 로그 없이 로짓을 그대로 쓰는 손실입니다(`losses.wasserstein`). $L_D$는 가짜의 로짓에서 진짜의 로짓을 뺀 것이고, $L_G$는 가짜의 로짓에 −를 붙인 것입니다. 진짜의 로짓은 $\psi \cdot 0 = 0$, 가짜의 로짓은 $\psi\theta$이므로
-#
-# $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
-#
-# 입니다. 각자 자기 매개변수에 대한 도함수(derivative)를 구해, 그 $h$배만큼 반대쪽으로 움직입니다. $h$는 학습률(learning rate)입니다.
-#
-# $$\theta' = \theta + h\psi, \qquad \psi' = \psi - h\theta$$
-#
-# 이것이 둘이 **동시에** 움직이는 스텝입니다. 균형에서 떨어진 거리 $r$의 제곱을 봅니다.
-#
-# $$r'^2 = \theta'^2 + \psi'^2 = (\theta + h\psi)^2 + (\psi - h\theta)^2$$
-#
-# $$r'^2 = \theta^2 + 2h\theta\psi + h^2\psi^2 + \psi^2 - 2h\theta\psi + h^2\theta^2$$
-#
-# $2h\theta\psi$가 들어 있는 두 항이 상쇄됩니다.
-#
-# $$r'^2 = (1 + h^2)\,(\theta^2 + \psi^2) = (1 + h^2)\,r^2$$
-#
-# 스텝마다 $r$이 $\sqrt{1 + h^2}$배가 되므로 $n$스텝 뒤에는
-#
-# $$r_n = (1 + h^2)^{n/2}\,r_0$$
-#
-# 입니다. $h$가 아무리 작아도 $1 + h^2$은 1보다 크니, 둘은 빙빙 돌며 **바깥으로 나갑니다.**
-#
-# 바꾸어 볼 것이 두 가지 있습니다. 하나는 **번갈아** 움직이는 것입니다. 먼저 $\psi$를 옮기고, 옮긴 $\psi'$로 $\theta$를 옮깁니다. 다른 하나는 그래디언트 페널티(gradient penalty) **R1**입니다. 진짜가 있는 자리에서 $D$가 가파를수록 커지는 벌점 $\frac{\gamma}{2}\,|a'(0)|^2 = \frac{\gamma}{2}\psi^2$을 $L_D$에 더합니다. 그러면 $\psi$의 스텝에 $-h\gamma\psi$가 더해집니다.
-#
-# **번갈아**: $\psi' = \psi - h\theta$, $\theta' = \theta + h\psi'$입니다. 반지름은 아니지만 그 비슷한 것 하나가 변하지 않습니다. $\theta' - h\psi' = \theta$이므로
-#
-# $$\theta'^2 - h\theta'\psi' + \psi'^2 = \theta'\theta + \psi'^2 = \theta^2 + h\theta\psi' + \psi'^2$$
-#
-# 이고, 여기에 $\psi' = \psi - h\theta$를 넣으면
-#
-# $$\theta^2 + h\theta\psi - h^2\theta^2 + \psi^2 - 2h\theta\psi + h^2\theta^2 = \theta^2 - h\theta\psi + \psi^2$$
-#
-# 입니다. 곧 원에 가까운 타원 위를 언제까지나 돕니다.
-#
-# **R1**: 스텝은 행렬의 곱셈입니다. 동시에 움직일 때와 번갈아 움직일 때의 행렬은 각각
-#
-# $$\begin{pmatrix} 1 & h \\ -h & 1 - h\gamma \end{pmatrix}, \qquad \begin{pmatrix} 1 - h^2 & h(1 - h\gamma) \\ -h & 1 - h\gamma \end{pmatrix}$$
-#
-# 이고, 행렬식은 $1 - h\gamma + h^2$과 $(1 - h^2)(1 - h\gamma) + h^2(1 - h\gamma) = 1 - h\gamma$입니다. $\gamma$가 크지 않으면($\gamma + h < 2$) 고윳값이 켤레 복소수 $\lambda, \bar\lambda$이므로 행렬식은 $|\lambda|^2$입니다. 따라서 동시에 움직이면 $\gamma > h$일 때에만, 번갈아 움직이면 $\gamma > 0$이기만 하면 도착합니다.
-#
-# 세 가지를 자동 미분으로 그려 봅니다. 출발점은 모두 같습니다.
-
-# %% [markdown] id="dirac-text" lang="en"
-# ## 5. Why they go in circles
-#
-# The smallest GAN has one parameter on each side (Mescheder et al., 2018). Real is always 0; the generator, without noise, puts out a single number $\theta$; the discriminator's logit is a straight line, $a(x) = \psi x$.
-# The generator's goal is $\theta = 0$, where no $\psi$ gains the discriminator anything; and at $\psi = 0$, "I cannot tell", the generator has no reason to leave. With both at 0 this is the Nash equilibrium: neither can do better by moving alone.
-#
-# The loss that is easiest to calculate takes the logits as they are, without a logarithm (`losses.wasserstein`): $L_D$ is the logit of fake minus that of real, and $L_G$ is minus the logit of fake. The logit of real is $\psi \cdot 0 = 0$, that of fake is $\psi\theta$, so
-#
-# $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
-#
-# Each takes the derivative in its own parameter and moves against it by $h$ times as much; $h$ is the learning rate.
-#
-# $$\theta' = \theta + h\psi, \qquad \psi' = \psi - h\theta$$
-#
-# This is the step in which both move **at the same time**. Look at the square of the distance $r$ from the equilibrium.
-#
-# $$r'^2 = \theta'^2 + \psi'^2 = (\theta + h\psi)^2 + (\psi - h\theta)^2$$
-#
-# $$r'^2 = \theta^2 + 2h\theta\psi + h^2\psi^2 + \psi^2 - 2h\theta\psi + h^2\theta^2$$
-#
-# Two terms cancel.
-#
-# $$r'^2 = (1 + h^2)\,(\theta^2 + \psi^2) = (1 + h^2)\,r^2$$
-#
-# Every step multiplies $r$ by $\sqrt{1 + h^2}$, so after $n$ steps
-#
-# $$r_n = (1 + h^2)^{n/2}\,r_0$$
-#
-# However small $h$ is, this is above 1: the path **spirals outward**.
-#
-# Two things can be changed. One is to move **in turn**: first $\psi$, then $\theta$ with the new $\psi'$. The other is a gradient penalty on how steep $D$ is at the real data, **R1**: add $\frac{\gamma}{2}\,|a'(0)|^2 = \frac{\gamma}{2}\psi^2$ to $L_D$. This adds $-h\gamma\psi$ to the step of $\psi$.
-#
-# **In turn**: $\psi' = \psi - h\theta$ and $\theta' = \theta + h\psi'$. Not the radius, but something near it stays the same. As $\theta' - h\psi' = \theta$,
-#
-# $$\theta'^2 - h\theta'\psi' + \psi'^2 = \theta'\theta + \psi'^2 = \theta^2 + h\theta\psi' + \psi'^2$$
-#
-# and putting in $\psi' = \psi - h\theta$,
-#
-# $$\theta^2 + h\theta\psi - h^2\theta^2 + \psi^2 - 2h\theta\psi + h^2\theta^2 = \theta^2 - h\theta\psi + \psi^2$$
-#
-# So the path runs for ever along an ellipse that is nearly a circle.
-#
-# **R1**: a step is a product with a matrix. At the same time, and in turn, the matrices are
-#
-# $$\begin{pmatrix} 1 & h \\ -h & 1 - h\gamma \end{pmatrix}, \qquad \begin{pmatrix} 1 - h^2 & h(1 - h\gamma) \\ -h & 1 - h\gamma \end{pmatrix}$$
-#
-# with the determinants $1 - h\gamma + h^2$ and $(1 - h^2)(1 - h\gamma) + h^2(1 - h\gamma) = 1 - h\gamma$. As long as $\gamma$ is not large ($\gamma + h < 2$), the eigenvalues are a complex pair $\lambda, \bar\lambda$, and the determinant is $|\lambda|^2$. So at the same time the path arrives only if $\gamma > h$; in turn, $\gamma > 0$ is enough.
-#
-# Draw all three by automatic differentiation, from the same start.
-
-# %% id="dirac"
-def dirac(loss, steps, in_turn=False, gamma=0.0, h=0.1, start=(1.0, 0.0)):
-    theta, psi = (torch.tensor([value], dtype=torch.float64) for value in start)
-    path = [(theta.item(), psi.item())]
-    for _ in range(steps):
-        for_d, for_g = psi.clone().requires_grad_(), theta.clone().requires_grad_()
-        d_loss = loss.discriminator(for_d * 0, for_d * theta)
-        d_loss = d_loss + gamma / 2 * for_d.square()
-        (d_slope,) = torch.autograd.grad(d_loss.sum(), for_d)
-        before, psi = psi, psi - h * d_slope
-        told_by = psi if in_turn else before
-        (g_slope,) = torch.autograd.grad(loss.generator(told_by * for_g), for_g)
-        theta = theta - h * g_slope
-        path.append((theta.item(), psi.item()))
-    return torch.tensor(path, dtype=torch.float64)
-
-
-ways = {tr("동시에", "at the same time"): {}, tr("번갈아", "in turn"): {"in_turn": True},
-        tr("번갈아, R1(γ = 0.3)", "in turn, with R1 (γ = 0.3)"): {"in_turn": True, "gamma": 0.3}}
-paths = {name: dirac(losses.wasserstein, 200, **way) for name, way in ways.items()}
-
-# %% id="dirac-plot"
-side = torch.linspace(-2.6, 2.6, 14)
-theta, psi = torch.meshgrid(side, side, indexing="xy")
-figure, axes = plt.subplots(1, 3, figsize=(11, 4), layout="constrained", sharey=True)
-for ax, (name, path) in zip(axes, paths.items(), strict=True):
-    gamma = ways[name].get("gamma", 0)
-    ax.quiver(theta, psi, psi, -theta - gamma * psi, color="0.75", angles="xy")
-    ax.plot(*path.T, color="C3", linewidth=1.5)
-    ax.plot(*path[0], "o", color="C3", markersize=7)
-    ax.plot(0, 0, "+", color="black", markersize=12, markeredgewidth=2)
-    ax.set(title=name, xlabel=tr("생성자 θ", "generator θ"), xlim=(-2.8, 2.8),
-           ylim=(-2.8, 2.8), aspect="equal")
-axes[0].set_ylabel(tr("판별자 ψ", "discriminator ψ"))
-plt.show()
-
-# %% id="dirac-check" tags=["nbval-check-output"]
-together, turns, with_r1 = paths.values()
-radius = together.norm(dim=1)
-formula = (1 + 0.1**2) ** (torch.arange(201, dtype=torch.float64) / 2)
-claim(tr("동시에 움직인 200스텝에서 반지름과 식의 차이, 가장 큰 것",
-         "at the same time, largest gap between the radius and its formula in 200 steps"),
-      (radius - formula).abs().max(), below=1e-10)
-print(tr(f"200스텝 뒤의 반지름: {radius[-1]:.4f}", f"radius after 200 steps: {radius[-1]:.4f}"))
-long = dirac(losses.wasserstein, 1000, in_turn=True)
-theta, psi = long.T
-kept = theta.square() - 0.1 * theta * psi + psi.square()
-claim(tr("번갈아 움직인 1,000스텝에서 θ² − hθψ + ψ²이 변한 양, 가장 큰 것",
-         "in turn, largest change of θ² − hθψ + ψ² in 1,000 steps"),
-      (kept - 1).abs().max(), below=1e-10)
-claim(tr("번갈아 움직인 1,000스텝을 평균한 점에서 균형까지의 거리",
-         "in turn, distance of the mean of 1,000 steps from the equilibrium"),
-      long.mean(0).norm(), below=0.1)
-
-
-# %% id="dirac-r1" tags=["nbval-check-output"]
-claim(tr("번갈아, γ = 0.3, 200스텝 뒤의 반지름", "radius after 200 steps in turn with γ = 0.3"),
-      with_r1[-1].norm(), below=0.1)
-for gamma, bound in ((0.05, {"above": 1}), (0.15, {"below": 1})):
-    claim(tr(f"동시에, γ = {gamma}, 1,000스텝 뒤의 반지름",
-             f"radius after 1,000 steps at the same time with γ = {gamma}"),
-          dirac(losses.wasserstein, 1000, gamma=gamma)[-1].norm(), **bound)
-claim(tr("번갈아, γ = 0.05, 1,000스텝 뒤의 반지름",
-         "radius after 1,000 steps in turn with γ = 0.05"),
-      dirac(losses.wasserstein, 1000, in_turn=True, gamma=0.05)[-1].norm(), below=1)
-
-# %% [markdown] id="dirac-note" lang="ko"
-# 회색 화살표는 둘이 가려는 방향입니다. 균형 쪽으로 **향하지 않고 그 둘레를 돕니다.** 한쪽이 다가가면 다른 쪽이 달아나기 때문입니다. 화살표를 따라 곧게 한 걸음을 디디면 원의 바깥으로 나가게 됩니다.
-# 번갈아 움직이면 나가지는 않지만 다가가지도 못합니다. 다만 지나온 점들의 **평균**은 균형 가까이에 있습니다. 4절에서 평균한 $G$가 왜 얌전했는지 짐작하게 합니다. R1은 화살표를 안쪽으로 기울여 도착하게 합니다.
-# `train.fit`도 번갈아 움직이지만 Adam과 배치, 비포화 손실을 씁니다. 이 작은 게임은 그런 경향이 있다는 것을 보여 줄 뿐 고양이에 대한 증명은 아닙니다. 여기서 얻은 처방이 저기서도 통하는지는 해 보아야 압니다.
-#
-# 여기까지의 식은 로짓을 그대로 쓰는 손실에서 얻은 것입니다. 이 강의에서 쓰는 두 손실도 확인합니다. 포화 손실이면 두 스텝에 똑같이 $s = \sigma(\psi\theta)$가 곱해지므로 위의 계산에서 $h$를 $hs$로 바꾸기만 하면 됩니다.
-#
-# $$r'^2 = \bigl(1 + h^2\,\sigma(\psi\theta)^2\bigr)\,r^2$$
-#
-# 괄호 안은 역시 1보다 큽니다. 비포화 손실에서는 생성자의 스텝에 $\sigma$ 대신 $1 - \sigma$가 곱해져서 상쇄가 꼭 맞지 않습니다. 수로 봅니다.
-
-# %% [markdown] id="dirac-note" lang="en"
-# The grey arrows are where the two want to go. They lead **around the equilibrium, not towards it**: as one comes closer, the other runs away. A straight step along the arrow leaves the circle on its outside.
-# In turn, the path does not get out, and it does not get nearer either. But the **mean** of the places it has passed through lies near the equilibrium, which hints at why the averaged $G$ of section 4 was calm. R1 tilts the arrows inward, and they arrive.
-# `train.fit` moves in turn as well, but with Adam, batches and the non-saturating loss. This small game shows a tendency; for the cats it proves nothing. Whether the remedy found here works there has to be tried.
-#
-# The formulas up to here are those of the loss that takes logits as they are. Check the two losses of this course as well. With the saturating loss both steps are multiplied by the same $s = \sigma(\psi\theta)$, so in the calculation above $h$ simply becomes $hs$.
-#
-# $$r'^2 = \bigl(1 + h^2\,\sigma(\psi\theta)^2\bigr)\,r^2$$
-#
-# Above 1 again. With the non-saturating loss the generator's step is multiplied by $1 - \sigma$ in place of $\sigma$, and the terms do not cancel exactly. See it in numbers.
-
-# %% id="dirac-losses" tags=["nbval-check-output"]
-path = dirac(losses.saturating, 200)
-grown = path[1:].square().sum(1) / path[:-1].square().sum(1)
-sigma = path[:-1].prod(1).sigmoid()
-claim(tr("포화 손실의 200스텝에서 r²이 커진 배수와 식의 차이, 가장 큰 것",
-         "saturating loss, largest gap between the growth of r² and its formula"),
-      (grown - 1 - 0.01 * sigma**2).abs().max(), below=1e-10)
-print(tr("반지름 0.2에서 출발해 1,000스텝 뒤:", "From radius 0.2, after 1,000 steps:"))
-for name, way in ways.items():
-    ends = [dirac(pair, 1000, start=(0.2, 0.0), **way)[-1].norm().item()
-            for pair in (losses.saturating, losses.non_saturating)]
-    print(tr("  포화 {:6.2f}   비포화 {:5.2f}   ", "  saturating {:6.2f}   non-saturating {:5.2f}   ")
-          .format(*ends), name)
-for far in (0.05, 2.0):
-    end = dirac(losses.non_saturating, 4000, start=(far, 0.0))[-1].norm().item()
-    claim(tr(f"비포화 손실, 처음 반지름 {far}, 끝 반지름에서 √(2h)를 뺀 값",
-             f"non-saturating, first radius {far}, last radius minus √(2h)"),
-          end - math.sqrt(2 * 0.1), between=(-0.03, 0.03))
-
-
-# %% [markdown] id="dirac-losses-note" lang="ko"
-# 포화 손실로 동시에 움직이면 어디에서 출발하든 바깥으로 나갑니다. 비포화 손실은 다릅니다. $x = \theta\psi$라고 하면 생성자의 스텝에는 $1 - \sigma(x)$가, 판별자의 스텝에는 $\sigma(x)$가 곱해지고 $1 - 2\sigma(x) = -\tanh\frac{x}{2}$이므로
-#
-# $$r'^2 = r^2 - 2h\,x\tanh\frac{x}{2} + h^2\bigl(\psi^2(1 - \sigma(x))^2 + \theta^2\sigma(x)^2\bigr)$$
-#
-# 입니다. 가운데 항은 안쪽을 향하지만 균형 가까이에서 $r$의 네제곱처럼 작아지고, 마지막 항은 바깥쪽을 향하며 제곱처럼 작아집니다. 그래서 가까운 데에서는 나가고 먼 데에서는 들어와, 둘 다 반지름이 $\sqrt{2h} = 0.45$쯤인 원에 머뭅니다(마지막 두 줄). 끝내 도착하지 못합니다.
-# 번갈아 움직이면 포화 손실은 제자리에서 돌고, 비포화 손실은 안쪽으로 들어오지만 점점 느려집니다. R1이 있으면 둘 다 도착합니다.
-#
-# 이제 고양이에게 돌아갑니다. 바꾸는 것은 하나, 판별자의 손실에 **R1**을 더하는 것뿐입니다. 신경망에서는 $\psi$의 자리에 로짓 $a(x)$를 점 $x$로 미분한 그래디언트가 들어갑니다.
-#
-# $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
-#
-# 진짜가 있는 곳에서만 잽니다. 판별자가 두 구름을 가려도 되지만, 진짜 둘레에서 가파르면 안 된다는 뜻입니다. 같은 것을 **가짜**가 있는 곳에서 재는 R2도 있습니다(Mescheder 외, 2018). 견주어 보려고 R2로도 학습시킵니다. 여기서는 $\gamma = 1$로 둡니다.
-
-# %% [markdown] id="dirac-losses-note" lang="en"
-# With the saturating loss, moving at the same time leads outward from every start. The non-saturating loss is different. With $x = \theta\psi$, the generator's step is multiplied by $1 - \sigma(x)$ and the discriminator's by $\sigma(x)$, and as $1 - 2\sigma(x) = -\tanh\frac{x}{2}$,
-#
-# $$r'^2 = r^2 - 2h\,x\tanh\frac{x}{2} + h^2\bigl(\psi^2(1 - \sigma(x))^2 + \theta^2\sigma(x)^2\bigr)$$
-#
-# The term in the middle points inward, but near the equilibrium it fades like the fourth power of $r$; the last points outward, and fades like the square. So from near by the path goes out, from far away it comes in, and both end on a circle of radius about $\sqrt{2h} = 0.45$ (the last two lines). It never arrives.
-# Moving in turn, the saturating loss goes round in place, and the non-saturating one comes inward, ever more slowly. With R1 both arrive.
-#
-# Now back to the cats, with one change: **R1** is added to the discriminator's loss. For a network, the gradient of the logit $a(x)$ in the point $x$ takes the place of the slope $\psi$.
-#
-# $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
-#
-# It is taken at real points only: D may tell the two clouds apart, but it may not be steep around the real data. There is also R2, the same taken at the **fakes** (Mescheder et al., 2018); train with it, too, to compare. Here $\gamma = 1$.
-
-# %% id="train-r1"
-def r1(discriminator, real, fake, gamma=1.0):
-    return gamma / 2 * losses.r1(discriminator, real)
-
-
-def r2(discriminator, real, fake, gamma=1.0):
-    return gamma / 2 * losses.r1(discriminator, fake)
-
-
-calm_gan, calm_history, frames, titles, _ = train_points(scaled_cats, 800, penalty=r1)
-r2_history = train_points(scaled_cats, 800, penalty=r2)[1]
-plots.points_film(frames, titles, scaled_cats.sample(1000, seed=seed),
-                  still=[0, 5, 10, 15, 20, 25, 30, 40])
-figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained", sharey=True)
-for ax, history, name in zip(axes, (cat_history, calm_history),
-                             (tr("R1 없음", "without R1"), tr("R1 있음", "with R1")), strict=True):
-    plot_jsd(ax, history, cat_floor)
-    ax.set_title(tr(f"고양이의 JSD, {name}", f"JSD of the cats, {name}"))
-plt.show()
-
-# %% id="r1-check" tags=["nbval-check-output"]
-def off_floor(history, name="jsd_now"):
-    return late_mean(history, name) - cat_floor
-
-
-without = off_floor(cat_history)
-claim(tr("R1 없이 지금의 G의 JSD가 바닥보다 높은 정도, 후반의 평균",
-         "JSD of G now above the floor without R1, mean of the second half"),
-      without, above=0.1)
-claim(tr("R1을 더했을 때 남는 차이의 비율", "share of this gap that is left with R1"),
-      off_floor(calm_history) / without, below=0.5)
-claim(tr("R2를 더했을 때 남는 차이의 비율", "share of this gap that is left with R2"),
-      off_floor(r2_history) / without, below=0.5)
-claim(tr("R1을 더하고 평균한 G의 JSD가 바닥보다 높은 정도",
-         "JSD of the averaged G above the floor with R1"),
-      off_floor(calm_history, "jsd"), below=0.05)
-for name, history in ((tr("R1 없이", "without R1"), cat_history),
-                      (tr("R1을 더하고", "with R1"), calm_history)):
-    claim(tr(f"{name} D의 손실의 평균에서 log 4를 뺀 값", f"D's mean loss minus log 4, {name}"),
-          mean_d_loss(history, 400, 800) - math.log(4), between=(-0.03, 0.03))
-
-
-# %% [markdown] id="cat-row-text" lang="ko"
-# 가라앉았습니다. 여기서는 R1이든 R2든 통하니, 페널티를 어느 구름에서 재는지보다 $D$를 가파르지 않게 한다는 것이 중요합니다. 그런데 $D$의 손실을 평균하면 맴도는 학습에서나 가라앉은 학습에서나 $\log 4$ 둘레입니다. 손실이 품질의 눈금이 아니라는 말은 이런 뜻입니다.
-# 판별자를 거쳐서만 배운 생성자가 만든, 세상에 없는 고양이 여덟 마리를 그려 봅니다. $G$가 하는 일은 두 길이를 고르는 것뿐입니다. 그림은 그 길이에 따라 그려지고, 털 색은 무작위입니다. 두 길이가 알맞게 짝지어졌는지는 상관 계수로 봅니다. R1이 없는 $G$의 고양이는 가는 줄로 늘어서서 상관이 지나치게 큽니다.
-
-# %% [markdown] id="cat-row-text" lang="en"
-# They have settled. Here R1 and R2 both do it, so it matters less at which cloud the penalty is taken than that $D$ is kept from being steep. Yet $D$'s mean loss is near $\log 4$ in both, the whirling run and the calm one. That is what it means to say that the loss is no gauge of quality.
-# Draw eight cats that do not exist, by a generator that learned through a discriminator alone. $G$ only chooses the two lengths; the picture follows from them, and the coat is random. Whether the two lengths go together as they should is seen from their correlation; without R1 the cats lie along a thin line, and the correlation is too large.
-
-# %% id="cat-row"
-made = scaled_cats.back(calm_gan.sample(2000, seed=seed))
-plots.pictures(data.draw_cats(made[:8], 128, seed=seed), columns=8, side=1.2,
-               title=tr("생성자의 고양이", "the generator's cats"))
-plt.show()
-
-# %% id="cat-row-check" tags=["nbval-check-output"]
-whirling = scaled_cats.back(cat_gan.sample(2000, seed=seed))
-correlation, before = (torch.corrcoef(cats_made.log().T)[0, 1].item()
-                       for cats_made in (made, whirling))
-claim(tr("두 길이의 로그의 상관 계수(진짜는 0.8), R1을 더한 G",
-         "correlation of the logs of the lengths (true 0.8), G with R1"),
-      correlation, between=(0.7, 0.9))
-claim(tr("R1이 없는 G의 상관 계수가 이보다 큰 정도",
-         "by how much it is larger for the G without R1"),
-      before - correlation, above=0.03)
-
-
-# %% [markdown] id="collapse-text" lang="ko"
-# ## 6. 모드 붕괴
-#
-# 게임의 순서가 어긋나면 어떻게 될까요? $D$를 **고정해 놓고** $G$가 끝까지 배운다고 해 봅시다. $D$의 답이 가장 높은 자리가 한 곳이라면, $G$의 최선은 잡음이 무엇이든 **모든 점을 그 한 자리에 놓는 것**입니다. 다양할 까닭이 없습니다.
-# 그러면 $D$는 바로 그 자리를 가짜로 배우고, 가장 높은 자리는 다른 곳으로 옮겨 갑니다. $G$는 또 그리로 몰려갑니다. 이것이 **모드 붕괴**입니다.
-# 수업 02의 제로섬 게임 $V(G, D)$로 말하면 이렇습니다. $\min_G \max_D$에서는 $D$가 $G$ **다음에** 답하므로 한곳에 몰린 $G$는 곧바로 들킵니다. $\max_D \min_G$에서는 $G$가 나중이라서 $D$의 가장 높은 자리만 찾으면 됩니다.
-# $\min_G \max_D$를 풀려고 했는데 순서가 뒤집힌 $\max_D \min_G$를 풀고 있는 셈입니다(Goodfellow, 2016).
-#
-# 직접 일으켜 봅니다. $D$가 한 스텝 움직일 때 $G$는 **세 스텝** 움직입니다. 그 밖에는 모두 그대로입니다.
-
-# %% [markdown] id="collapse-text" lang="en"
-# ## 6. Mode collapse
-#
-# What if the order of the game is upset? Suppose $D$ is **held still** and $G$ learns to the end. If there is one place where $D$'s answer is highest, the best that $G$ can do is to put **every point at that place**, whatever the noise. Nothing asks for variety.
-# Then $D$ learns that very place as fake, and the highest place is now another. $G$ rushes there. This is **mode collapse**.
-# In terms of the zero-sum game $V(G, D)$ of lesson 02: in $\min_G \max_D$ it is $D$ that answers **after** $G$, so a $G$ that crowds together is found out at once. In $\max_D \min_G$ it is $G$ that comes last, and all it has to find is $D$'s highest place.
-# The aim was $\min_G \max_D$, and what is being solved is more like the reverse, $\max_D \min_G$ (Goodfellow, 2016).
-#
-# Bring it about. For each step of $D$, let $G$ make **three**. All else stays as it was.
-
-# %% id="collapse"
-class Match:
-    def __init__(self, run_seed):
-        torch.manual_seed(run_seed)
-        self.generator = nets.PointGenerator()
-        self.discriminator = nets.PointDiscriminator()
-        self.g_optimizer = adam(self.generator, 3e-3)
-        self.d_optimizer = adam(self.discriminator, 3e-3)
-        self.batches = data.Points(ring).batches(128, run_seed)
-        self.view, self.frames = torch.randn(1000, 2), []
-
-    def play(self, g_steps, rounds):
-        for number in range(rounds):
-            if number % 10 == 0:
-                self.frames.append(self.generator(self.view).detach())
-            discriminator_step(self.discriminator, self.d_optimizer, next(self.batches),
-                               self.generator(torch.randn(128, 2)), loss.discriminator)
-            for _ in range(g_steps):
-                generator_step(self.discriminator, self.g_optimizer,
-                               self.generator(torch.randn(128, 2)), loss.generator)
-
-
-# %% id="collapse-film"
-three_seeds = [3 * seed + i for i in range(3)]
-matches = [Match(run_seed) for run_seed in three_seeds]
-for match in matches:
-    match.play(g_steps=3, rounds=800)
-titles = [tr(f"{10 * i}라운드", f"round {10 * i}") for i in range(80)]
-plots.points_film(matches[0].frames, titles, ring.sample(1000, seed=seed),
-                  still=range(72, 80))
-
-
-# ko: 몰려다니는 점들을 한순간만 보면 우연에 좌우되므로, 마지막 열 장면의 중앙값을 봅니다.
-# en: One moment of a roaming crowd is chance: take the median of the last ten frames.
-def look_back(match):
-    last = match.frames[-10:]
-    modes = median_low(metrics.mode_coverage(frame, ring)[0] for frame in last)
-    spread = median(frame.var(0).sum().sqrt().item() for frame in last)
-    leap = median((after.mean(0) - before.mean(0)).norm().item()
-                  for before, after in zip(last, last[1:], strict=False))
-    return {"modes": modes, "spread": spread, "leap": leap, "frame": last[-1]}
-
-
-collapsed = [look_back(match) for match in matches]
-
-# %% [markdown] id="mend-text" lang="ko"
-# 점들이 한 덩어리로 뭉쳐서 이곳저곳으로 뛰어다닙니다. 어디로 뛰어도 $D$가 곧 쫓아오니 머물 수 없습니다.
-# 고치는 방법은 뜻밖에 간단합니다. $G$도 한 번에 **한 스텝만** 움직이게 합니다. 같은 가중치에서 다시 시작하고, $D$의 스텝 수를 비롯해 나머지는 그대로 둡니다.
-
-# %% [markdown] id="mend-text" lang="en"
-# The points stick together in one crowd and leap from place to place. Wherever they go, $D$ comes after them, and they cannot stay.
-# The remedy is surprisingly simple: let $G$, too, make **a single step** at a time. Start again from the same weights, and leave all else as it was, $D$'s steps included.
-
-# %% id="mend"
-matches = [Match(run_seed) for run_seed in three_seeds]
-for match in matches:
-    match.play(g_steps=1, rounds=800)
-mended = [look_back(match) for match in matches]
-
-figure, axes = plt.subplots(2, 3, figsize=(7.5, 5.4), layout="constrained")
-for row, runs, number in zip(axes, (collapsed, mended), (3, 1), strict=True):
-    for ax, run, run_seed in zip(row, runs, three_seeds, strict=True):
-        plots.points(ax, run["frame"], ring.sample(1000, seed=seed),
-                     tr(f"G {number}스텝, 시드 {run_seed}: 모드 {run['modes']}개",
-                        f"G makes {number}, seed {run_seed}: {run['modes']} modes"))
-plt.show()
-
-
-# %% id="collapse-check" tags=["nbval-check-output"]
-def middle(runs, name):
-    return median(run[name] for run in runs)
-
-
-for runs, name, modes, spread, leap in (
-        (collapsed, tr("G 세 스텝", "G makes three steps"),
-         {"below": 4}, {"below": 1.2}, {"above": 1}),
-        (mended, tr("G 한 스텝", "G makes one step"),
-         {"above": 6}, {"above": 1.7}, {"below": 0.5})):
-    claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
-          middle(runs, "modes"), **modes)
-    claim(tr(f"{name}, 점들이 퍼진 정도의 중앙값", f"{name}, median spread of the points"),
-          middle(runs, "spread"), **spread)
-    claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
-             f"{name}, median leap of their mean in 10 rounds"),
-          middle(runs, "leap"), **leap)
-
-# %% [markdown] id="collapse-note" lang="ko"
-# 위의 세 그림은 마지막 한순간이고, 제목의 모드 수는 마지막 열 장면의 중앙값입니다. 몰려다니는 점들은 모드를 지나쳐 가는 일이 많아서 하나도 찾지 못한 것으로 셀 때가 많습니다.
-# $G$에게 시간을 더 주었더니 더 **나빠졌습니다.** 두 선수는 보조를 맞추어야 합니다. 스텝 수뿐 아니라 학습률과 신경망의 크기 때문에도 보조가 어긋날 수 있습니다. 9절의 실험실에서 $G$의 학습률만 10배로 높여 보십시오.
-# 다른 방법도 있습니다. 펼친 GAN(unrolled GAN)에서는 $G$가 한 스텝 움직이기 전에, $D$가 그다음 몇 스텝 동안 어떻게 따라올지를 미리 내다봅니다(Metz 외, 2016).
-
-# %% [markdown] id="collapse-note" lang="en"
-# The upper pictures show one last moment; the modes in their titles are the median over the last ten frames. The crowd often overshoots a mode, so that often none counts as found.
-# More time for $G$ made it **worse**. The two players have to keep in step. It is not only the number of steps that can upset the balance; learning rates and the sizes of the networks can as well. In the lab of section 9, give $G$ ten times its learning rate.
-# There are other ways. The unrolled GAN lets $G$, before it makes its step, look ahead at the next few steps with which $D$ would follow (Metz et al., 2016).
-
-# %% [markdown] id="actor-text" lang="ko"
-# ## 7. 액터와 비평자
-#
-# 강화 학습에도 꼭 닮은 짝이 있습니다. **액터-크리틱**(actor-critic)에서 액터는 행동을 고르고, 비평자(critic)는 그 행동이 얼마나 좋은지 점수를 매깁니다. 액터가 비평자의 그래디언트로 배우는 방법은 여럿인데, 여기서는 행동이 연속이고 비평자를 행동으로 미분하는 방법과 견줍니다(Lillicrap 외, 2015).
-#
-# | | GAN | 액터-크리틱 |
-# |---|---|---|
-# | 만드는 쪽 | 생성자: $z$ → 점 | 액터: 상태 → 행동 |
-# | 평가하는 쪽 | 판별자: 진짜일 확률의 로짓 | 비평자: 앞으로 받을 보상의 예측값 |
-# | 만드는 쪽이 받는 것 | 평가하는 쪽을 지나온 그래디언트 | **같습니다** |
-# | 평가하는 쪽이 보고 배우는 것 | 정답: 진짜와 가짜 | 환경이 준 보상 |
-# | 평가의 옳은 답 | 생성자에 따라 바뀝니다 | 한 스텝짜리인 여기서는 환경에 정해져 있습니다. 여러 스텝이면 액터에 따라 바뀝니다 |
-# | 평가하는 쪽의 역할 | **적**입니다. 가려내려고 합니다 | **동료**입니다. 보상을 맞히려고 합니다 |
-#
-# 셋째 줄이 정말 같은지, 위에서 작성한 `generator_step`을 **한 글자도 고치지 않고** 액터에게 써 봅니다. 환경은 미분할 수 없는 함수라서, 행동을 하면 보상이 수로 돌아올 뿐입니다. 보상은 행동이 $(1, -1)$에 가까울수록 큽니다. 상태는 따로 없고, 그 자리에 잡음 $z$가 들어갑니다.
-
-# %% [markdown] id="actor-text" lang="en"
-# ## 7. Actor and critic
-#
-# Reinforcement learning has a pair very much like this one. In **actor-critic** methods an actor chooses actions, and a critic scores how good each action is. Of several ways to learn, take the one for continuous actions, in which the actor learns from the critic's gradient in the action (Lillicrap et al., 2015).
-#
-# | | GAN | actor-critic |
-# |---|---|---|
-# | makes | generator: $z$ → point | actor: state → action |
-# | rates | discriminator: logit of being real | critic: the rewards to come, as it predicts them |
-# | what the maker receives | the gradient through the rater | **the same** |
-# | what the rater learns from | labels: real and fake | rewards from the environment |
-# | the rater's right answer | changes with the generator | fixed by the environment in one step, as here; with several steps it changes with the actor |
-# | what the rater is | an **opponent** that tries to tell apart | a **colleague** that tries to predict |
-#
-# Is the third row really the same? Use the `generator_step` from above for an actor, **without changing a letter**. The environment is a function that cannot be differentiated: do something, and a number comes back. The reward grows as the action comes nearer to $(1, -1)$. There is no state here; the noise $z$ takes its place.
-
-# %% id="actor"
-def environment(actions):
-    # ko: 파이썬의 수로 계산하고 반올림하므로 그래디언트가 없습니다.
-    # en: Computed with Python's numbers and rounded, so there is no gradient.
-    return [round(-math.dist(action, (1, -1)), 2) for action in actions.tolist()]
-
-
-torch.manual_seed(seed)
-# ko: 액터는 4절에서 여덟 모드를 모두 찾은 생성자입니다.
-# en: The actor is the generator that found all eight modes in section 4.
-actor = copy.deepcopy(ring_gan.averaged).requires_grad_(True).train()
-critic = nets.PointDiscriminator()
-actor_optimizer, critic_optimizer = adam(actor, 1e-3), adam(critic, 3e-3)
-frames = []
-for _ in range(500):
-    action = actor(torch.randn(128, 2))
-    # ko: 둘레도 해 봅니다. 그러지 않으면 비평자는 한 곳밖에 보지 못합니다.
-    # en: Try the places around, too: else the critic would see a single one.
-    tried = action.detach() + torch.randn(128, 2)
-    reward = torch.tensor(environment(tried))
-    critic_optimizer.zero_grad()
-    (critic(tried) - reward).square().mean().backward()
-    critic_optimizer.step()
-    # ko: 이 손실은 비평자가 준 점수의 평균에 −를 붙인 것이라, 줄이면 점수가 오릅니다.
-    # en: This loss is minus the critic's mean score; making it less raises the score.
-    generator_step(critic, actor_optimizer, action, losses.wasserstein.generator)
-    frames.append(action.detach())
-
-# %% id="actor-plot"
-figure, axes = plt.subplots(1, 4, figsize=(10, 2.8), layout="constrained")
-for ax, number in zip(axes, (0, 50, 150, 499), strict=True):
-    ax.plot(1, -1, "x", color="black", markersize=16, markeredgewidth=2)
-    plots.points(ax, frames[number], title=tr(f"{number}스텝", f"step {number}"))
-figure.suptitle(tr("액터의 행동(주황)과 가장 좋은 행동(×)", "the actor's actions (orange) and the best (×)"))
-plt.show()
-
-# %% id="actor-check" tags=["nbval-check-output"]
-action = frames[-1]
-claim(tr("끝에서 행동의 평균과 가장 좋은 행동 사이의 거리", "distance of the mean action from the best, at the end"),
-      math.dist(action.mean(0).tolist(), (1, -1)), below=0.2)
-claim(tr("처음 행동의 표준 편차, 두 방향 가운데 작은 것",
-         "standard deviation of the actions at first, the smaller of two directions"),
-      frames[0].std(0).min(), above=1)
-claim(tr("끝 행동의 표준 편차, 두 방향 가운데 큰 것",
-         "standard deviation of the actions at the end, the larger of two directions"),
-      action.std(0).max(), below=0.2)
-
-
-# %% [markdown] id="actor-note" lang="ko"
-# 여덟 모드를 찾았던 바로 그 생성자인데, 적의 자리에 비평자를 앉히자 모든 행동이 **한 점에 모였습니다.** GAN이라면 모드 붕괴이지만 여기서는 이것이 정답입니다. 환경이 정해 준 가장 좋은 행동은 하나이고, 아무도 쫓아오지 않기 때문입니다.
-# 다양성은 생성자의 성품이 아니라 **목표**에서 옵니다. GAN의 목표는 분포를 맞추는 것이고, 적이 없던 수업 01의 에너지 거리(energy distance)도 그랬습니다. 보상은 가장 좋은 행동 하나만을 바랍니다. GAN에서 그 목표를 지키게 하는 것이 적이고, 그것도 둘이 보조를 맞출 때뿐입니다. Pfau와 Vinyals(2016)는 GAN을, 진짜와 액터의 출력 가운데 하나를 무작위로 보여 주고 진짜이면 1, 가짜이면 0을 보상으로 주는 환경의 액터-크리틱으로 읽었습니다. 액터는 그 보상을 바꿀 수 없습니다. 두 사람은 두 분야를 나란히 놓고, 한쪽에서 학습을 안정시키는 방법 가운데 어떤 것을 다른 쪽에서도 쓸 수 있을지 물었습니다.
-
-# %% [markdown] id="actor-note" lang="en"
-# It is the very generator that had found eight modes; with a critic in the place of the opponent, all actions have gathered **at one point**. In a GAN that is mode collapse; here it is the right answer. The environment has one best action, and nobody comes after it.
-# Variety is not in the generator's character; it comes from the **goal**. The goal of a GAN is to match a distribution, and so was that of the energy distance in lesson 01, without any opponent. A reward asks only for the best action. In a GAN it is the opponent that enforces the goal, as long as the two keep in step. Pfau and Vinyals (2016) read a GAN as actor-critic in an environment that shows, at random, either real data or the actor's output, with reward 1 for real and 0 for fake; the actor has no influence on that reward. They put the two fields side by side and ask which methods of stabilising one could serve the other.
-
-# %% [markdown] id="clinic-text" lang="ko"
-# ## 8. 진료실
-#
-# 환자 다섯이 왔습니다. 모두 같은 가중치에서 출발해 같은 고리를 배웠고, 저마다 **고장이 하나씩** 있습니다.
-#
-# 1. `detach`를 빼먹었고, $G$의 그래디언트는 라운드가 시작될 때 한 번만 지웁니다.
-# 2. $D$가 이 $G$에게는 너무 강합니다. $G$의 학습률이 $D$의 20분의 1입니다.
-# 3. 둘의 학습률이 너무 높습니다(0.3).
-# 4. $D$에게 정답을 거꾸로 알려 줍니다. 진짜가 0, 가짜가 1입니다.
-# 5. 실수로 $G$를 얼렸습니다. $G$의 스텝이 아무것도 바꾸지 않습니다.
-#
-# 한 라운드는 $D$ 두 스텝과 $G$ 한 스텝입니다. Goodfellow의 알고리즘 1에서 $k = 2$인 경우입니다. $D$가 조금 앞서는 것은 괜찮습니다. 6절에서 탈이 난 것은 $G$가 앞서 달릴 때였습니다.
-
-# %% [markdown] id="clinic-text" lang="en"
-# ## 8. The clinic
-#
-# Here are five patients. All started from the same weights and trained on the same ring, and each has **one fault**.
-#
-# 1. `detach` is missing, and $G$'s gradient is cleared only once, when the round begins.
-# 2. $D$ is far too strong for this $G$, whose learning rate is a twentieth of $D$'s.
-# 3. The learning rate of both is too high (0.3).
-# 4. $D$ is told the labels the wrong way round: 0 for real, 1 for fake.
-# 5. $G$ is frozen by mistake: its step changes nothing.
-#
-# A round is two steps of $D$ and one of $G$, as in Goodfellow's algorithm 1 with $k = 2$. $D$ may be a little ahead; what went wrong in section 6 was a $G$ that ran ahead.
-
-# %% id="patient"
-def examine(fault, generator, discriminator, g_optimizer, d_optimizer, batches):
-    g_optimizer.zero_grad()
-    for _ in range(2):
-        d_optimizer.zero_grad()
-        fake = generator(torch.randn(128, 2))
-        fake = fake if fault == "no detach" else fake.detach()
-        answers = discriminator(next(batches)), discriminator(fake)
-        told = answers[::-1] if fault == "labels swapped" else answers
-        d_loss = loss.discriminator(*told)
-        d_loss.backward()
-        d_optimizer.step()
-    discriminator.requires_grad_(False)
-    g_loss = loss.generator(discriminator(generator(torch.randn(128, 2))))
-    g_loss.backward()
-    discriminator.requires_grad_(True)
-    if fault != "G frozen":
-        g_optimizer.step()
-    return d_loss.item(), g_loss.item(), *(a.sigmoid().mean().item() for a in answers)
-
-
-# %% id="patients"
-def treat(fault, run_seed, rounds=400):
-    torch.manual_seed(run_seed)
-    generator, discriminator = nets.PointGenerator(), nets.PointDiscriminator()
-    view = torch.randn(500, 2)
-    start = generator(view).detach()
-    d_lr = 0.3 if fault == "rate too high" else 2e-3
-    g_lr = d_lr / 20 if fault == "D too strong" else d_lr
-    everything = (generator, discriminator, adam(generator, g_lr),
-                  adam(discriminator, d_lr), data.Points(ring).batches(128, run_seed))
-    values = [examine(fault, *everything) for _ in range(rounds)]
-    # ko: 20라운드마다 평균을 내어 곡선을 매끄럽게 합니다.
-    # en: Means over 20 rounds make smooth curves.
-    means = torch.tensor(values).reshape(-1, 20, 4).mean(1)
-    curves = dict(zip(("d_loss", "g_loss", "d_real", "d_fake"), means.T, strict=True))
-    return curves | {"start": start, "end": generator(view).detach()}
-
-
-faults = ["no detach", "D too strong", "rate too high", "labels swapped", "G frozen"]
-# ko: 환자의 이름만 보고 고장을 알아맞힐 수 없도록 순서를 섞습니다.
-# en: Shuffle the patients so that the names do not give them away.
-waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
-patients = {letter: treat(fault, seed)
-            for letter, fault in zip("ABCDE", waiting, strict=True)}
-healthy = treat(None, seed)
-
-# %% id="clinic"
-columns = {tr("건강한 학습", "healthy"): healthy} | {
-    tr(f"환자 {letter}", f"patient {letter}"): run for letter, run in patients.items()}
-figure, axes = plt.subplots(3, 6, figsize=(13, 6.6), layout="constrained", sharey="row")
-for (name, run), (top, middle, bottom) in zip(columns.items(), axes.T, strict=True):
-    rounds = 20 * torch.arange(1, len(run["d_loss"]) + 1)
-    top.plot(rounds, run["d_loss"].clamp(min=1e-4), label=tr("D의 손실", "D's loss"))
-    top.plot(rounds, run["g_loss"].clamp(min=1e-4), "--", label=tr("G의 손실", "G's loss"))
-    top.axhline(math.log(4), color="0.6", linewidth=1)
-    top.set(yscale="log", ylim=(5e-5, 1000))
-    top.set_title(name, fontsize=14)
-    middle.plot(rounds, run["d_real"], label=tr("진짜에 대한 답", "on real"))
-    middle.plot(rounds, run["d_fake"], "--", label=tr("가짜에 대한 답", "on fake"))
-    middle.axhline(0.5, color="0.6", linewidth=1)
-    middle.set(ylim=(-0.03, 1.03), xlabel=tr("라운드", "round"))
-    bottom.plot(*run["start"].T, ".", color="black", markersize=5)
-    plots.points(bottom, run["end"], ring.sample(1000, seed=seed))
-axes[0, 0].set_ylabel(tr("손실(로그 눈금)", "losses (log scale)"))
-axes[1, 0].set_ylabel(tr("D의 답", "D's answers"))
-axes[2, 0].set_ylabel(tr("끝의 점(검정: 처음)", "points at the end (black: start)"))
-axes[0, 0].legend(fontsize=8), axes[1, 0].legend(fontsize=8)
-plt.show()
-
-# %% [markdown] id="clinic-note" lang="ko"
-# 왼쪽 끝은 고장이 없는 학습입니다. 건강한 값은 $D$의 답이 $1/2$ 둘레, $D$의 손실이 $\log 4 = 1.386$(회색 선) 둘레입니다. $D$가 두 스텝씩 앞서가므로 손실은 그보다 조금 아래에 있습니다.
-# $10^{-4}$보다 작은 손실은 $10^{-4}$로 그렸고, 그림 밖으로 나간 점은 보이지 않습니다.
-# 진찰할 때에는 이런 차례로 물어보십시오.
-#
-# - 점들이 처음 자리에서 **움직였습니까**?
-# - $D$의 답은 어느 쪽이 더 **높습니까**? 진짜에 대한 답입니까, 가짜에 대한 답입니까?
-# - 손실의 **크기**는 어느 정도입니까?
-# - 곡선이 **평평합니까**, 올라갔다 내려옵니까?
-#
-# 진단은 연습 5에 적습니다.
-
-# %% [markdown] id="clinic-note" lang="en"
-# At the far left is training without a fault. Healthy values are $D$'s answers around $1/2$ and $D$'s loss around $\log 4 = 1.386$ (the grey line); as $D$ is two steps ahead, it lies a little below.
-# Losses below $10^{-4}$ are drawn at $10^{-4}$, and points outside the picture are not seen.
-# When you examine a patient, ask in this order.
-#
-# - Have the points **moved** from where they started?
-# - Which of $D$'s answers are **higher**: those on real, or those on fake?
-# - Of which **size** are the losses?
-# - Are the curves **flat**, or do they rise and fall?
-#
-# Write your diagnosis into exercise 5.
-
-# %% [markdown] id="lab-text" lang="ko"
-# ## 9. GAN 실험실
-#
-# 이제 두 루프를 손으로 돌려 봅니다. 아래 실험실에서는 평면 위의 점으로 GAN을 한 스텝씩 학습시킬 수 있습니다. 배경색은 $D$의 답입니다(파랑은 진짜, 주황은 가짜).
-# 화살표는 $D$가 $G$에게 하는 말인데, 여기서는 $G$의 **손실**이 가장 빨리 줄어드는 방향입니다. 3절의 화살표에 비포화 손실이면 $1 - \sigma(a)$를, 포화 손실이면 $\sigma(a)$를 곱한 것입니다. 아주 긴 것은 줄여서 그립니다.
-# 셀을 실행하고 이렇게 해 보십시오. 먼저 예측하고 나서 누르십시오.
-#
-# 1. **$D$만** 여러 스텝 움직여 보십시오. 화살표는 길어집니까, 짧아집니까? 점은 움직입니까?
-# 2. **$G$만** 여러 스텝 움직여 보십시오. 점들은 어디로 갑니까? 6절에서 본 것이 나타납니까?
-# 3. 둘을 함께 돌리고 모드가 하나씩 채워지는 것을 지켜보십시오. 손실은 그동안 어떻게 됩니까?
-# 4. 데이터에서 **직접 그리기**를 고르고, 평면에 점을 그린 다음 학습시켜 보십시오. 외딴 점 몇 개도 배웁니까?
-# 5. $D$의 학습률을 10분의 1인 0.0003으로 낮추고 모드를 지켜보십시오. 0.003으로 되돌린 다음에는 데이터를 고양이로 바꾸어 R1이 0일 때와 1일 때를 견주십시오(고양이에게는 모드가 없어 그 곡선은 비어 있습니다).
-# 6. 손실을 포화 손실로 바꾸거나, 잡음의 차원을 1로 줄여 보십시오. 선 하나로 여덟 모드를 덮을 수 있습니까?
-
-# %% [markdown] id="lab-text" lang="en"
-# ## 9. The GAN Lab
-#
-# Now turn both loops by hand. In the lab below a GAN on points in the plane can be trained step by step. The background is $D$'s answer, blue for real and orange for fake.
-# The arrows are what $D$ says to $G$, here as the direction in which $G$'s **loss** falls fastest: the arrows of section 3 times $1 - \sigma(a)$ for the non-saturating loss, times $\sigma(a)$ for the saturating one. Very long ones are drawn shortened.
-# Run the cell and try these. Predict before you press.
-#
-# 1. Let **$D$ alone** make several steps. Do the arrows grow or shrink? Do the points move?
-# 2. Let **$G$ alone** make several steps. Where do the points go? Do you meet section 6 again?
-# 3. Run both, and watch the modes fill one after another. What do the losses do meanwhile?
-# 4. Choose **draw your own** as the data, draw points on the plane, and train. Are a few lonely points learned as well?
-# 5. Set $D$'s learning rate to a tenth, 0.0003, and watch the modes. Set it back to 0.003, change the data to the cats, and compare R1 of 0 with R1 of 1 (cats have no modes, so that curve stays empty).
-# 6. Change to the saturating loss, or cut the noise down to dimension 1. Can a single line cover eight modes?
-
-# %% id="lab"
-gan_lab = lab.GANLab()
-gan_lab
-
-# %% [markdown] id="lab-answers" lang="ko"
-# <details><summary>무엇을 보게 될까</summary>
-#
-# 1. 점은 움직이지 않습니다. 배경의 경계가 점점 뚜렷해지고, 경계가 가파른 곳에서 화살표가 길어집니다.
-# 2. 점들이 배경이 가장 파란 곳으로 몰려갑니다. 멈추어 있는 $D$는 말리지 않으므로 진짜가 있는 곳을 지나쳐 가기도 합니다. 6절의 모드 붕괴가 시작되는 모습입니다.
-# 3. 모드가 하나씩 채워지는 동안 손실은 조금만 움직이고, $D$의 손실은 $\log 4$에 다가갑니다. 4절에서 본 그대로입니다.
-# 4. 점이 많은 곳부터 배웁니다. 외딴 점 몇 개는 배치(batch)에 드물게 나오므로 늦게 배우거나 배우지 못합니다.
-# 5. 느린 $D$는 $G$를 따라잡지 못해 점들이 몰려다니기 쉽습니다. 고양이는 R1이 0이면 맴돌고 1이면 가라앉습니다.
-# 6. 포화 손실에서는 $D$가 가짜를 확신하는 곳에서 화살표가 아주 짧습니다. 잡음이 1차원이면 생성자는 실 한 가닥을 구부려 모드 사이를 잇습니다. 여러 모드를 지나갈 수는 있지만, 사이에 떨어지는 점이 늘 남습니다.
-#
-# 시드나 순서에 따라 다르게 나올 수도 있습니다. 그럴 때에는 까닭을 생각해 보십시오.
-#
-# </details>
-
-# %% [markdown] id="lab-answers" lang="en"
-# <details><summary>What you may see</summary>
-#
-# 1. The points do not move. The borders in the background become sharper, and where they are steep the arrows grow long.
-# 2. The points rush to where the background is bluest. A $D$ that stands still does not hold them back, so they may run past the real data: the beginning of the mode collapse of section 6.
-# 3. While the modes fill one after another, the losses move little, and $D$'s comes near $\log 4$, as in section 4.
-# 4. Places with many points are learned first. A few lonely ones seldom come up in a batch, and are learned late or not at all.
-# 5. A slow $D$ cannot keep up with $G$, and the points easily rush about as a crowd. The cats whirl with R1 at 0 and settle with R1 at 1.
-# 6. With the saturating loss the arrows are very short where $D$ is sure of a fake. With noise of dimension 1 the generator bends a single thread from mode to mode. It can pass through many of them, but some points always fall in between.
-#
-# With another seed, or in another order, it may come out otherwise. Then ask yourself why.
-#
-# </details>
-
-# %% [markdown] id="lab-code-text" lang="ko"
-# 실험실은 코드로도 움직일 수 있습니다. $D$의 스텝은 $G$를, $G$의 스텝은 $D$를 건드리지 않는지 확인합니다.
-
-# %% [markdown] id="lab-code-text" lang="en"
-# Code can work the lab, too. See that $D$'s steps leave $G$ alone, and $G$'s steps leave $D$ alone.
-
-# %% id="lab-code" tags=["nbval-check-output"]
-def weights_now():
-    state = gan_lab.state
-    return [torch.cat([p.detach().flatten() for p in net.parameters()])
-            for net in (state.generator, state.discriminator)]
-
-
-def changes(step):
-    before = weights_now()
-    step(5)
-    return [(b - a).abs().max() for a, b in zip(before, weights_now(), strict=True)]
-
-
-g_change, d_change = changes(gan_lab.step_d)
-claim(tr("D 다섯 스텝, D의 가중치가 가장 크게 변한 양", "five steps of D, largest change of a weight of D"),
-      d_change, above=0)
-claim(tr("D 다섯 스텝, G의 가중치가 변한 양", "five steps of D, change of the weights of G"),
-      g_change, equals=0)
-g_change, d_change = changes(gan_lab.step_g)
-claim(tr("G 다섯 스텝, D의 가중치가 변한 양", "five steps of G, change of the weights of D"),
-      d_change, equals=0)
-claim(tr("G 다섯 스텝, G의 가중치가 가장 크게 변한 양", "five steps of G, largest change of a weight of G"),
-      g_change, above=0)
-
-
-# %% [markdown] id="summary" lang="ko"
-# ## 요약
-#
-# - $D$는 정답에서 배우고 $G$는 $D$를 지나온 그래디언트에서만 배웁니다. `detach`는 첫째 루프가 $G$에 닿지 않게 끊고, 얼리기는 둘째 루프에서 헛일을 덜어 줍니다.
-# - 손실은 상대와 견준 값이라서 품질의 눈금이 못 됩니다. 건강하다는 신호는 $D = 1/2$과 $\log 4$이고, 품질은 모드와 JSD로 따로 잽니다.
-# - 가장 작은 게임의 그래디언트는 균형 쪽으로 향하지 않고 그 둘레를 돕니다. 동시에 움직이면 바깥으로 나가고, 번갈아 움직이면 돌기만 하고, R1이 있으면 도착합니다.
-# - $G$가 $D$보다 앞서 달리면 점들이 한 덩어리로 몰려다닙니다. 보조를 맞추면 여덟 모드가 돌아옵니다.
-# - 비평자도 같은 길로 액터를 가르치지만 적이 아닙니다. 다양성은 분포를 맞추려는 목표에서 옵니다.
-
-# %% [markdown] id="summary" lang="en"
-# ## Summary
-#
-# - $D$ learns from the labels, $G$ only from the gradient that has come through $D$. `detach` cuts the first loop off from $G$; freezing saves the second loop useless work.
-# - A loss is a comparison with the opponent, and no gauge of quality. Signs of health are $D = 1/2$ and $\log 4$; quality is measured on its own, by modes and JSD.
-# - In the smallest game the gradient leads around the equilibrium, not towards it: moving at the same time leads out, moving in turn circles, and with R1 they arrive.
-# - A $G$ that runs ahead of $D$ rushes from place to place as one crowd. Keep them in step, and the eight modes come back.
-# - A critic teaches its actor in the same way, but is no opponent. Variety comes from the goal of matching a distribution.
+leaked = gradient_of_g(lambda a: softplus(a))
+saturating = gradient_of_g(lambda a: -softplus(a))
+non_saturating = gradient_of_g(lambda a: softplus(-a))
+claim(tr("detach가 없을 때 포화 손실과의 코사인과 −1의 차이",
+         "without detach, gap between −1 and the cosine with the saturating loss"),
+      abs(torch.cosine_similarity(leaked, saturating, dim=0) + 1), below=1e-5)
+claim(tr("detach가 없을 때 비포화 손실과의 코사인",
+         "without detach, cosine with the non-saturating loss"),
+      torch.cosine_similarity(leaked, non_saturating, dim=0), below=-0.5)
+
+# %% [markdown] id="freeze-text" lang="ko"
+# `detach`를 빼고 그 그래디언트를 지우지 않으면, $G$는 **$D$를 돕는 쪽으로** 끌려갑니다. 수업 04의 진료실에서 그런 환자를 만납니다.
+#
+# ## 5. 얼리기
+#
+# 이번에는 $G$의 스텝입니다. 그래디언트는 $D$를 지나야 $G$에 닿습니다. 그런데 $D$의 가중치에 대한 그래디언트는 여기서 쓸 데가 없습니다.
+# 얼린 신경망은 **가중치**에 대한 그래디언트를 구하지 않지만, **입력**에 대한 그래디언트는 그대로 전합니다.
+
+# %% [markdown] id="freeze-text" lang="en"
+# If you forget `detach` and do not clear that gradient, $G$ gets pulled towards **helping $D$**. You will meet such a patient in the clinic of lesson 04.
+#
+# ## 5. Freezing
+#
+# Now to $G$'s step. The gradient has to pass through $D$ to reach $G$, but the gradients with respect to $D$'s own weights are of no use here.
+# A frozen network computes no gradient with respect to its **weights**, while the gradient with respect to its **input** still passes.
+
+# %% id="quiz-freeze" tags=["hide-input"]
+notebook.quiz(
+    tr("G의 스텝에서 D를 얼리는 대신 가짜에 detach()를 쓰면 어떻게 될까요?",
+       "What if G's step calls detach() on the fakes instead of freezing D?"),
+    {tr("G에 그래디언트가 오지 않아 아무것도 배우지 못합니다.",
+        "No gradient reaches G, so it learns nothing."):
+     tr("맞습니다. G로 가는 길을 끊었습니다. D는 끊지 말고 얼려야 합니다.",
+        "Right. That cuts the way to G. Do not cut at D: freeze it."),
+     tr("결과는 같고 계산만 줄어듭니다.", "The same result with less work."):
+     tr("그것이 바로 얼리기입니다. detach는 가짜 앞에서 끊으므로 G가 떨어져 나갑니다.",
+        "That is what freezing does. detach cuts in front of the fakes, and G is lost."),
+     tr("D도 함께 움직입니다.", "D moves as well."):
+     tr("g_optimizer에는 G의 가중치만 들어 있어서, 얼리지 않아도 D는 움직이지 않습니다.",
+        "g_optimizer holds only G's weights, so D would not move even if it were free.")},
+    right=1)
+
+# %% id="freeze" tags=["nbval-check-output"]
+def gradient_through_d(frozen):
+    g, d, *_ = copies()
+    d.requires_grad_(not frozen)
+    softplus(-d(g(z))).mean().backward()
+    in_vain = sum(p.grad is not None for p in d.parameters())
+    print(tr("D에서 헛되이 구한 그래디언트 텐서의 수:",
+             "gradient tensors computed for D in vain:"), in_vain)
+    return torch.cat([p.grad.flatten() for p in g.parameters()])
+
+
+gap = gradient_through_d(frozen=False) - gradient_through_d(frozen=True)
+claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 차이, 가장 큰 것",
+         "largest difference in G's gradient, D frozen or free"),
+      gap.abs().max(), equals=0)
 
 # %% [markdown] id="ex1-text" lang="ko"
-# ## 연습
+# $G$의 그래디언트는 똑같고 헛일만 없어졌습니다.
 #
-# ### 연습 1. 판별자의 스텝
+# ### 연습 1. 동시에 움직이기
 #
-# 판별자와 진짜 점, 그리고 생성자가 막 내놓은 가짜 점을 받아 판별자의 손실 $L_D$를 돌려주는 함수를 작성하십시오. 그 손실에 `backward()`를 호출했을 때 $D$의 가중치에는 그래디언트가 있고, $G$에는 없어야 합니다. 손실의 식은 `losses.non_saturating.discriminator`를 쓰면 됩니다.
+# 위의 라운드는 교대 갱신입니다. 이번에는 **동시 갱신**(simultaneous updates)을 쓰십시오. 두 그래디언트를 모두 **움직이기 전의** 두 신경망으로 구한 다음, 두 옵티마이저를 움직입니다.
+# 손실은 위와 같습니다. $D$의 그래디언트에는 $G$의 손실이, $G$의 그래디언트에는 $D$의 손실이 섞이지 않아야 합니다.
+#
+# <details><summary>도움말</summary>
+#
+# 두 `step()`은 맨 끝에 둡니다. $G$의 손실에 `backward()`를 호출하기 전에 $D$를 얼리면 $D$의 그래디언트가 그대로 남습니다. 얼린 것은 다시 풀어 주십시오.
+#
+# </details>
 
 # %% [markdown] id="ex1-text" lang="en"
-# ## Exercises
+# $G$'s gradient is exactly the same; only the useless work is gone.
 #
-# ### Exercise 1. The discriminator's step
+# ### Exercise 1. Moving at the same time
 #
-# Write a function that takes the discriminator, real points and fake points just drawn by a generator, and returns the discriminator's loss $L_D$. When `backward()` is called on it, $D$'s weights must have gradients, and $G$ must have none. For the formula use `losses.non_saturating.discriminator`.
+# The round above makes alternating updates. Write one with **simultaneous updates**: compute both gradients with the two networks **as they were before** the round, then let both optimizers step.
+# The losses are the same as above. $G$'s loss must not leak into $D$'s gradient, nor $D$'s loss into $G$'s.
+#
+# <details><summary>Hint</summary>
+#
+# Put both calls of `step()` at the very end. If you freeze $D$ before you call `backward()` on $G$'s loss, $D$'s gradient stays as it is. Do not forget to unfreeze it.
+#
+# </details>
 
 # %% id="ex1"
-def loss_for_d(discriminator, real, fake):
+def simultaneous_round(generator, discriminator, g_optimizer, d_optimizer, real, z):
     ...
 
 
-checks.loops_d_loss(loss_for_d)
+checks.loops_simultaneous(simultaneous_round)
 
 # %% [markdown] id="ex1-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def loss_for_d(discriminator, real, fake):
-#     real_logits = discriminator(real)
-#     fake_logits = discriminator(fake.detach())
-#     return losses.non_saturating.discriminator(real_logits, fake_logits)
+# def simultaneous_round(generator, discriminator, g_optimizer, d_optimizer, real, z):
+#     fake = generator(z)
+#     d_optimizer.zero_grad()
+#     d_loss = softplus(-discriminator(real)).mean() + softplus(discriminator(fake.detach())).mean()
+#     d_loss.backward()
+#     g_optimizer.zero_grad()
+#     discriminator.requires_grad_(False)
+#     softplus(-discriminator(fake)).mean().backward()
+#     discriminator.requires_grad_(True)
+#     d_optimizer.step()
+#     g_optimizer.step()
 # ```
 #
-# `discriminator(fake).detach()`라고 쓰면 안 됩니다. 그러면 $D$도 가짜에서 아무것도 배우지 못합니다.
+# 수업 04에서 교대 갱신과 동시 갱신의 차이를 계산합니다. 작은 차이가 아닙니다.
 #
 # </details>
 
@@ -1334,25 +546,64 @@ checks.loops_d_loss(loss_for_d)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def loss_for_d(discriminator, real, fake):
-#     real_logits = discriminator(real)
-#     fake_logits = discriminator(fake.detach())
-#     return losses.non_saturating.discriminator(real_logits, fake_logits)
+# def simultaneous_round(generator, discriminator, g_optimizer, d_optimizer, real, z):
+#     fake = generator(z)
+#     d_optimizer.zero_grad()
+#     d_loss = softplus(-discriminator(real)).mean() + softplus(discriminator(fake.detach())).mean()
+#     d_loss.backward()
+#     g_optimizer.zero_grad()
+#     discriminator.requires_grad_(False)
+#     softplus(-discriminator(fake)).mean().backward()
+#     discriminator.requires_grad_(True)
+#     d_optimizer.step()
+#     g_optimizer.step()
 # ```
 #
-# Not `discriminator(fake).detach()`: then $D$, too, would learn nothing from the fakes.
+# Lesson 04 works out the difference between alternating and simultaneous updates. It is not a small one.
 #
 # </details>
+
+# %% [markdown] id="arrows-text" lang="ko"
+# ## 6. $D$가 $G$에게 하는 말
+#
+# 둘째 루프를 따라 $G$에게 오는 것은 결국 **가짜 점마다 하나씩 있는 화살표**입니다. 화살표는 그 점을 어느 쪽으로 옮기면 $D$의 로짓이 가장 빨리 커지는지 알려 줍니다. '이쪽으로 오면 더 진짜처럼 보인다'라는 말입니다.
+# 연쇄 법칙(chain rule)으로 쓰면 이렇습니다. 점 $x_i = G(z_i)$의 로짓을 $a_i$라고 하면, $G$의 가중치 $w$ 하나에 대해 다음이 성립합니다.
+#
+# $$\frac{\partial L_G}{\partial w} = -\frac{1}{n} \sum_{i=1}^{n} \underbrace{(1 - \sigma(a_i))}_{\text{factor}} \;\; \underbrace{\nabla_x a(x_i)}_{\text{arrow}} \cdot \frac{\partial x_i}{\partial w}$$
+#
+# 진짜 데이터는 이 식의 어디에도 없습니다. 화살표는 어디까지나 $D$의 의견입니다. $D$가 틀리면 화살표도 틀린 쪽을 가리킵니다.
+
+# %% [markdown] id="arrows-text" lang="en"
+# ## 6. What $D$ tells $G$
+#
+# What reaches $G$ along the second loop is **one arrow at each fake point**. It tells in which direction $D$'s logit grows fastest: "come over here and you look more real".
+# The chain rule says it in a formula. If the point $x_i = G(z_i)$ has the logit $a_i$, then for each weight $w$ of $G$:
+#
+# $$\frac{\partial L_G}{\partial w} = -\frac{1}{n} \sum_{i=1}^{n} \underbrace{(1 - \sigma(a_i))}_{\text{factor}} \;\; \underbrace{\nabla_x a(x_i)}_{\text{arrow}} \cdot \frac{\partial x_i}{\partial w}$$
+#
+# Real data appear nowhere in it. The arrows are only $D$'s opinion: where $D$ is wrong, they point the wrong way.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 화살표
 #
-# 판별자와 가짜 점 `(N, 2)`를 받아, 점마다 로짓이 가장 빨리 커지는 방향, 곧 그 점의 로짓을 그 점의 좌표로 미분한 그래디언트를 모은 `(N, 2)` 텐서(tensor)를 돌려주는 함수를 작성하십시오.
+# 판별자와 가짜 점 `(N, 2)`를 받아 화살표를 구하는 함수를 작성하십시오. 점마다 그 점의 로짓을 그 점의 좌표로 미분한 그래디언트를 모은 `(N, 2)` 텐서를 돌려주면 됩니다.
+#
+# <details><summary>도움말</summary>
+#
+# `torch.autograd.grad(수, 텐서)`는 수 하나를 텐서로 미분합니다. 로짓은 여러 개인데, 로짓 하나는 점 하나에만 달려 있습니다. 그러면 로짓을 어떻게 수 하나로 만들면 될까요?
+#
+# </details>
 
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. The arrows
 #
-# Write a function that takes the discriminator and fake points `(N, 2)` and returns, for each point, the direction in which its logit grows fastest: a tensor `(N, 2)` with the gradient of each point's logit in its own coordinates.
+# Write a function that takes the discriminator and fake points `(N, 2)` and computes the arrows: a tensor `(N, 2)` that holds the gradient of each point's logit with respect to its own coordinates.
+#
+# <details><summary>Hint</summary>
+#
+# `torch.autograd.grad(number, tensor)` differentiates a single number with respect to a tensor. There are many logits, but each depends on one point only. How can you turn them into one number?
+#
+# </details>
 
 # %% id="ex2"
 def arrows_of(discriminator, fake):
@@ -1370,7 +621,7 @@ checks.loops_arrows(arrows_of)
 #     return torch.autograd.grad(discriminator(fake).sum(), fake)[0]
 # ```
 #
-# 로짓 하나는 점 하나에만 달려 있으므로, 합의 그래디언트에 점마다의 그래디언트가 그대로 들어 있습니다. 평균을 쓰면 모두 $N$으로 나누어집니다.
+# 로짓 하나는 점 하나에만 달려 있으므로, 합을 미분하면 점마다의 그래디언트가 그대로 나옵니다. 평균을 쓰면 모두 $N$으로 나누어집니다.
 #
 # </details>
 
@@ -1383,38 +634,328 @@ checks.loops_arrows(arrows_of)
 #     return torch.autograd.grad(discriminator(fake).sum(), fake)[0]
 # ```
 #
-# One logit depends on one point only, so the gradient of the sum holds each point's own gradient. With the mean all would be divided by $N$.
+# Each logit depends on one point only, so the gradient of the sum holds each point's own gradient. With the mean, everything would be divided by $N$.
 #
 # </details>
 
-# %% [markdown] id="ex3-text" lang="ko"
-# ### 연습 3. 얼마나 멀어졌을까
+# %% id="arrows"
+points = generator(z)
+at = points.detach().requires_grad_()
+logits = discriminator(at)
+(arrows,) = torch.autograd.grad(logits.sum(), at)
+
+# %% id="arrows-plot" tags=["hide-input"]
+def draw_arrows(points, arrows):
+    figure, ax = plt.subplots(figsize=(6.6, 5.4), layout="constrained")
+    shown = plots.answers(ax, discriminator)
+    shown.set_clim(0.2, 0.8)
+    figure.colorbar(shown, label=tr("D(x): 파랑은 진짜, 주황은 가짜", "D(x): blue real, orange fake"),
+                    extend="both")
+    ax.plot(*real.T, ".", color="C0", markersize=4, label=tr("진짜", "real"))
+    ax.plot(*points.T, "o", color="C1", markersize=6, markeredgecolor="black",
+            markeredgewidth=0.5, label=tr("가짜", "fake"))
+    ax.quiver(*points.T, *arrows.T, angles="xy", width=0.005, zorder=3)
+    ax.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal",
+           title=tr("D가 G에게 하는 말: 점마다 화살표 하나", "What D tells G: one arrow per point"))
+    ax.legend(loc="upper right")
+    plt.show()
+
+
+draw_arrows(points[:60].detach(), arrows[:60])
+
+# %% [markdown] id="arrows-check-text" lang="ko"
+# 정말 이것이 전부일까요? 화살표와 계수만으로 $G$의 그래디언트를 다시 구해 비교합니다.
+
+# %% [markdown] id="arrows-check-text" lang="en"
+# Is that really all? We compute $G$'s gradient again from the arrows and factors alone, and compare.
+
+# %% id="arrows-check" tags=["nbval-check-output"]
+told = -(1 - logits.sigmoid().detach())[:, None] * arrows / len(points)
+from_arrows = torch.autograd.grad(points, list(generator.parameters()), told)
+from_arrows = torch.cat([gradient.flatten() for gradient in from_arrows])
+claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의 상대 차이",
+         "relative difference of G's gradient from the arrows and from the loss"),
+      (from_arrows - non_saturating).norm() / non_saturating.norm(), below=1e-4)
+
+# %% [markdown] id="train-text" lang="ko"
+# ## 7. 학습시키기
 #
-# 5절의 게임을 로짓을 그대로 쓰는 손실로, 균형에서 거리 1인 곳에서 시작합니다. 학습률 `h`로 `n`스텝을 **동시에** 움직인 뒤의 반지름을 돌려주는 함수를 작성하십시오.
-# 먼저 예측해 보십시오. $h = 0.1$이면 반지름이 두 배가 되기까지 몇 스텝쯤 걸릴까요?
+# ### 고리
+#
+# 이제 고리를 끝까지 학습시킵니다. 두 가지를 봅니다.
+#
+# - **모드에 든 점의 비율**: 가장 가까운 모드의 중심에서 표준 편차의 3배(0.3) 안에 있는 점의 비율입니다. 진짜 점으로 재면 98.9%입니다.
+# - **찾은 모드의 수**(모드 포함률, mode coverage): 점을 고르게 나누었을 때의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
+
+# %% [markdown] id="train-text" lang="en"
+# ## 7. Training
+#
+# ### The ring
+#
+# Now we train on the ring to the end and watch two numbers.
+#
+# - **Fraction of points in a mode**: those within 3 standard deviations (0.3) of the nearest mode's centre. Of real points, 98.9% are.
+# - **Modes found** (mode coverage): a mode counts as found if it holds at least a quarter of its fair share of the points.
+
+# %% id="train-ring"
+torch.manual_seed(seed)
+ring_losses, ring_frames = play(Generator(), Discriminator(), ring, rounds=2000)
+
+# %% id="ring-film" tags=["hide-input"]
+def film(frames, target, still, track=False):
+    titles = [tr(f"{50 * i:,}라운드", f"round {50 * i:,}") for i in range(len(frames))]
+    plots.points_film([frame[:500] for frame in frames], titles,
+                      target.sample(1000, seed=seed), still, track=track)
+
+
+film(ring_frames, ring, [0, 2, 4, 6, 8, 12, 20, 40])
+
+# %% id="ring-check" tags=["nbval-check-output"]
+modes, in_a_mode = metrics.mode_coverage(ring_frames[-1], ring)
+claim(tr("끝에서 찾은 모드의 수(8개 가운데)", "modes found at the end, of 8"), modes, equals=8)
+claim(tr("끝에서 모드에 든 점의 비율", "fraction of points in a mode at the end"),
+      in_a_mode, above=0.8)
+
+# %% [markdown] id="cats-text" lang="ko"
+# 한데 뭉쳐 있던 점들이 흩어지고, 고리를 찾고, 모드마다 모입니다. (셀을 직접 실행하면 이 장면들이 애니메이션으로 나옵니다.)
+#
+# ### 고양이
+#
+# 수업 01의 고양이 데이터로도 학습시켜 봅니다. 데이터는 몸통 길이(body length)와 다리 길이(leg length), 두 수입니다. 신경망이 다루기 좋도록 중앙값을 빼고 퍼진 정도로 나눕니다.
+
+# %% [markdown] id="cats-text" lang="en"
+# The points start as a single lump, scatter, find the ring, and gather at its modes. (Run the cell yourself to see these moments as an animation.)
+#
+# ### The cats
+#
+# We train on the cats of lesson 01 as well. The data are two numbers, body length and leg length. To suit the networks, we subtract the medians and divide by the spreads.
+
+# %% id="quiz-cats" tags=["hide-input"]
+notebook.quiz(
+    tr("고리에는 모드가 여덟 개, 고양이에게는 봉우리가 하나 있습니다. "
+       "같은 신경망, 같은 손실이면 고양이의 학습은 어떨까요?",
+       "The ring has eight modes, the cats a single peak. "
+       "With the same networks and losses, how will training on the cats go?"),
+    {tr("봉우리가 하나라 더 빨리, 더 잘 맞춥니다.", "One peak: it will fit faster and better."):
+     tr("분포가 쉬워도 게임은 쉽지 않습니다. 아래에서 직접 보십시오.",
+        "An easy distribution does not make an easy game. See for yourself below."),
+     tr("가짜가 진짜 둘레를 맴돌며 자리를 잡지 못합니다.",
+        "The fakes circle around the real data and never settle."):
+     tr("맞습니다. 왜 맴도는지는 수업 04에서 계산합니다.", "Right. Lesson 04 works out why."),
+     tr("가짜가 한 점으로 모입니다.", "The fakes shrink to a single point."):
+     tr("한 점에 모이면 D가 바로 그 점을 가짜로 배웁니다. 오래 머물 수 없습니다.",
+        "Then D would learn that very point as fake. They cannot stay there for long.")},
+    right=2)
+
+# %% id="train-cats"
+cats = data.Cats()
+median = torch.tensor(cats.median)
+scaled_cats = data.Scaled(cats, median, median * torch.tensor(cats.spread))
+torch.manual_seed(seed)
+cat_losses, cat_frames = play(Generator(), Discriminator(), scaled_cats, rounds=2000)
+
+# %% id="cats-film" tags=["hide-input"]
+film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40], track=True)
+
+# %% [markdown] id="flat-text" lang="ko"
+# 가짜 고양이들은 줄로 늘어서고, 한쪽으로 쏠리고, 진짜 구름의 주위를 **맴돕니다.** 검은 선은 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 잠잠해지지 않습니다.
+#
+# ## 8. 손실과 품질
+#
+# 이번에는 두 학습의 $D$의 손실을 봅니다. 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
+
+# %% [markdown] id="flat-text" lang="en"
+# The fake cats stretch into lines, lean to one side, and **circle around** the real cloud. The black line is the path of their centre. Even after 2,000 rounds they have not settled.
+#
+# ## 8. Losses and quality
+#
+# Now look at $D$'s loss in both runs. Against a perfect generator the optimal discriminator answers $1/2$ everywhere, and $D$'s loss is $\log 4 = 1.386$ (lesson 02).
+
+# %% id="quiz-loss" tags=["hide-input"]
+notebook.quiz(
+    tr("두 학습 모두 D의 손실이 끝까지 log 4 근처에 머물렀습니다. 어느 생성자가 좋을까요?",
+       "In both runs D's loss stayed near log 4 to the end. Which generator is good?"),
+    {tr("둘 다 좋습니다. log 4는 완벽하다는 뜻입니다.", "Both: log 4 means perfect."):
+     tr("그 역은 성립하지 않습니다. 완벽하면 log 4이지만, 다른 때에도 log 4가 됩니다.",
+        "That is the converse. Perfect implies log 4, but so do other situations."),
+     tr("둘 다 나쁩니다. 손실이 줄지 않았습니다.", "Neither: the loss did not fall."):
+     tr("D의 손실은 상대가 나아지면 커집니다. 줄지 않는다고 나쁜 것이 아닙니다.",
+        "D's loss rises when its opponent improves, so not falling is not a bad sign."),
+     tr("손실만으로는 알 수 없습니다.", "You cannot tell from the loss alone."):
+     tr("맞습니다. 점을 직접 보거나 따로 재야 합니다.",
+        "Right. You have to look at the points, or measure them.")},
+    right=3)
+
+# %% id="flat"
+def quality(frames, target):
+    # ko: 장면마다 진짜 점 1,000개와의 에너지 거리. 작을수록 좋습니다.
+    # en: For each frame, the energy distance to 1,000 real points. Lower is better.
+    real_points = target.sample(1000, seed=seed + 2)
+    return torch.tensor([metrics.energy_distance(frame[:1000], real_points)
+                         for frame in frames[1:]])
+
+
+def every_50(values):
+    return torch.tensor(values).reshape(-1, 50).mean(1)
+
+
+ring_loss, ring_distance = every_50(ring_losses), quality(ring_frames, ring)
+cat_loss, cat_distance = every_50(cat_losses), quality(cat_frames, scaled_cats)
+
+# %% id="flat-plot" tags=["hide-input"]
+def draw_run(column, name, loss, distance, frames, target, at):
+    rounds = 50 * torch.arange(1, 41)
+    for ax, numbers, colour in ((column[0], loss, "C0"), (column[1], distance, "C2")):
+        ax.plot(rounds, numbers, color=colour, linewidth=2)
+        ax.plot(rounds[at], numbers[at], "o", color="black", markersize=8)
+        ax.set(xlabel=tr("라운드", "round"), xlim=(0, 2050))
+    column[0].axhline(math.log(4), color="0.4", linestyle="--", linewidth=1)
+    column[0].text(60, math.log(4) + 0.02, "log 4", va="bottom", color="0.3")
+    column[0].set(ylim=(0.9, 1.6), title=tr(f"{name}: D의 손실", f"{name}: D's loss"))
+    column[1].set(yscale="log", title=tr("에너지 거리(작을수록 좋음)",
+                                         "energy distance (lower is better)"))
+    plots.points(column[2], frames[at + 1], target.sample(2000, seed=seed))
+    when, a, b = rounds[at].item(), loss[at].item(), distance[at].item()
+    column[2].set_title(tr(f"{when:,}라운드(●): 손실 {a:.2f}, 거리 {b:.2f}",
+                           f"round {when:,} (●): loss {a:.2f}, distance {b:.2f}"))
+
+
+axes = plt.subplots(3, 2, figsize=(9, 9), layout="constrained", sharey="row",
+                    height_ratios=(1, 1, 1.9))[1]
+draw_run(axes[:, 0], tr("고리", "ring"), ring_loss, ring_distance, ring_frames, ring, 39)
+draw_run(axes[:, 1], tr("고양이", "cats"), cat_loss, cat_distance, cat_frames, scaled_cats,
+         20 + cat_distance[20:].argmax().item())
+plt.show()
+
+# %% id="flat-check" tags=["nbval-check-output"]
+for name, values in ((tr("고리", "ring"), ring_loss), (tr("고양이", "cats"), cat_loss)):
+    claim(tr(f"{name}, 마지막 1,000라운드의 D의 손실의 평균에서 log 4를 뺀 값",
+             f"{name}, mean of D's loss minus log 4, last 1,000 rounds"),
+          values[20:].mean() - math.log(4), between=(-0.06, 0.06))
+claim(tr("같은 동안의 에너지 거리의 평균, 고양이를 고리로 나눈 값",
+         "mean energy distance in these rounds, cats over ring"),
+      cat_distance[20:].mean() / ring_distance[20:].mean(), above=2)
+claim(tr("고양이, 같은 동안 D의 손실의 가장 큰 값과 가장 작은 값의 차이",
+         "cats, range of D's loss in these rounds"),
+      cat_loss[20:].max() - cat_loss[20:].min(), below=0.05)
+claim(tr("고양이, 같은 동안 가장 큰 에너지 거리를 가장 작은 것으로 나눈 값",
+         "cats, largest energy distance over the smallest in these rounds"),
+      cat_distance[20:].max() / cat_distance[20:].min(), above=2)
+
+# %% [markdown] id="flat-note" lang="ko"
+# 왼쪽 고리에서는 손실이 품질과 **함께** 움직였습니다. 점들이 좋아질수록 가려내기 어려워져서 $D$의 손실이 $\log 4$까지 **올라갔습니다.** 수업 02에서 보았듯이 $D$의 손실은 두 분포의 차이를 어느 정도 알려 줍니다.
+# 오른쪽 고양이에서는 손실이 $\log 4$에서 거의 움직이지 않는데, 거리는 몇 배씩 오르내립니다. 검은 점이 찍힌 순간을 보십시오. 손실은 고리의 끝과 같은데 표본(sample)은 엉뚱한 데에 있습니다. 맴도는 $G$를 $D$가 번번이 한발 늦게 쫓아가기 때문입니다.
+#
+# 손실은 **상대와 비교한** 값입니다. 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다.
+# 그러니 $\log 4$는 **건강하다는 신호**이지만 품질의 눈금은 아닙니다. 품질은 따로 재야 합니다. 여기서는 거리로 재고, 이미지에서는 다른 방법으로 잽니다(수업 06).
+
+# %% [markdown] id="flat-note" lang="en"
+# On the left, for the ring, the loss moved **with** the quality. Better points are harder to tell apart, so $D$'s loss **rose** to $\log 4$. As lesson 02 showed, $D$'s loss tells to some degree how different two distributions are.
+# On the right, for the cats, the loss hardly moves away from $\log 4$, while the distance goes up and down several times over. Look at the moment of the black dot: the loss is what it was at the end of the ring, yet the samples are in the wrong place. $G$ keeps circling, and $D$ is always one step behind.
+#
+# A loss is a comparison **with the opponent**. When both improve, it does not move, just as your marks may stay the same while you learn and the questions get harder.
+# So $\log 4$ is **a sign of health, not a measure of quality**. Quality has to be measured separately: here by a distance, and for images in other ways (lesson 06).
+
+# %% [markdown] id="lab-text" lang="ko"
+# ## 9. GAN 실험실
+#
+# 이제 두 루프를 손으로 돌려 봅니다. 셀을 실행하면 실험실이 열립니다. 각 부분의 이름은 그림에 적혀 있습니다. 휴대전화에서는 '크게'를 누르십시오.
+# 왼쪽 평면에서 배경색이 $D$의 답이고 화살표가 $D$가 $G$에게 하는 말입니다(6절의 화살표에 계수를 곱한 것). 보라색 그물은 $G$가 $z$의 네모 격자를 어떻게 구부렸는지 보여 줍니다.
+#
+# 실험실 안에 **과제 다섯 가지**가 적혀 있습니다. 하나씩 해 보십시오. 다 하면 실험실이 알아보고 ✓를 붙입니다. 누르기 전에 무슨 일이 생길지 예측하십시오.
+
+# %% [markdown] id="lab-text" lang="en"
+# ## 9. The GAN Lab
+#
+# Now turn both loops by hand. Run the cell, and the lab opens. The picture names its parts. On a phone, press “Full page”.
+# In the plane at the left, the background is $D$'s answer, and the arrows are what $D$ tells $G$ (those of section 6 times their factors). The purple net shows how $G$ has bent a square grid of $z$.
+#
+# The lab lists **five tasks**. Do them one by one. It notices when you have done one, and ticks it off. Before you press a button, predict what will happen.
+
+# %% id="lab"
+gan_lab = GANLab()
+gan_lab
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - $D$는 정답(레이블)에서 배우고, $G$는 $D$를 지나온 그래디언트에서만 배웁니다. $G$는 진짜를 한 번도 보지 못합니다.
+# - $D$의 스텝에서는 가짜를 `detach`로 끊습니다. 빠뜨리면 대개 RuntimeError가 나고, 그래디언트를 지우지 않는 코드라면 $G$가 거꾸로 끌려갑니다.
+# - $G$의 스텝에서는 $D$를 얼립니다. $G$의 그래디언트는 그대로이고 헛일만 없어집니다.
+# - $G$가 받는 것은 점마다 화살표 하나입니다. 화살표는 $D$의 의견입니다.
+# - $D$의 손실이 $\log 4$여도 표본은 좋을 수도, 나쁠 수도 있습니다. 품질은 따로 잽니다.
+#
+# | 기호 | 뜻 |
+# |---|---|
+# | $z$ | 잡음, $G$의 입력 |
+# | $x_i = G(z_i)$ | 가짜 점 |
+# | $a$, $D(x) = \sigma(a)$ | 로짓, 진짜일 확률 |
+# | $L_G$, $w$ | $G$의 손실, $G$의 가중치 하나 |
+# | $\nabla_x a(x)$ | 화살표: 로짓을 점의 좌표로 미분한 그래디언트 |
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - $D$ learns from the labels, $G$ only from the gradient that came through $D$. $G$ never sees real data.
+# - In $D$'s step, `detach` cuts off the fakes. Forget it, and you usually get a RuntimeError; in code that does not clear gradients, $G$ is pulled the wrong way.
+# - In $G$'s step, $D$ is frozen. $G$'s gradient stays the same and the useless work is gone.
+# - What $G$ receives is one arrow per point. The arrows are $D$'s opinion.
+# - With $D$'s loss at $\log 4$ the samples may be good or bad. Measure quality separately.
+#
+# | symbol | meaning |
+# |---|---|
+# | $z$ | noise, $G$'s input |
+# | $x_i = G(z_i)$ | a fake point |
+# | $a$, $D(x) = \sigma(a)$ | logit, probability of being real |
+# | $L_G$, $w$ | $G$'s loss, one weight of $G$ |
+# | $\nabla_x a(x)$ | the arrow: gradient of the logit with respect to the point |
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ## 연습
+#
+# ### 연습 3. 찾은 모드의 수
+#
+# 7절의 정의를 코드로 옮기십시오. 점 `(N, 2)`와 모드의 중심 `(K, 2)`를 받아 찾은 모드의 수를 돌려주는 함수입니다.
+# 점은 가장 가까운 중심에서 0.3 이내에 있을 때에만 그 모드에 들고, 모드는 고르게 나눈 몫 $N/K$의 4분의 1 이상이 들었을 때 찾은 것입니다.
+#
+# <details><summary>도움말</summary>
+#
+# `torch.cdist(points, centres)`는 점과 중심 사이의 거리 `(N, K)`입니다.
+#
+# </details>
 
 # %% [markdown] id="ex3-text" lang="en"
-# ### Exercise 3. How far out?
+# ## Exercises
 #
-# Start the game of section 5, with the loss that takes logits as they are, at distance 1 from the equilibrium. Write a function that returns the radius after `n` steps **at the same time** with learning rate `h`.
-# Predict first: with $h = 0.1$, after about how many steps has the radius doubled?
+# ### Exercise 3. Modes found
+#
+# Turn the definition of section 7 into code: a function that takes points `(N, 2)` and the modes' centres `(K, 2)` and returns how many modes are found.
+# A point belongs to the mode with the nearest centre, but only if it is within 0.3 of it. A mode is found if it holds at least a quarter of its fair share $N/K$.
+#
+# <details><summary>Hint</summary>
+#
+# `torch.cdist(points, centres)` holds the distances between points and centres, `(N, K)`.
+#
+# </details>
 
 # %% id="ex3"
-def radius_after(n, h):
+def modes_found(points, centres):
     ...
 
 
-checks.loops_radius(radius_after)
+checks.loops_modes(modes_found)
 
 # %% [markdown] id="ex3-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def radius_after(n, h):
-#     return (1 + h**2) ** (n / 2)
+# def modes_found(points, centres):
+#     inside = torch.cdist(points, centres) <= 0.3
+#     counts = inside.sum(0)
+#     return int((counts >= len(points) / len(centres) / 4).sum())
 # ```
 #
-# $(1.01)^{n/2} = 2$를 풀면 $n = 2\log 2 / \log 1.01$, 약 139스텝입니다.
+# 중심끼리 0.6보다 멀면 한 점이 두 모드에 들 수 없으므로, 가장 가까운 중심을 따로 찾지 않아도 됩니다.
 #
 # </details>
 
@@ -1422,40 +963,51 @@ checks.loops_radius(radius_after)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def radius_after(n, h):
-#     return (1 + h**2) ** (n / 2)
+# def modes_found(points, centres):
+#     inside = torch.cdist(points, centres) <= 0.3
+#     counts = inside.sum(0)
+#     return int((counts >= len(points) / len(centres) / 4).sum())
 # ```
 #
-# Solve $(1.01)^{n/2} = 2$: $n = 2\log 2 / \log 1.01$, about 139 steps.
+# If the centres are more than 0.6 apart, no point can belong to two modes, so there is no need to look for the nearest centre.
 #
 # </details>
 
 # %% [markdown] id="ex4-text" lang="ko"
-# ### 연습 4. R1이 있는 스텝
+# ### 연습 4. 정답을 조금 흐리게
 #
-# 같은 게임에서 판별자의 손실이 $L_D = \psi\theta + \frac{\gamma}{2}\psi^2$이고 생성자의 손실이 $L_G = -\psi\theta$입니다. **동시에** 한 스텝 움직인 뒤의 $(\theta', \psi')$를 돌려주는 함수를 작성하십시오.
+# $D$가 지나치게 확신하지 않도록 진짜의 레이블을 1 대신 0.9로 두기도 합니다(한쪽 레이블 스무딩, one-sided label smoothing; Salimans 외, 2016). 진짜 하나의 손실은 이렇게 바뀝니다.
+#
+# $$-0.9 \log D - 0.1 \log(1 - D)$$
+#
+# 가짜의 손실은 그대로입니다. 로짓을 받아 이렇게 바꾼 $D$의 손실을 돌려주는 함수를 작성하십시오. 이제 최적 판별자는 무엇이라고 답할까요?
 
 # %% [markdown] id="ex4-text" lang="en"
-# ### Exercise 4. A step with R1
+# ### Exercise 4. Softer labels
 #
-# In the same game the discriminator's loss is $L_D = \psi\theta + \frac{\gamma}{2}\psi^2$ and the generator's is $L_G = -\psi\theta$. Write a function that returns $(\theta', \psi')$ after one step **at the same time**.
+# So that $D$ does not get too sure of itself, real data are sometimes labelled 0.9 instead of 1 (one-sided label smoothing; Salimans et al., 2016). The loss of one real point becomes
+#
+# $$-0.9 \log D - 0.1 \log(1 - D)$$
+#
+# and that of a fake stays the same. Write a function that takes logits and returns this version of $D$'s loss. What does the optimal discriminator answer now?
 
 # %% id="ex4"
-def r1_step(theta, psi, h, gamma):
+def smoothed_loss(real_logits, fake_logits):
     ...
 
 
-checks.loops_r1_step(r1_step)
+checks.loops_smoothed(smoothed_loss)
 
 # %% [markdown] id="ex4-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def r1_step(theta, psi, h, gamma):
-#     return theta + h * psi, psi - h * (theta + gamma * psi)
+# def smoothed_loss(real_logits, fake_logits):
+#     on_real = 0.9 * softplus(-real_logits) + 0.1 * softplus(real_logits)
+#     return on_real.mean() + softplus(fake_logits).mean()
 # ```
 #
-# $\psi$에 대한 $L_D$의 도함수는 $\theta + \gamma\psi$입니다. 두 줄로 나누어 쓸 때에는 새 값을 상대의 계산에 넣지 않도록 조심하십시오. 그러면 번갈아 움직이는 것이 됩니다.
+# 수업 02에서처럼 한 점 $x$에서 도함수(derivative)를 0으로 두면 $D^*(x) = 0.9\,p(x) / (p(x) + q(x))$입니다. 두 분포가 같으면 0.45라고 답합니다.
 #
 # </details>
 
@@ -1463,198 +1015,40 @@ checks.loops_r1_step(r1_step)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def r1_step(theta, psi, h, gamma):
-#     return theta + h * psi, psi - h * (theta + gamma * psi)
+# def smoothed_loss(real_logits, fake_logits):
+#     on_real = 0.9 * softplus(-real_logits) + 0.1 * softplus(real_logits)
+#     return on_real.mean() + softplus(fake_logits).mean()
 # ```
 #
-# The derivative of $L_D$ in $\psi$ is $\theta + \gamma\psi$. In two lines, take care not to use the new value in the other's step: that would be moving in turn.
+# Set the derivative at one point $x$ to 0, as in lesson 02, and you get $D^*(x) = 0.9\,p(x) / (p(x) + q(x))$. If the two distributions are the same, it answers 0.45.
 #
 # </details>
 
-# %% [markdown] id="ex5-text" lang="ko"
-# ### 연습 5. 진단
-#
-# 8절의 고장 1, 2, 3, 4, 5번은 각각 어느 환자의 것입니까? 환자를 나타내는 글자를 그 순서대로 이어 적으십시오. 예를 들어 `"ABCDE"`라고 적으면 1번은 A, 2번은 B라는 뜻입니다.
-
-# %% [markdown] id="ex5-text" lang="en"
-# ### Exercise 5. The diagnosis
-#
-# Which patient of section 8 has fault 1, 2, 3, 4, 5? Write the patients' letters in that order: `"ABCDE"`, for example, says that A has fault 1, B fault 2, and so on.
-
-# %% id="ex5"
-diagnosis = ...
-
-checks.loops_clinic(diagnosis)
-
-# %% [markdown] id="ex5-solution" lang="ko"
-# <details><summary>풀이</summary>
-#
-# ```python
-# diagnosis = "ECADB"
-# ```
-#
-# - **5번(환자 B)**: 점들이 처음 자리에 그대로 있습니다. 상대가 움직이지 않으니 $D$의 확신은 점점 커지고, $G$의 손실은 **오르기만** 합니다.
-# - **4번(환자 D)**: 가짜에 대한 답이 진짜에 대한 답보다 **높습니다.** 손실은 둘 다 0에 가까워 언뜻 보면 완벽합니다. $G$는 진짜가 아니라는 점을 칭찬받습니다.
-# - **3번(환자 A)**: 손실이 **수십에서 수백**이고 들쭉날쭉합니다. 점들은 한 점에 뭉쳤거나 멀리 날아갔습니다.
-# - **2번(환자 C)**: $D$의 손실이 0 가까이 떨어지고 $G$의 손실은 크게 **올랐다가 내려옵니다.** 느린 $G$가 뒤늦게 따라옵니다.
-# - **1번(환자 E)**: 처음부터 끝까지 **평평한데** $1/2$에서 떨어져 있습니다. 가짜 하나의 로짓 $a$에 대한 도함수를 보면, $-\log(1 - D)$에서 나오는 $\sigma(a)$가 $D$의 두 스텝에서 지워지지 않고 두 번 쌓이고, $G$ 자신의 $-\log D$에서는 $-(1 - \sigma(a))$가 나옵니다. 더하면 $3\sigma(a) - 1$입니다. 그래서 $D$의 답이 $1/3$을 넘는 가짜는 오히려 진짜에서 **멀어지는 쪽으로** 밀려나고, 건강한 값 $1/2$에 이를 수 없습니다. 최적 판별자의 답이 $1/3$이라는 것은 그 자리에 가짜가 진짜의 두 배로 몰려 있다는 뜻입니다($q = 2p$). $G$는 데이터의 일부에만 머뭅니다.
-#
-# </details>
-
-# %% [markdown] id="ex5-solution" lang="en"
-# <details><summary>Solution</summary>
-#
-# ```python
-# diagnosis = "ECADB"
-# ```
-#
-# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever surer about an opponent that does not move, so $G$'s loss **only rises**.
-# - **Fault 4 (patient D)**: the answers on fake are **higher** than those on real. Both losses are near 0, which looks perfect at first sight. $G$ is praised for not being real.
-# - **Fault 3 (patient A)**: the losses are **tens to hundreds**, and jagged. The points have shrunk to one or flown far away.
-# - **Fault 2 (patient C)**: $D$'s loss drops to near 0, and $G$'s loss **rises high and comes down again**: the slow $G$ follows late.
-# - **Fault 1 (patient E)**: **flat** from beginning to end, yet away from $1/2$. Take derivatives in the logit $a$ of one fake: $-\log(1 - D)$ gives $\sigma(a)$, which piles up twice from the two steps of $D$ because it is never cleared; $G$'s own $-\log D$ gives $-(1 - \sigma(a))$. Together they are $3\sigma(a) - 1$. So fakes to which $D$ answers more than $1/3$ are pushed **away** from the real data, and the healthy $1/2$ cannot be reached. If the optimal discriminator answers $1/3$, fakes are twice as dense there as real points ($q = 2p$): $G$ stays on a part of the data.
-#
-# </details>
-
-# %% [markdown] id="rules-text" lang="ko"
-# 눈으로 내린 진단을 규칙으로 적을 수 있을까요? 다섯 규칙이 여섯 학습을 맞히는지 봅니다.
-# 규칙은 바로 이런 곡선을 보고 만든 것이니, 다른 잡음에서도 통하는지 보아야 합니다. 가려내기 가장 어려운 둘, `detach`를 빼먹은 것과 건강한 것을 새 시드로 다시 학습시킵니다.
-
-# %% [markdown] id="rules-text" lang="en"
-# Can a diagnosis made by eye be written down as rules? See whether five rules get the six runs right.
-# The rules were made by looking at such curves, so they must be tried on other noise. Train the two that are hardest to tell apart, the one without `detach` and the healthy one, once more with a new seed.
-
-# %% id="diagnose"
-def diagnose(run):
-    late = {name: run[name][-10:].mean() for name in ("d_loss", "d_real", "d_fake")}
-    if torch.equal(run["start"], run["end"]):
-        return "G frozen"
-    if late["d_fake"] > late["d_real"]:
-        return "labels swapped"
-    if late["d_loss"] > 5:
-        return "rate too high"
-    if run["g_loss"].max() > 4:
-        return "D too strong"
-    return "no detach" if late["d_loss"] < 1.1 else None
-
-
-# %% id="rules" tags=["nbval-check-output"]
-claim(tr("규칙이 바르게 진단한 학습의 수(6개 가운데)", "runs that the rules diagnose right, of 6"),
-      sum(diagnose(run) == fault for run, fault in
-          zip([*patients.values(), healthy], [*waiting, None], strict=True)), equals=6)
-new = {fault: treat(fault, seed + 1000) for fault in ("no detach", None)}
-claim(tr("새 시드의 학습 가운데 바르게 진단한 수(2개 가운데)",
-         "runs with a new seed that they diagnose right, of 2"),
-      sum(diagnose(run) == fault for fault, run in new.items()), equals=2)
-
-
-def fake_answer(*runs):
-    return sum(run["d_fake"][-10:].mean().item() for run in runs) / len(runs)
-
-
-cut = patients["ABCDE"[waiting.index("no detach")]]
-claim(tr("detach가 없을 때 D가 가짜에 하는 답, 두 학습의 평균",
-         "D's answers on fake without detach, mean of two runs"),
-      fake_answer(cut, new["no detach"]), below=0.4)
-claim(tr("건강한 학습에서 D가 가짜에 하는 답, 두 학습의 평균",
-         "D's answers on fake in healthy runs, mean of two runs"),
-      fake_answer(healthy, new[None]), above=0.4)
-
-
-# %% [markdown] id="quiz" lang="ko"
-# ## 확인 문제
-#
-# 답을 정한 다음에 펼쳐 보십시오.
-#
-# **1.** 생성자는 학습하는 동안 진짜 데이터를 몇 번 봅니까?
-#
-# <details><summary>답</summary>
-#
-# 한 번도 보지 않습니다. 진짜에 관한 것은 모두 판별자의 그래디언트를 거쳐서 옵니다.
-#
-# </details>
-#
-# **2.** 두 손실이 100스텝째 꿈쩍도 하지 않습니다. 학습을 멈추어도 됩니까?
-#
-# <details><summary>답</summary>
-#
-# 알 수 없습니다. 5절의 고양이에서는 $D$의 손실이 똑같이 $\log 4$ 둘레였는데도, R1이 없을 때에는 표본이 형편없었고 있을 때에는 좋았습니다. 표본의 품질을 따로 재어 보고 정하십시오.
-#
-# </details>
-#
-# **3.** 로짓을 그대로 쓰는 손실로 동시에 움직이는 가장 작은 게임은, 학습률을 아주 작게 하면 균형에 도착합니까?
-#
-# <details><summary>답</summary>
-#
-# 도착하지 않습니다. 스텝마다 반지름이 $\sqrt{1 + h^2}$배가 되고, 이것은 $h$가 아무리 작아도 1보다 큽니다. 천천히 멀어질 뿐입니다. 스텝을 줄여도 소용이 없지만, $\gamma$가 $h$보다 큰 R1을 더하면 도착합니다. 한 스텝 앞을 내다보고 움직이는 방법(extragradient, optimism)과, 번갈아 움직이면서 지나온 점들을 평균하는 방법도 있습니다(Daskalakis 외, 2017; Gidel 외, 2018).
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="en"
-# ## Quiz
-#
-# Choose your answer before you unfold ours.
-#
-# **1.** How often does the generator see real data while it trains?
-#
-# <details><summary>Answer</summary>
-#
-# Never. All that it learns about them has come through the discriminator's gradient.
-#
-# </details>
-#
-# **2.** For 100 steps neither loss has moved. May training stop?
-#
-# <details><summary>Answer</summary>
-#
-# That cannot be told. For the cats of section 5, $D$'s loss was about $\log 4$ both times, yet the samples were bad without R1 and good with it. Measure the quality of the samples, then decide.
-#
-# </details>
-#
-# **3.** Take the smallest game with the loss that uses logits as they are, both moving at the same time. With a very small learning rate, does it arrive at its equilibrium?
-#
-# <details><summary>Answer</summary>
-#
-# No. Every step multiplies the radius by $\sqrt{1 + h^2}$, which is above 1 however small $h$ is. It only moves away more slowly. Smaller steps do not help. R1 with $\gamma$ above $h$ does; so does looking one step ahead (extragradient, optimism), or moving in turn and averaging (Daskalakis et al., 2017; Gidel et al., 2018).
-#
-# </details>
+# %% id="score" tags=["hide-input"]
+notebook.score()
 
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"`detach`는 계산을 아끼려고 쓴다."** 계산도 아낍니다. 그런데 $G$의 스텝 앞에서 그래디언트를 지우지 않는다면 해롭기까지 합니다. $G$가 $D$를 돕는 쪽으로 끌려갑니다(환자 E).
+# - **"`detach`는 계산만 아껴 준다."** $G$의 스텝 앞에서 그래디언트를 지우지 않는 코드에서 **`detach`를 빼면** $G$가 $D$를 돕는 쪽으로 끌려갑니다.
 # - **"생성자의 스텝에서도 `detach`를 써야 한다."** 그러면 $G$는 아무것도 배우지 못합니다. $D$는 끊는 것이 아니라 **얼리는** 것입니다.
-# - **"손실이 내려가면 학습이 잘되고 있다."** 교차 엔트로피를 쓰는데 한쪽 손실이 0 가까이에 머물면 대개 고장입니다. 진료실의 환자 B와 D가 그랬습니다.
-# - **"모드 붕괴는 생성자가 작아서 생긴다."** 6절에서 무너진 생성자와 여덟 모드를 찾은 생성자는 크기도 처음 가중치도 같습니다. 달랐던 것은 두 선수가 보조를 맞추었는지뿐입니다.
-# - **"GAN은 강화 학습이다."** 그래디언트가 흐르는 길은 같지만, 판별자는 보상을 주는 환경이 아니라 함께 배우는 적입니다.
+# - **"$D$의 손실이 $\log 4$이면 다 배운 것이다."** 8절의 고양이는 줄곧 $\log 4$였습니다.
 #
 # ## 참고 문헌
 #
-# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
-# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
-# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
-# - C. Daskalakis 외, *Training GANs with Optimism*, 2017, arXiv:1711.00141
-# - G. Gidel 외, *A Variational Inequality Perspective on Generative Adversarial Networks*, 2018, arXiv:1802.10551
-# - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
-# - T. Lillicrap 외, *Continuous Control with Deep Reinforcement Learning*, 2015, arXiv:1509.02971
-# - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163
+# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661 (알고리즘 1이 이 수업의 라운드입니다)
+# - T. Salimans 외, *Improved Techniques for Training GANs*, 2016, arXiv:1606.03498
+# - M. Kahng 외, *GAN Lab: Understanding Complex Deep Generative Models using Interactive Visual Experimentation*, 2018, arXiv:1809.01587
 
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"`detach` is there to save work."** It does. But where the gradient is not cleared before $G$'s own step, leaving it out does harm as well: $G$ is pulled to help $D$ (patient E).
+# - **"`detach` only saves work."** In code that does not clear the gradient before $G$'s own step, **leaving `detach` out** pulls $G$ towards helping $D$.
 # - **"The generator's step needs `detach`, too."** Then $G$ learns nothing. $D$ is not cut off there, it is **frozen**.
-# - **"A falling loss means that training goes well."** With cross entropy, a loss that stays near 0 mostly means that something is broken, as with patients B and D in the clinic.
-# - **"Mode collapse comes from a generator that is too small."** In section 6 the generator that collapsed and the one that found eight modes have the same size and the same first weights. What differed was the pace of the game.
-# - **"A GAN is reinforcement learning."** The gradient takes the same way, but the discriminator is no environment that gives rewards: it is an opponent that learns as well.
+# - **"With $D$'s loss at $\log 4$, everything has been learned."** For the cats of section 8 it was at $\log 4$ all along.
 #
 # ## References
 #
-# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
-# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160
-# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1)
-# - C. Daskalakis et al., *Training GANs with Optimism*, 2017, arXiv:1711.00141
-# - G. Gidel et al., *A Variational Inequality Perspective on Generative Adversarial Networks*, 2018, arXiv:1802.10551
-# - D. Pfau, O. Vinyals, *Connecting Generative Adversarial Networks and Actor-Critic Methods*, 2016, arXiv:1610.01945
-# - T. Lillicrap et al., *Continuous Control with Deep Reinforcement Learning*, 2015, arXiv:1509.02971
-# - L. Metz, B. Poole, D. Pfau, J. Sohl-Dickstein, *Unrolled Generative Adversarial Networks*, 2016, arXiv:1611.02163
+# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661 (algorithm 1 is the round of this lesson)
+# - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, arXiv:1606.03498
+# - M. Kahng et al., *GAN Lab: Understanding Complex Deep Generative Models using Interactive Visual Experimentation*, 2018, arXiv:1809.01587

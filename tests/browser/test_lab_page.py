@@ -110,7 +110,7 @@ def test_every_control_is_reached_by_keyboard_and_says_what_to_try(open_notebook
     asked = lab.evaluate(
         "lab => [...lab.querySelectorAll('button:not([hidden]), select, canvas.plane')].map(e => e.className)"
     )
-    assert set(asked) <= set(reached) and len(asked) == 16
+    assert set(asked) <= set(reached) and len(asked) == 17
     tips = [tip for name, tip in reached.items() if name in asked and name != "plane"]
     assert len(set(tips)) == len(tips) and all(len(tip) > 15 for tip in tips)
 
@@ -190,3 +190,55 @@ def test_it_is_readable_in_the_dark(open_notebook, server):
 
     assert brightness(ink) - brightness(ground) > 120
     themes.unlink()
+
+
+def test_the_tour_ticks_off_a_task_and_opens_the_next(open_notebook):
+    notebook = open_notebook([MAKE])
+    notebook.run_all()
+    lab = notebook.lab()
+    tasks = lab.locator(".task")
+    assert tasks.count() == 5 and lab.locator(".task[open]").count() == 1
+    assert "five times in a row" in tasks.nth(0).text_content()
+    for _ in range(5):
+        lab.locator("button.d").click()
+    notebook.wait_for("lab.querySelectorAll('.task.done').length === 1")
+    assert "the background changed" in tasks.nth(0).text_content()
+    assert [tasks.nth(i).get_attribute("open") is not None for i in range(5)] == [True, True, False, False, False]
+    notebook.screenshot("tour, one task done")
+    lab.locator("button.run").click()
+    notebook.wait_for("lab.querySelectorAll('.task.done').length === 2", seconds=120)  # all modes of the ring
+    assert tasks.nth(2).get_attribute("class") == "task done" and tasks.nth(0).get_attribute("open") is None
+    tasks.nth(0).locator("summary").focus()  # a reader may look again
+    notebook.page.keyboard.press("Enter")
+    assert tasks.nth(0).get_attribute("open") is not None
+
+
+def test_on_a_phone_it_has_the_page_and_nothing_runs_off_it(open_notebook):
+    notebook = open_notebook([MAKE.replace("'en'", "'ko'")])
+    notebook.run_all()
+    lab = notebook.lab()
+    notebook.page.set_viewport_size({"width": 390, "height": 844})
+    lab.locator("button.whole").click()  # JupyterLab's side bar would leave 60 pixels
+    lab.locator("button.run").click()
+    notebook.wait_for("Number(lab.dataset.gSteps) > 100", seconds=60)
+    lab.locator("button.run").click()
+    notebook.wait_for("lab.dataset.running === 'false'")
+    notebook.screenshot("phone, Korean")
+    sizes = lab.evaluate(
+        """lab => [...lab.querySelectorAll("button:not([hidden]), select, canvas, .task")].map((e) => {
+            const box = e.getBoundingClientRect();
+            return [e.className, box.left, box.right, box.height];
+        })"""
+    )
+    assert all(left >= 0 and right <= 390 for _, left, right, _ in sizes), sizes
+    assert all(height >= 40 for name, *_, height in sizes if "task" not in name), sizes  # wide enough for a finger
+    [plane] = [right - left for name, left, right, _ in sizes if name == "plane"]
+    assert plane > 360
+    top = lab.locator(".plane").bounding_box()["y"]
+    assert top + plane < 844  # the whole plane on the first page, below the buttons and the task
+    lab.locator(".controls").scroll_into_view_if_needed()
+    notebook.screenshot("phone, settings")
+    lab.locator("button.whole").click()
+    notebook.wait_for("lab.getBoundingClientRect().width < 200")
+    notebook.page.set_viewport_size({"width": 1280, "height": 1000})
+    notebook.wait_for("lab.querySelector('.plane').clientWidth > 300")

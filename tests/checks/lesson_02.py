@@ -5,94 +5,85 @@ import math
 import numpy as np
 import torch
 from solutions import solution
-from torch.nn.functional import softplus
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from gan_lib import checks
 
 EXERCISES = {
     checks.adversarial_optimum: "optimal_d",
-    checks.adversarial_d_loss: "d_loss",
-    checks.adversarial_g_loss: "g_loss",
-    checks.adversarial_jsd: "jsd",
-    checks.adversarial_ratio: "times",
+    checks.adversarial_ruler: "jsd_from_logits",
+    checks.adversarial_g_loss: "g_loss_bce",
+    checks.adversarial_measure: "measure",
 }
 
 
-def kl(p, q):
-    return (p * (p / q).log()).sum()
+def d_loss(real_logits, fake_logits):
+    return softplus(-real_logits).mean() + softplus(fake_logits).mean()
 
 
-def middle(p, q):
-    return (p + q) / 2
+def naive(real_logits, fake_logits):
+    return -real_logits.sigmoid().log().mean() - (1 - fake_logits.sigmoid()).log().mean()
 
 
-def jsd(p, q):
-    return solution("jsd")(p, q)
+def measure(real, fake):
+    return solution("measure")(real, fake)
 
 
 WRONG = [
-    (checks.adversarial_optimum, lambda p, q: q / (p + q), "1 where all is fake"),
-    (checks.adversarial_optimum, lambda p, q: p / q, "0 to 1"),
-    (checks.adversarial_optimum, lambda p, q: p - q, "0 to 1"),
-    (checks.adversarial_optimum, lambda p, q: p, "yours answers 0.200"),
-    (checks.adversarial_optimum, lambda p, q: torch.sigmoid(p - q), "Of four things"),
-    (checks.adversarial_optimum, lambda p, q: 0.5 + 0 * p, "Of four things"),
-    (checks.adversarial_optimum, lambda p, q: p**2 / (p**2 + q**2), "Of four things"),
-    (checks.adversarial_d_loss, lambda r, f: -(softplus(-r).mean() + softplus(f).mean()), "wrong way round"),
-    (checks.adversarial_d_loss, lambda r, f: softplus(-r).sum() + softplus(f).sum(), "a sum"),
-    (checks.adversarial_d_loss, lambda r, f: (softplus(-r).mean() + softplus(f).mean()) / 2, "half of it"),
-    (checks.adversarial_d_loss, lambda r, f: softplus(r).mean() + softplus(-f).mean(), "changed places"),
-    (checks.adversarial_d_loss, lambda r, f: (softplus(-r).mean() + softplus(f).mean()) / math.log(2), "base 2"),
-    (checks.adversarial_d_loss, lambda r, f: softplus(-r).mean(), "should be log 4"),
+    (checks.adversarial_optimum, lambda p, q, w: (1 - w) * q / (w * p + (1 - w) * q), "1 where all is fake"),
+    (checks.adversarial_optimum, lambda p, q, w: w * p / ((1 - w) * q), "0 to 1"),
+    (checks.adversarial_optimum, lambda p, q, w: p - q, "0 to 1"),
+    (checks.adversarial_optimum, lambda p, q, w: w * p, "yours answers 0.100"),
+    (checks.adversarial_optimum, lambda p, q, w: torch.sigmoid(p - q), "the answer is 0.75"),
+    (checks.adversarial_optimum, lambda p, q, w: 0.5 + 0 * p, "the answer is 0.75"),
+    (checks.adversarial_optimum, lambda p, q, w: (p + 1e-3) / (p + q + 2e-3), "the answer is 0.75"),
+    (checks.adversarial_optimum, lambda p, q, w: p / (p + q), "does not change with w"),
+    (checks.adversarial_optimum, lambda p, q, w: (1 - w) * p / ((1 - w) * p + w * q), "changed places"),
+    (checks.adversarial_optimum, lambda p, q, w: 2 * w * p / (p + q), "Write down f(t) again"),
+    (checks.adversarial_ruler, lambda r, f: math.log(4) - d_loss(r, f), "2 JSD"),
+    (checks.adversarial_ruler, d_loss, "discriminator's loss"),
+    (checks.adversarial_ruler, lambda r, f: -d_loss(r, f), "value of the game"),
+    (checks.adversarial_ruler, lambda r, f: (d_loss(r, f) - math.log(4)) / 2, "wrong way round"),
+    (checks.adversarial_ruler, lambda r, f: (math.log(4) - len(r) * d_loss(r, f)) / 2, "a sum"),
+    (checks.adversarial_ruler, lambda r, f: math.log(4) + d_loss(r, f) / 2, "The example gave"),
+    (checks.adversarial_ruler, lambda r, f: (math.log(4) - d_loss(r, f)) / 2 / math.log(2), "The example gave"),
+    (checks.adversarial_ruler, lambda r, f: (math.log(4) - naive(r.clamp(min=-9), -f)) / 2, "The example gave"),
     (
-        checks.adversarial_d_loss,
-        lambda r, f: -r.sigmoid().log().mean() - (1 - f.sigmoid()).log().mean(),
-        "gives inf, not 400",
-    ),
-    (checks.adversarial_d_loss, lambda r, f: ((-r).exp() + 1).log().mean() + softplus(f).mean(), "gives inf, not 400"),
-    (
-        checks.adversarial_d_loss,
-        lambda r, f: (r.exp() + 1).log().mean() - r.mean() + softplus(f).mean(),
-        "yours is inf",
+        checks.adversarial_ruler,
+        lambda r, f: (math.log(4) - r.exp().log1p().mean() + r.mean() - f.exp().log1p().mean()) / 2,
+        "Use d_loss",
     ),
     (checks.adversarial_g_loss, lambda f: (f.exp() + 1).log().mean() - f.mean(), "yours is inf"),
     (checks.adversarial_g_loss, lambda f: -softplus(f).mean(), "saturating loss"),
     (checks.adversarial_g_loss, lambda f: -softplus(-f).mean(), "wrong way round"),
     (checks.adversarial_g_loss, lambda f: softplus(-f).sum(), "a sum"),
-    (checks.adversarial_g_loss, lambda f: softplus(f).mean(), "should be log 2"),
+    (checks.adversarial_g_loss, lambda f: binary_cross_entropy_with_logits(f, 0 * f), "Your target is 0"),
+    (
+        checks.adversarial_g_loss,
+        lambda f: binary_cross_entropy_with_logits(f.sigmoid(), torch.ones_like(f)),
+        "should be log 2",
+    ),
     (checks.adversarial_g_loss, lambda f: -f.mean(), "should be log 2"),
     (checks.adversarial_g_loss, lambda f: -f.sigmoid().log2().mean(), "base 2"),
     (checks.adversarial_g_loss, lambda f: -f.sigmoid().log().mean(), "gives inf, not 200"),
-    (checks.adversarial_jsd, kl, "the middle"),
-    (checks.adversarial_jsd, lambda p, q: (kl(p, q) + kl(q, p)) / 2, "the middle"),
-    (checks.adversarial_jsd, lambda p, q: 2 * jsd(p, q), "not averaged"),
-    (checks.adversarial_jsd, lambda p, q: kl(p, middle(p, q)), "only one"),
-    (checks.adversarial_jsd, lambda p, q: jsd(p, q) / math.log(2), "base 2"),
-    (checks.adversarial_jsd, lambda p, q: jsd(p, q).sqrt(), "square root"),
-    (checks.adversarial_jsd, lambda p, q: -jsd(p, q), "below 0"),
-    (checks.adversarial_jsd, lambda p, q: (kl(p, middle(p, q)) + kl(q, middle(p, q))) / 2, "counts as 0"),
-    (
-        checks.adversarial_jsd,
-        lambda p, q: sum(torch.special.xlogy(f, f / middle(p, q)).sum() for f in (p, q)) / 2,
-        "gives nan",
-    ),
-    (checks.adversarial_jsd, lambda p, q: 1 + jsd(p, q), "it is 0; yours gives 1"),
-    (checks.adversarial_ratio, 1 / 99, "other way round"),
-    (checks.adversarial_ratio, 100, "Work out 1"),
-    (checks.adversarial_ratio, 0.99, "Not 0.99"),
-    (checks.adversarial_ratio, 9801, "Not 9801"),
+    (checks.adversarial_measure, lambda r, f: 2 * measure(r, f), "2 JSD"),
+    (checks.adversarial_measure, lambda r, f: -measure(r, f), "wrong way round"),
+    (checks.adversarial_measure, lambda r, f: (r.mean() - f.mean()).abs(), "train until"),
+    (checks.adversarial_measure, lambda r, f: 0.0, "train until"),
+    (checks.adversarial_measure, lambda r, f: math.log(2), "a new discriminator each time"),
+    (checks.adversarial_measure, lambda r, f: math.log(2) * ((r.mean() - f.mean()).abs() > 1), "Train longer"),
 ]
 
 RIGHT = [
-    (checks.adversarial_optimum, lambda p, q: 1 / (1 + q / p)),
-    (checks.adversarial_optimum, lambda p, q: torch.sigmoid(p.log() - q.log())),
-    (checks.adversarial_optimum, lambda p, q: float(p) / (float(p) + float(q))),
+    (checks.adversarial_optimum, lambda p, q, w: 1 / (1 + (1 - w) * q / (w * p))),
+    (checks.adversarial_optimum, lambda p, q, w: torch.sigmoid((w * p).log() - ((1 - w) * q).log())),
+    (checks.adversarial_optimum, lambda p, q, w: float(w * p) / float(w * p + (1 - w) * q)),
+    (checks.adversarial_ruler, lambda r, f: math.log(2) - d_loss(r, f) / 2),
     (
-        checks.adversarial_d_loss,
-        lambda r, f: np.mean(np.logaddexp(0, -r.numpy())) + np.mean(np.logaddexp(0, f.numpy())),
+        checks.adversarial_ruler,
+        lambda r, f: (np.log(4) - np.mean(np.logaddexp(0, -r.numpy())) - np.mean(np.logaddexp(0, f.numpy()))) / 2,
     ),
     (checks.adversarial_g_loss, lambda f: sum(np.logaddexp(0, -v) for v in f.tolist()) / len(f)),
-    (checks.adversarial_jsd, lambda p, q: jsd(p, q).item()),
-    (checks.adversarial_ratio, -99),
-    (checks.adversarial_ratio, torch.tensor(99.0)),
+    (checks.adversarial_g_loss, lambda f: softplus(-f).mean()),
+    (checks.adversarial_measure, lambda r, f: measure(r, f).item()),
 ]

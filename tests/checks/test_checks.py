@@ -14,6 +14,7 @@ import lesson_00
 import lesson_01
 import lesson_02
 import lesson_03
+import lesson_04
 import lesson_05
 import lesson_06
 import pytest
@@ -22,7 +23,7 @@ from solutions import SOURCES, solution
 
 from gan_lib import checks, lang
 
-LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_05, lesson_06)
+LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06)
 EXERCISES = {check: name for lesson in LESSONS for check, name in lesson.EXERCISES.items()}
 RIGHT = [row for lesson in LESSONS for row in lesson.RIGHT]
 WRONG = [row for lesson in LESSONS for row in lesson.WRONG]
@@ -85,8 +86,20 @@ def test_every_right_form_is_accepted(check, answer):
     assert check(answer).done
 
 
-def test_the_patients_of_lesson_03_wait_in_the_order_that_the_check_expects():
-    [names] = re.findall(r"^faults = (\[.*\])$", (SOURCES / "03_feedback_loops.py").read_text(encoding="utf-8"), re.M)
+def test_the_patients_of_lesson_04_wait_in_the_order_that_the_check_expects():
+    [names] = re.findall(
+        r"^faults = (\[.*\])$", (SOURCES / "04_balance_and_collapse.py").read_text(encoding="utf-8"), re.M
+    )
     faults = ast.literal_eval(names)
     waiting = sorted(faults, key=lambda name: zlib.crc32(name.encode()))
-    assert checks.loops_clinic("".join("ABCDE"[waiting.index(fault)] for fault in faults)).done
+    assert checks.balance_clinic("".join("ABCDE"[waiting.index(fault)] for fault in faults)).done
+
+
+def test_a_readers_default_of_float64_changes_no_verdict():
+    before = [check(answer).done for check, answer, _ in WRONG]
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert [check(answer).done for check, answer, _ in WRONG] == before
+        assert torch.get_default_dtype() is torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)

@@ -1,0 +1,95 @@
+"""What a lesson writes out is what the library does: the lesson's own cells are run here, and compared."""
+
+import build
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from gan_lib import data, device, losses, metrics, nets, train
+
+# Lesson 02
+
+
+@pytest.fixture(scope="module")
+def adversarial():
+    return build.run_cells("02_adversarial_loss", ("machine", "points", "d-loss", "jsd", "losses"))
+
+
+def same_value_and_gradients(ours, theirs, *logits):
+    logits = [values.clone().requires_grad_() for values in logits]
+    for mine, its in zip(
+        (ours(*logits), *torch.autograd.grad(ours(*logits), logits)),
+        (theirs(*logits), *torch.autograd.grad(theirs(*logits), logits)),
+        strict=True,
+    ):
+        torch.testing.assert_close(mine, its, rtol=0, atol=1e-6)
+
+
+def test_the_losses_of_lesson_02_are_those_of_the_library(adversarial):
+    rng = torch.Generator().manual_seed(0)
+    extreme = torch.tensor([[200.0, -200.0], [-200.0, 200.0]])
+    for real, fake in (*20 * torch.randn(3, 2, 50, generator=rng), extreme):
+        same_value_and_gradients(adversarial["d_loss"], losses.non_saturating.discriminator, real, fake)
+        same_value_and_gradients(adversarial["non_saturating"], losses.non_saturating.generator, fake)
+        same_value_and_gradients(adversarial["saturating"], losses.saturating.generator, fake)
+
+
+def test_the_jsd_of_lesson_02_is_that_of_the_library(adversarial):
+    x = torch.arange(-12, 12, 0.01, dtype=torch.float64) + 0.005
+    boxes = [((x > low) & (x < low + 1)).double() for low in (0, 0.5, 3)]
+    for p, q in ((adversarial["p"](x), adversarial["q"](x)), boxes[:2], boxes[::2]):
+        assert float(adversarial["jsd"](p, q, 0.01)) == pytest.approx(metrics.jensen_shannon(p, q, 0.01), abs=1e-9)
+
+
+def test_the_densities_of_lesson_02_are_those_of_its_samples(adversarial):
+    x = torch.linspace(-6, 6, 100)
+    for density, draw, mixture in (
+        (adversarial["p"], adversarial["draw_real"], data.Mixture([[-2.0], [2.0]], 0.7)),
+        (adversarial["q"], adversarial["draw_fake"], data.Mixture([[1.0]], 1.2)),
+    ):
+        torch.testing.assert_close(density(x), mixture.log_density(x[:, None]).exp())
+        torch.manual_seed(0)
+        points = draw(200_000)
+        assert points.shape == (200_000, 1)
+        low, high = -1.0, 2.5
+        share = ((points > low) & (points < high)).double().mean()
+        grid = torch.linspace(low, high, 10_001)
+        assert float(share) == pytest.approx(float(torch.trapezoid(density(grid), grid)), abs=0.006)
+
+
+# Lesson 03: the networks for points, and the two steps.
+LOOPS = build.run_cells("03_feedback_loops", ["networks", "steps"], torch=torch, nn=nn, softplus=softplus)
+
+
+@pytest.mark.parametrize(
+    ("written", "library"),
+    [(LOOPS["Generator"], nets.PointGenerator), (LOOPS["Discriminator"], nets.PointDiscriminator)],
+    ids=["generator", "discriminator"],
+)
+def test_lesson_03_networks(written, library):
+    ours, theirs = written(), library()
+    theirs.load_state_dict(ours.state_dict())
+    points = torch.randn(50, 2)
+    assert torch.equal(ours(points), theirs(points)) and str(ours.layers) == str(theirs.layers)
+
+
+def test_lesson_03_steps():
+    machine = device.pick("cpu", torch.float32)
+    players = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        g, d = nets.PointGenerator(), nets.PointDiscriminator()
+        players.append((g, d, torch.optim.Adam(g.parameters(), 1e-2), torch.optim.Adam(d.parameters(), 1e-2)))
+    (g, d, g_optimizer, d_optimizer), (g2, d2, g2_optimizer, d2_optimizer) = players
+    pair, scaler = losses.non_saturating, machine.scaler()
+    for _ in range(3):
+        real, z = torch.randn(32, 2) + 1, torch.randn(32, 2)
+        fake, fake2 = g(z), g2(z)
+        d_loss = LOOPS["discriminator_step"](d, d_optimizer, real, fake)
+        d2_loss, *_ = train.discriminator_step(d2, d2_optimizer, real, fake2, pair.discriminator, machine, scaler)
+        g_loss = LOOPS["generator_step"](d, g_optimizer, fake)
+        g2_loss = train.generator_step(d2, g2_optimizer, fake2, pair.generator, machine, scaler)
+        assert d_loss == d2_loss.item() and g_loss == g2_loss.item()
+    for ours, theirs in ((g, g2), (d, d2)):
+        assert all(torch.equal(a, b) for a, b in zip(ours.parameters(), theirs.parameters(), strict=True))
