@@ -128,7 +128,7 @@ def _grey(image, size):
         low, high = numbers[finite].min(), numbers[finite].max()
     share = np.where(finite, (numbers - low) / (high - low or 1), 0).clip(0, 1).astype(np.float32)
     share = ImageOps.fit(Image.fromarray(share), (size, size), Image.Resampling.LANCZOS)
-    numbers = low + (high - low) * np.asarray(share).clip(0, 1).round(5)  # a dust of rounding is no contrast
+    numbers = low + (high - low) * np.asarray(share).clip(0, 1)  # resizing rings beyond
 
     low, high = numbers.min(), numbers.max()
     top = next(top for top in (1, 255, 4095, 65535, high) if high <= top)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from gan_lib import given
 from gan_lib.lang import CourseError, tr
 
 
@@ -66,7 +67,7 @@ class Images:
 
         Each epoch has an order of its own that follows from `seed`; the images left over at its end wait for another
         epoch. start: the number of the first batch, so that a stopped run continues where it was. Raises `CourseError`
-        for fewer images than a batch.
+        for fewer images than a batch, and for a batch of none.
         """
         for rows, flips in _shuffled(len(self), batch_size, seed, start, self.pixels.device):
             yield _batch(self, self.pixels[rows], rows, flips)
@@ -201,6 +202,7 @@ def _batch(images, pixels, rows, flips):
 
 def _shuffled(n, batch_size, seed, start, device):
     """Yield (rows, flips) for each batch: which images, and which of them to mirror, (B,) and (B, 1, 1, 1)."""
+    batch_size = given.whole("batch_size", batch_size)
     if n < batch_size:
         raise CourseError(
             f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 "

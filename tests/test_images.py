@@ -143,3 +143,9 @@ def test_whole_numbers_of_any_kind_are_labels(labels):
     _, taken = next(Images(BYTES, labels).labelled().batches(4))
     assert taken.dtype == torch.int64 and sorted(taken.tolist()) == [0, 1, 2, 3]
     assert Images(BYTES, labels).labels.tolist() == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize("batch_size", [0, -8, 2.5])
+def test_a_batch_of_no_number_of_images(batch_size):
+    with pytest.raises(CourseError, match="batch_size must be a whole number of at least 1"):
+        next(numbered(5).batches(batch_size))
