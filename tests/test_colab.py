@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 
 # pip builds with the hatchling that is installed here, so that this works without a connection, too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-ENVIRONMENT |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+ENVIRONMENT |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
 
 OTHERS = {"path": "fileId=https%3A%2F%2Fgithub.com%2Fx%2Fy%2Fblob%2Fmain%2Fz.ipynb", "kernel": {"id": "other"}}
 
@@ -284,7 +284,7 @@ def wheel(folder, name, version, *needs):
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")
 def test_the_folder_of_make_colab_installs_from_drive_and_adds_only_what_is_missing(run, machine, github, tmp_path):
-    """Without anywidget; its newest version asks for another torch, an older one takes the torch that is there."""
+    """Here is no anywidget, whose newest version asks for another torch, and a tqdm older than gan_lib asks for."""
     _, site, shared = machine
     course = tmp_path / "course"
     shutil.copytree(github / "o" / "r", course)
@@ -305,8 +305,11 @@ def test_the_folder_of_make_colab_installs_from_drive_and_adds_only_what_is_miss
     wheel(index, "anywidget", "0.9.13", "torch>=2.6")
     wheel(index, "anywidget", "9.0", "torch>=99")
     wheel(index, "torch", "99.0")
-    for path in shared.glob("anywidget*"):
+    wheel(index, "tqdm", "99.0")
+    for path in [*shared.glob("anywidget*"), *shared.glob("tqdm-*")]:
         path.unlink()
+    (shared / "tqdm-4.0.dist-info").mkdir()
+    (shared / "tqdm-4.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: tqdm\nVersion: 4.0\n")
     said = run(setup_cell("en", "", tmp_path), PIP_NO_INDEX="1", PIP_FIND_LINKS=str(index))
     assert said.startswith(f"gan_lib was installed from {tmp_path}/drive/MyDrive/강의 자료/gan_lib-")
     assert said.count("\n") == 1
