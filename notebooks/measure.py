@@ -17,7 +17,6 @@ BOUNDS = {
 }
 TO_BE_DIVIDED = (
     "00_start_here",
-    "01_generative_models",
     "02_adversarial_loss",
     "03_feedback_loops",
     "05_shrink_and_grow",

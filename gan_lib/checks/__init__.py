@@ -4,13 +4,7 @@ Each takes what the reader wrote and returns a `Verdict`, which a notebook shows
 """
 
 from gan_lib.checks.lesson_00 import start_blend, start_numbers, start_to_unit, start_z_shape
-from gan_lib.checks.lesson_01 import (
-    models_energy,
-    models_exponent,
-    models_generator,
-    models_implausible,
-    models_log_density,
-)
+from gan_lib.checks.lesson_01 import models_cats, models_generator, models_log_density, models_mmd
 from gan_lib.checks.lesson_02 import (
     adversarial_d_loss,
     adversarial_g_loss,
