@@ -4,13 +4,7 @@ Each takes what the reader wrote and returns a `Verdict`, which a notebook shows
 """
 
 from gan_lib.checks.lesson_00 import start_blend, start_two_groups, start_z_shape
-from gan_lib.checks.lesson_01 import (
-    models_energy,
-    models_exponent,
-    models_generator,
-    models_implausible,
-    models_log_density,
-)
+from gan_lib.checks.lesson_01 import models_cats, models_generator, models_log_density, models_mmd
 from gan_lib.checks.lesson_02 import adversarial_g_loss, adversarial_measure, adversarial_optimum, adversarial_ruler
 from gan_lib.checks.lesson_03 import loops_arrows, loops_modes, loops_simultaneous, loops_smoothed
 from gan_lib.checks.lesson_04 import balance_clinic, balance_museum, balance_r2

@@ -9,33 +9,8 @@ from gan_lib.lang import tr
 
 
 @check
-def models_exponent(answer):
-    """Lesson 01, exercise 1. answer: k, where 10^k is about the number of grey images of 32 x 32 with 256 levels."""
-    if isinstance(answer, int) and answer > 10**9:
-        return tr("가짓수가 아니라 지수 k를 적으십시오.", "Write the exponent k, not the number of images.")
-    exponent, pixels = float(as_numbers(answer)), 32 * 32
-    if near(exponent, pixels):
-        return tr(
-            f"10^{pixels}은 픽셀마다 열 단계일 때의 답입니다. 단계는 256개입니다.",
-            f"10^{pixels} would be right with ten levels a pixel. There are 256.",
-        )
-    if near(exponent, pixels * 8):
-        return tr(
-            "2의 거듭제곱으로 센 답입니다. 10의 거듭제곱으로 바꾸십시오.",
-            "That counts in powers of 2. Turn it into powers of 10.",
-        )
-    if not near(exponent, pixels * math.log10(256), 1):
-        return tr(
-            f"10^{exponent:g}이라고 답했습니다. 픽셀 하나에 값이 256가지이고 픽셀은 {pixels}개입니다. 가짓수는 더해야 "
-            "합니까, 곱해야 합니까?",
-            f"You wrote 10^{exponent:g}. A pixel has 256 values and there are {pixels} pixels: do the possibilities "
-            "add or multiply?",
-        )
-
-
-@check
 def models_log_density(log_density):
-    """Lesson 01, exercise 2. log_density(x, mean, std): of the normal distribution, for a number or a tensor x."""
+    """Lesson 01, exercise 1. log_density(x, mean, std): of the normal distribution, for a number or a tensor x."""
     mean, std = 1.0, 2.0
     x = torch.tensor([1.0, 3.0, -1.0, 5.0])
 
@@ -89,7 +64,7 @@ def models_log_density(log_density):
 
 @check
 def models_generator(generator):
-    """Lesson 01, exercise 3. generator(u): uniform noise in (0, 1), a number or a tensor -> waiting times of mean 5.
+    """Lesson 01, exercise 2. generator(u): uniform noise in (0, 1), a number or a tensor -> waiting times of mean 5.
 
     Any function with the right distribution is right, such as one that runs from the other end.
     """
@@ -120,69 +95,75 @@ def models_generator(generator):
 
 
 @check
-def models_implausible(share):
-    """Lesson 01, exercise 4. share(log_densities, reference): the share of values below what 99.9 % of `reference` "
-    "exceed."""
-    reference = torch.linspace(0, 1, 10_001)[torch.randperm(10_001, generator=torch.Generator().manual_seed(0))]
-    counts = {-5.0: 20, 0.0007: 10, 0.0015: 10, 0.005: 10, 0.5: 100, 0.995: 50}  # close around the limit 0.001
-    log_densities = torch.cat([torch.full((count,), value) for value, count in counts.items()])
-    value = float(as_numbers(share(log_densities, reference)))
-    if near(value, 0.85):
-        return tr("그럴듯한 고양이를 셌습니다.", "You counted the cats that are plausible.")
-    if near(value, 0.25):
+def models_cats(generator):
+    """Lesson 01, exercise 3. generator(z): standard normal noise `(N, 2)` -> cats `(N, 2)`, body and leg in cm.
+
+    Any function with the right distribution is right, such as one that draws the legs first.
+    """
+    noise = torch.randn(20_000, 2, generator=torch.Generator().manual_seed(0))
+    noise = noise - noise.mean(0)
+    noise = torch.linalg.solve_triangular(torch.linalg.cholesky(noise.T.cov()), noise.T, upper=False).T  # uncorrelated
+    cats = as_numbers(generator(noise))
+    if cats.shape != noise.shape:
         return tr(
-            "기준이 너무 높습니다. 진짜의 99.9%가 그보다 높아야 합니다.",
-            "Your limit is too high: 99.9% of the real ones have to lie above it.",
+            f"결과의 모양이 {tuple(cats.shape)}입니다. 고양이 한 마리가 한 줄이 되도록 (N, 2)로 만드십시오.",
+            f"The result has the shape {tuple(cats.shape)}. Make it (N, 2), one cat in each row.",
         )
-    if near(value, 1.0) or near(value, 0.75):
+    if not (cats > 0).all():  # NaN, too
         return tr(
-            "기준이 반대쪽 끝에 있습니다. 밀도가 낮은 쪽을 세어야 합니다.",
-            "Your limit lies at the other end: it is the low densities that count.",
+            "길이가 0보다 큰 수가 아닌 고양이가 있습니다.", "There is a cat whose length is not a number above 0."
         )
-    if value > 1:
+    logarithms = cats.log()
+    for column, (ko, en), median, spread in ((0, ("몸통", "body"), 46, 0.12), (1, ("다리", "leg"), 16, 0.15)):
+        middle, width = logarithms[:, column].mean().exp().item(), logarithms[:, column].std().item()
+        if not near(middle, median, 0.2):
+            return tr(
+                f"{ko} 길이의 중앙값이 {median} cm쯤이어야 하는데 {middle:.1f} cm입니다.",
+                f"The median {en} length should be about {median} cm, and yours is {middle:.1f} cm.",
+            )
+        if not near(width, spread, 0.003):
+            return tr(
+                f"{ko} 길이의 로그는 표준 편차가 {spread}이어야 하는데 {width:.3f}입니다. a와 b의 분산이 1입니까?",
+                f"The log of the {en} length should have the standard deviation {spread}, and yours has {width:.3f}. "
+                "Do a and b have variance 1?",
+            )
+        standard = (logarithms[:, column] - logarithms[:, column].mean()) / width
+        shares = (torch.arange(len(noise)) + 0.5) / len(noise)
+        if (torch.special.ndtr(standard.sort().values) - shares).abs().max() > 0.02:
+            return tr(f"{ko} 길이의 로그가 정규 분포가 아닙니다.", f"The log of the {en} length is not normal.")
+    correlation = logarithms.T.corrcoef()[0, 1].item()
+    if not near(correlation, 0.8, 0.01):
         return tr(
-            f"비율은 0과 1 사이여야 하는데 결과가 {value:g}입니다.",
-            f"A share lies between 0 and 1; yours is {value:g}.",
-        )
-    if not near(value, 0.15):
-        return tr(
-            f"200개 가운데 30개가 기준보다 낮은 예에서 결과가 {value:.4f}입니다.",
-            f"In an example where 30 of 200 lie below the limit, yours is {value:.4f}.",
+            f"a와 b의 상관 계수가 {correlation:.2f}입니다. b가 a를 얼마나 따라가야 합니까?",
+            f"The correlation of a and b is {correlation:.2f}. How much of a should b contain?",
         )
 
 
 @check
-def models_energy(energy):
-    """Lesson 01, exercise 5. energy(x, y): the energy distance of two groups of numbers, `(N,)` and `(M,)`, over all "
-    "pairs."""
-    x, y = torch.tensor([0.0, 1.0, 5.0]), torch.tensor([3.0, 3.0, 7.0, 9.0])
+def models_mmd(mmd):
+    """Lesson 01, exercise 4. mmd(x, y, s): the squared MMD of rows `(N, F)` and `(M, F)`, over all pairs."""
+    x = torch.tensor([[0.0, 0.0], [1.0, 0.0], [3.0, 1.0]])
+    y = torch.tensor([[2.0, 2.0], [2.0, 3.0], [4.0, 2.0], [0.0, 1.0]])
+    s = 1.5
 
     def mean(a, b):
-        return (a[:, None] - b).abs().mean().item()
+        return torch.exp(-(torch.cdist(a, b) ** 2) / (2 * s**2)).mean().item()
 
-    same = float(as_numbers(energy(x, x.clone())))
+    same = float(as_numbers(mmd(x, x.clone(), s)))
     if not near(same, 0):
         return tr(
-            f"같은 무리끼리의 거리는 0이어야 하는데 {same:.3f}입니다. 한 점과 그 점 자신의 쌍도 평균에 넣었습니까? "
-            "항의 부호는 맞습니까?",
-            f"A group is at distance 0 from itself; yours is {same:.3f}. Is the pair of a point with itself in the "
-            "mean? Are the signs right?",
+            f"같은 무리끼리는 0이어야 하는데 {same:.3f}입니다. 한 점과 그 점 자신의 쌍도 평균에 넣었습니까? 항의 "
+            "부호는 맞습니까?",
+            f"For a group and itself it should be 0; yours is {same:.3f}. Is each point paired with itself, too? Are "
+            "the signs right?",
         )
-    value = float(as_numbers(energy(x, y)))
-    across, within = mean(x, y), mean(x, x) + mean(y, y)
-    wanted = 2 * across - within
+    value, wanted = float(as_numbers(mmd(x, y, s))), mean(x, x) + mean(y, y) - 2 * mean(x, y)
     if near(value, -wanted):
         return tr("부호가 반대입니다.", "The sign is the wrong way round.")
-    if near(value, math.sqrt(wanted)) or near(value, wanted / 2):
-        return tr(
-            f"값이 {value:.3f}입니다. 식에는 없는 제곱근이나 2로 나누는 계산이 들어간 것 같습니다.",
-            f"Yours is {value:.3f}. There seems to be a square root, or a division by 2, that the formula does not "
-            "have.",
-        )
+    if near(value, math.sqrt(wanted)):
+        return tr("제곱근을 구했습니다. MMD의 제곱을 돌려주십시오.", "That is the square root. Return MMD squared.")
     if not near(value, wanted):
         return tr(
-            f"두 무리 사이의 거리는 평균 {across:.3f}인데, 결과가 {value:.3f}입니다. 합이 아니라 평균을 썼습니까? 항은 "
-            "세 개입니까?",
-            f"Between the two groups the mean distance is {across:.3f}, and yours gives {value:.3f}. Did you take "
-            "means, not sums? Are there three terms?",
+            f"예에서 결과가 {value:.3f}입니다. 거리를 제곱했습니까? 2s²으로 나누었습니까? 합이 아니라 평균입니까?",
+            f"In an example: {value:.3f}. Is the distance squared, and divided by 2s²? Are they means, not sums?",
         )

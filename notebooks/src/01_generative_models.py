@@ -13,743 +13,319 @@
 # 몸통이 46 cm이고 다리가 16 cm인 고양이라면 본 적이 없어도 고개를 끄덕이게 됩니다.
 # 몸통도 1 m, 다리도 1 m인 고양이라면 보지 않고도 고개를 젓게 됩니다.
 # 둘 다 세상에 없을지 모르지만 하나는 그럴듯하고 하나는 그렇지 않습니다.
-# 이 차이를 수로 나타내고 그럴듯한 것을 새로 만들어 내는 일을 하는 것이 **생성 모델**(generative model)입니다.
+# 이 차이를 수로 나타내거나, 그럴듯한 것을 새로 만들어 내는 모델이 **생성 모델**(generative model)입니다.
 #
 # ## 배울 것
 #
-# 이 수업을 마치면
+# 1. 확률 밀도로 무엇이 얼마나 그럴듯한지 재기
+# 2. 주변 분포를 모두 맞혀도 결합 분포는 틀릴 수 있음을 보이기
+# 3. 신경망으로 밀도를 학습시키고, 이미지에서는 왜 정규화 상수 $Z$를 구할 수 없는지 설명하기
+# 4. 생성자를 작성하고, 밀도 없이 에너지 거리로 학습시키기
+# 5. 픽셀 거리가 왜 나쁜 잣대인지, 무엇으로 바꾸면 좋은지 설명하기
 #
-# 1. 데이터의 분포 $p_\text{data}$가 무엇인지, 그럴듯하다는 말이 확률 밀도(probability density)와 어떻게 이어지는지 설명할 수 있습니다.
-# 2. 주변 분포(marginal distribution)를 모두 맞혀도 결합 분포(joint distribution)는 틀릴 수 있음을 수로 보일 수 있습니다.
-# 3. 밀도를 직접 적는 모델 네 가지를 같은 데이터에 맞추고 비교할 수 있습니다.
-# 4. 이미지에서는 그 길이 왜 막히는지 계산으로 보일 수 있습니다.
-# 5. 잡음(noise)을 넣으면 표본(sample)이 나오는 함수, 곧 암시적 모델(implicit model)을 만들고 학습시킬 수 있습니다.
-#
-# ## 먼저 알아 둘 것
-#
-# 파이썬과 PyTorch의 기초, 평균과 표준 편차, 정규 분포의 모양이면 충분합니다.
+# **먼저 알아 둘 것.** 파이썬과 PyTorch의 기초, 정규 분포, 로그의 성질.
+# **지금 여기.** 수업 00에서 표본을 보았습니다. 무엇의 표본일까요?
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# What sets apart the things that do not exist and yet **could**?
+# What makes something believable although it does not exist?
 #
-# A cat with a body of 46 cm and legs of 16 cm makes you nod, even if you never met it.
-# A cat with a body of 1 m and legs of 1 m makes you shake your head without a look.
-# Perhaps neither exists; one is plausible and one is not.
-# Turning this difference into a number, and making new things that are plausible, is the work of a **generative model**.
+# A cat with a body of 46 cm and legs of 16 cm makes you nod, even if you have never met it.
+# A cat with a body of 1 m and legs of 1 m you would reject at a glance.
+# Perhaps neither exists, but one is plausible and the other is not.
+# A **generative model** turns this difference into a number, or makes new things that are plausible.
 #
 # ## What you will learn
 #
-# When you have finished this notebook, you can
+# 1. Measure with a probability density how plausible something is.
+# 2. Show that right marginal distributions do not make a right joint distribution.
+# 3. Train a network as a density, and explain why its normalizing constant $Z$ is out of reach for images.
+# 4. Write a generator and train it with the energy distance, without any density.
+# 5. Explain why pixel distance is a poor measure, and what to use instead.
 #
-# 1. say what the distribution of the data, $p_\text{data}$, is, and how being plausible is tied to probability density;
-# 2. show in numbers that a model can get every marginal distribution right and the joint distribution wrong;
-# 3. fit four models that write down a density to the same data, and compare them;
-# 4. show by calculation why that road is closed for images;
-# 5. build and train an implicit model: a function that takes noise and returns samples.
-#
-# ## What you need first
-#
-# The basics of Python and PyTorch, mean and standard deviation, and the shape of the normal distribution are enough.
+# **Prerequisites.** Basic Python and PyTorch, the normal distribution, logarithms.
+# **Where we are.** Lesson 00 showed samples. Samples of what?
 
-# %% id="machine"
+# %% id="imports"
 import math
-from itertools import islice
 
 import matplotlib.pyplot as plt
-import numpy as np
-import scipy.stats
-import sklearn.mixture
 import torch
-from matplotlib.figure import Figure
 
-from gan_lib import checks, data, device, metrics, nets, plots
+from gan_lib import checks, data, metrics, nets, notebook, plots
 from gan_lib.checks import claim
 
-machine = device.pick()
-# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
-# en: Another number changes all the noise; what this lesson says must still hold.
+# ko: 시드를 바꾸면 난수가 모두 바뀝니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
+# en: Change the seed to get different random numbers; the conclusions should still hold.
 seed = 0
-print(machine)
 
 # %% [markdown] id="cats-text" lang="ko"
 # ## 1. 두 수로 나타낸 고양이
 #
 # 고양이 한 마리를 수 두 개로 나타냅니다. **몸통 길이**(body length)는 가슴에서 엉덩이까지, **다리 길이**(leg length)는 바닥에서 배까지입니다.
-# 이 수업의 고양이는 우리가 만든 것이라서 진짜 분포를 정확히 압니다. 진짜 데이터에서는 누릴 수 없는 호사입니다.
-# 두 길이로 그림도 그릴 수 있습니다. 털 색은 길이와 아무 상관이 없습니다.
+# 우리가 만든 고양이라서 진짜 분포를 압니다. 진짜 데이터에서는 알 수 없습니다.
 
 # %% [markdown] id="cats-text" lang="en"
 # ## 1. Cats as two numbers
 #
-# A cat is described by two numbers. **Body length** goes from chest to rump, **leg length** from the floor to the belly.
-# The cats of this lesson are made up, so their true distribution is known exactly: a luxury that real data never grant.
-# From the two lengths a cat can be drawn, too. The colour of its coat says nothing about them.
+# We describe a cat by two numbers: **body length** from chest to rump, and **leg length** from floor to belly.
+# These cats are made up, so we know their true distribution. With real data we never do.
 
 # %% id="cats"
 cats = data.Cats()
-real_cats = cats.sample(2000, seed=seed)
-plots.pictures(data.draw_cats(real_cats[:12], 128, seed=seed), columns=6, side=1.4,
-               title=tr("고양이 열두 마리", "twelve cats"))
-plt.show()
+real_cats = cats.sample(2000, seed=seed)  # (2000, 2), cm
 
-# %% id="cats-plot"
-def plot_cats(ax, lengths, title):
-    ax.plot(*lengths.T, ".", markersize=2, color="C0")
-    ax.set_xlim(25, 80), ax.set_ylim(5, 32)
-    ax.set_title(title)
+# %% id="cats-plot" tags=["hide-input"]
+def plot_cats(ax, lengths, title=None, color="C0", alpha=0.3):
+    ax.plot(*lengths.T, ".", markersize=4, color=color, alpha=alpha, markeredgewidth=0)
+    ax.set(xlim=(25, 80), ylim=(5, 32), title=title)
     ax.set_xlabel(tr("몸통 길이(cm)", "body length (cm)"))
     ax.set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
 
 
-figure, ax = plt.subplots(figsize=(5, 4), layout="constrained")
-plot_cats(ax, real_cats, tr("고양이 2,000마리", "2,000 cats"))
-plt.show()
+def draw_both():
+    figure, (left, right) = plt.subplots(
+        1, 2, figsize=(9.5, 3.6), layout="constrained", width_ratios=[1.3, 1])
+    plots.pictures(data.draw_cats(real_cats[:6], 128, seed=seed), columns=3, ax=left,
+                   title=tr("고양이 여섯 마리", "six cats"))
+    plot_cats(right, real_cats, tr("고양이 2,000마리", "2,000 cats"))
+    plt.show()
+
+
+draw_both()
 
 # %% [markdown] id="density-text" lang="ko"
-# 점 하나가 고양이 한 마리입니다. 몸통이 긴 고양이는 다리도 긴 편이라 구름이 비스듬히 누워 있습니다.
-# 구름이 짙은 곳이 고양이가 많은 곳입니다. 이 짙기가 **확률 밀도**이고, 데이터를 낳은 분포를 $p_\text{data}$라고 씁니다.
+# 점 하나가 고양이 한 마리입니다. 몸통이 긴 고양이는 다리도 긴 편이라 구름이 비스듬합니다.
+# 구름이 짙은 곳에 고양이가 많습니다. 이 짙기가 **확률 밀도**(probability density)입니다.
+# 데이터를 낳은 분포를 $p_\text{data}$, 그 밀도를 $p$라고 씁니다. 데이터는 이 분포에서 뽑은 **표본**(sample, 샘플)입니다.
+# 이미지도 다르지 않습니다. 28 × 28 픽셀은 784차원 공간의 점 하나이고, 숫자 이미지는 그 공간의 어떤 $p_\text{data}$에서 나온 표본입니다. 다만 그 식을 아는 사람이 없습니다.
 #
-# 그럴듯한 정도를 재는 방법은 이렇습니다. 어떤 고양이의 밀도를 구하고, 진짜 고양이 가운데 **몇 %가 그보다 밀도가 낮은지** 셉니다. 이 비율을 백분위라고 합니다.
-# 밀도는 아주 작은 수가 되기 쉬우므로 로그를 씁니다.
+# 고양이가 얼마나 그럴듯한지는 **백분위**(percentile), 곧 진짜 고양이의 몇 %가 그보다 밀도가 낮은지로 잽니다.
+# 밀도는 1 cm²당 확률이라 단위에 따라 달라지지만, 백분위는 cm로 재든 mm로 재든 같습니다. 밀도가 아주 작을 수 있어 로그로 계산합니다.
 
 # %% [markdown] id="density-text" lang="en"
-# Each point is a cat. Cats with long bodies tend to have long legs, so the cloud lies at a slant.
-# Where the cloud is thick there are many cats. This thickness is the **probability density**, and the distribution that the data come from is written $p_\text{data}$.
+# Each point is a cat. Long bodies tend to go with long legs, so the cloud is tilted.
+# Where it is thick there are many cats. This thickness is the **probability density**.
+# The data are **samples** from a distribution, written $p_\text{data}$, with density $p$.
+# Images are no different. 28 × 28 pixels are a point in 784 dimensions, and images of digits are samples from some $p_\text{data}$ there. But nobody knows its formula.
 #
-# Here is a way to measure how plausible a cat is: take its density, and count **which percentage of real cats have a lower one**. This is its percentile.
-# Densities soon become very small numbers, so we take logarithms.
+# How plausible is a cat? Its **percentile** tells: the percentage of real cats with a lower density.
+# A density is a probability per cm², so it depends on the unit. The percentile is the same in cm and in mm. We use logarithms, because densities can be tiny.
 
-# %% id="density"
+# %% id="quiz-density" tags=["hide-input"]
+notebook.quiz(
+    tr("몸통이 56 cm, 다리가 16 cm인 고양이가 있습니다. 다리 길이는 중앙값이고, "
+       "몸통이 이보다 긴 고양이는 5%입니다. 이 고양이의 백분위는 얼마일까요?",
+       "A cat has a body of 56 cm and legs of 16 cm. The legs are exactly the "
+       "median, and 5% of cats have a longer body. What is its percentile?"),
+    {
+        tr("50% 안팎", "About 50%"):
+            tr("다리만 본 답입니다. 밀도는 두 길이를 함께 보아야 알 수 있습니다.",
+               "That looks at the legs alone. The density belongs to both lengths "
+               "together."),
+        tr("5% 안팎", "About 5%"):
+            tr("몸통만 본 답입니다. 몸통이 이만큼 길면 다리도 보통 19 cm쯤 "
+               "되므로, 둘을 함께 보면 더 드문 고양이입니다.",
+               "That looks at the body alone. With such a body the legs are "
+               "usually about 19 cm, so the combination is rarer."),
+        tr("2% 안팎", "About 2%"):
+            tr("맞습니다. 몸통이 길면 다리도 긴 편이어서, 둘을 함께 보면 몸통만 "
+               "볼 때보다 드뭅니다.",
+               "Right. Long bodies go with long legs, so the combination is rarer "
+               "than the body alone."),
+        tr("0.001%보다 낮다", "Below 0.001%"):
+            tr("그렇다면 10만 마리 가운데 이만큼 드문 고양이가 한 마리쯤입니다. "
+               "이 고양이는 흔하지 않아도 있을 수 있습니다.",
+               "Then only about one in 100,000 cats would be as unusual. This cat "
+               "is uncommon, but it could well exist."),
+    }, right=3)
+
+# %% id="density" tags=["nbval-check-output"]
 reference = cats.log_density(cats.sample(100_000, seed=seed + 1))
+
+
+def percentile(lengths):
+    lower = reference < cats.log_density(lengths)[:, None]  # (N, 100000)
+    return 100 * lower.float().mean(1)
+
+
 visitors = torch.tensor([[46.0, 16.0], [56.0, 16.0], [46.0, 22.0], [100.0, 100.0]])
-log_densities = cats.log_density(visitors)
-print(tr("몸통 cm  다리 cm   로그 밀도   백분위", "body cm   leg cm  log density  percentile"))
-for (body, leg), value in zip(visitors, log_densities, strict=True):
-    percent = metrics.percentile(value, reference)
-    print(f"{body:7.0f} {leg:8.0f} {value:11.1f} {percent:9.2f}%")
+claim(tr("진짜 고양이 10만 마리의 가장 낮은 로그 밀도에서 1 m × 1 m 고양이의 값을 뺀 것",
+         "lowest log density of 100,000 real cats, less that of the cat of 1 m by 1 m"),
+      reference.min() - cats.log_density(visitors[-1]), above=60)
 
-plots.pictures(data.draw_cats(visitors, 128, seed=7, scene=180), columns=4, side=2,
-               title=tr("고양이 네 마리를 같은 축척으로", "four cats, at one scale"))
-plt.show()
+# %% id="density-plot" tags=["hide-input"]
+def draw_visitors():
+    figure, axes = plt.subplots(1, 4, figsize=(9.5, 3.1), layout="constrained")
+    for ax, lengths, percent in zip(axes, visitors, percentile(visitors), strict=True):
+        giant = lengths[0] == 100
+        picture = data.draw_cats(lengths[None], 128, seed=7, scene=180 if giant else 96)
+        plots.pictures(picture, columns=1, ax=ax)
+        smaller = tr(" (작게 그림)", " (drawn smaller)") if giant else ""
+        ax.set_title(f"{lengths[0]:.0f} × {lengths[1]:.0f} cm{smaller}", fontsize=11)
+        ax.text(0.5, -0.06, f"{percent:.1f}%" if percent else "0%", va="top",
+                ha="center", transform=ax.transAxes, fontsize=17)
+    figure.suptitle(tr("이보다 밀도가 낮은 진짜 고양이의 비율",
+                       "percentage of real cats with a lower density"))
+    plt.show()
 
-# %% id="density-check" tags=["nbval-check-output"]
-claim(tr("1 m × 1 m 고양이보다 밀도가 낮은 진짜 고양이의 수",
-         "real cats with a lower density than the cat of 1 m by 1 m"),
-      int((reference < log_densities[-1]).sum()), equals=0)
-claim(tr("진짜 고양이 10만 마리의 가장 낮은 로그 밀도에서 그 고양이의 로그 밀도를 뺀 값",
-         "lowest log density of 100,000 real cats, less that of this cat"),
-      reference.min() - log_densities[-1], above=60)
 
-# %% [markdown] id="density-note" lang="ko"
-# 1 m × 1 m 고양이의 로그 밀도는 −96쯤입니다. 표본 10만 마리 가운데 이보다 밀도가 낮은 고양이는 한 마리도 없습니다.
-#
-# 한 가지 조심할 것이 있습니다. 밀도는 확률이 아닙니다. 여기서는 1 cm²당 확률이라서, 길이를 mm로 재면 같은 고양이의 밀도가 100분의 1이 됩니다.
-# 그래서 밀도 자체가 아니라 **다른 고양이와 비교한 백분위**를 봅니다.
-
-# %% [markdown] id="density-note" lang="en"
-# The log density of the cat of 1 m by 1 m is about −96. Among 100,000 samples not one cat has a lower density.
-#
-# A word of caution: a density is not a probability. Here it is a probability per cm²; measured in mm, the same cat would have a hundredth of it.
-# So we do not look at the density as such, but at the **percentile, in comparison with other cats**.
+draw_visitors()
 
 # %% [markdown] id="marginals-text" lang="ko"
-# ## 2. 따로따로 맞히면 될까
+# ## 2. 따로따로 맞히면 될까?
 #
-# 몸통 길이의 분포를 완벽하게 알고 다리 길이의 분포도 완벽하게 안다고 합시다. 이렇게 하나씩 따로 본 분포가 **주변 분포**입니다.
-# 그렇다면 몸통과 다리를 각각 뽑아 짝지어도 고양이가 될까요?
+# 몸통 길이의 분포도, 다리 길이의 분포도 완벽하게 안다고 합시다. 이렇게 하나씩 따로 본 분포가 **주변 분포**(marginal distribution)입니다.
+# 몸통과 다리를 각각 뽑아 짝지으면 고양이가 될까요?
 #
-# 진짜 고양이들의 다리를 마구 뒤섞어 다른 몸통에 붙이면 정확히 그런 모델이 됩니다. 두 주변 분포는 조금도 바뀌지 않습니다.
-# 밀도의 기준을 진짜 고양이의 99.9%가 넘어서도록 잡고, 밀도가 기준보다 낮은 고양이를 '있을 법하지 않은 고양이'라고 부르겠습니다.
-# 실행하기 전에 예측해 보십시오. 뒤섞은 쪽에는 있을 법하지 않은 고양이가 진짜 쪽의 몇 배나 될까요?
+# 진짜 고양이의 다리를 뒤섞어 다른 몸통에 붙이면 정확히 그런 모델이 됩니다.
+# 밀도가 진짜 고양이의 99.9%보다 낮은 고양이를 **있을 법하지 않은** 고양이라고 부르겠습니다.
 
 # %% [markdown] id="marginals-text" lang="en"
-# ## 2. Is it enough to get each right on its own?
+# ## 2. Is it enough to get each length right on its own?
 #
-# Suppose you know the distribution of body lengths perfectly, and that of leg lengths, too. Looked at one by one like this, each is a **marginal distribution**.
-# Draw a body and draw legs, put them together: is that a cat?
+# Suppose you know the distributions of body length and of leg length perfectly. Looked at one at a time, each is a **marginal distribution**.
+# Draw a body, draw legs, join them: is that a cat?
 #
-# Shuffling the legs of real cats onto other bodies gives exactly that model. Neither marginal distribution changes at all.
-# Take the density that 99.9% of real cats exceed as the limit, and call a cat below it implausible.
-# Predict before you run: how many times as many shuffled cats are implausible, compared with real ones?
+# Shuffling the legs of real cats onto other bodies gives exactly that model.
+# Call a cat **implausible** if 99.9% of real cats have a higher density.
 
-# %% id="marginals"
+# %% id="quiz-marginals" tags=["hide-input"]
+notebook.quiz(
+    tr("다리를 뒤섞으면 있을 법하지 않은 고양이가 몇 배로 늘어날까요?",
+       "How many times more often are shuffled cats implausible than real ones?"),
+    {
+        tr("늘지 않는다", "No more often"):
+            tr("두 주변 분포가 그대로이니 그럴 것 같지만, 그럴듯한지는 두 길이의 "
+               "조합이 정합니다.",
+               "Both marginal distributions are unchanged, but it is the "
+               "combination of the two lengths that decides."),
+        tr("50배 넘게", "More than 50 times"):
+            tr("맞습니다. 진짜는 1,000마리에 한 마리꼴인데, 뒤섞으면 열에 한 마리 "
+               "가까이 됩니다.",
+               "Right. It is one in 1,000 among real cats, and nearly one in ten "
+               "once the legs are shuffled."),
+        tr("두 배쯤", "About twice"):
+            tr("다리가 바뀌어도 대개 비슷하리라고 보았습니까? 두 길이의 상관이 "
+               "0.8로 강해서, 새 짝은 구름 밖으로 나가기 쉽습니다.",
+               "Did you expect the new legs to be similar in most cases? The "
+               "correlation is strong (0.8), so a new pair easily leaves the "
+               "cloud."),
+    }, right=2)
+
+# %% id="marginals" tags=["nbval-check-output"]
 fresh = cats.sample(100_000, seed=seed + 2)
-order = torch.randperm(len(fresh), generator=torch.Generator().manual_seed(seed))
+order = torch.randperm(100_000, generator=torch.Generator().manual_seed(seed))
 shuffled = torch.stack([fresh[:, 0], fresh[order, 1]], dim=1)
-
 limit = reference.quantile(0.001)
-share_real = (cats.log_density(fresh) < limit).float().mean().item()
-share_shuffled = (cats.log_density(shuffled) < limit).float().mean().item()
-print(tr("있을 법하지 않은 고양이", "implausible cats"))
-print(tr(f"  진짜:     {share_real:6.2%}", f"  real:     {share_real:6.2%}"))
-print(tr(f"  뒤섞은 것: {share_shuffled:6.2%}", f"  shuffled: {share_shuffled:6.2%}"))
 
-# %% id="marginals-check" tags=["nbval-check-output"]
-change = (fresh.sort(dim=0).values - shuffled.sort(dim=0).values).abs().amax(0)
-claim(tr("크기순으로 늘어놓은 몸통 길이가 뒤섞기로 바뀐 정도(cm)",
-         "largest change of the sorted body lengths by shuffling (cm)"),
-      change[0], equals=0)
-claim(tr("크기순으로 늘어놓은 다리 길이가 뒤섞기로 바뀐 정도(cm)",
-         "largest change of the sorted leg lengths by shuffling (cm)"),
-      change[1], equals=0)
+
+def implausible(lengths):
+    return (cats.log_density(lengths) < limit).float().mean().item()
+
+
+claim(tr("크기순으로 늘어놓은 길이가 뒤섞기로 바뀐 정도(cm)",
+         "largest change of the sorted lengths by shuffling (cm)"),
+      (fresh.sort(dim=0).values - shuffled.sort(dim=0).values).abs().max(), equals=0)
 claim(tr("있을 법하지 않은 고양이, 뒤섞은 쪽이 진짜의 몇 배",
          "implausible cats, shuffled against real (ratio)"),
-      share_shuffled / share_real, above=50)
+      implausible(shuffled) / implausible(fresh), above=50)
 
-# %% id="marginals-plot"
-strangest = shuffled[cats.log_density(shuffled).argsort()[:12]]
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
-plot_cats(left, fresh[:2000], tr("진짜", "real"))
-plot_cats(right, shuffled[:2000], tr("다리를 뒤섞은 것", "legs shuffled"))
-plots.pictures(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.4,
-               title=tr("뒤섞은 것 가운데 가장 이상한 열두 마리", "the strangest twelve of the shuffled"))
-plt.show()
+# %% id="marginals-plot" tags=["hide-input"]
+def plot_with_marginals(part, lengths, title, color):
+    (top, corner), (cloud, side) = part.subplots(
+        2, 2, width_ratios=[4, 1], height_ratios=[1, 4], sharex="col", sharey="row")
+    plot_cats(cloud, lengths[:2000], color=color)
+    for ax, column, way in ((top, 0, "vertical"), (side, 1, "horizontal")):
+        ends = (25, 80) if ax is top else (5, 32)
+        for values, style in ((lengths, {"color": color}),
+                              (fresh, {"color": "black", "histtype": "step"})):
+            ax.hist(values[:, column].numpy(), 50, range=ends, orientation=way, **style)
+        ax.set_axis_off()
+    corner.set_axis_off()
+    part.suptitle(title)
+
+
+def draw_marginals():
+    left, right = plt.figure(figsize=(10, 4.2), layout="constrained").subfigures(1, 2)
+    plot_with_marginals(left, fresh, tr("진짜", "real"), "C0")
+    plot_with_marginals(
+        right, shuffled, tr("다리를 뒤섞음: 주변 분포는 그대로(검은 선은 진짜)",
+                            "legs shuffled: same marginals (black line: real)"), "C1")
+    strangest = shuffled[cats.log_density(shuffled).argsort()[:6]]
+    plots.pictures(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.5,
+                   title=tr("뒤섞은 고양이 가운데 가장 이상한 여섯 마리",
+                            "the six strangest shuffled cats"))
+    plt.show()
+
+
+draw_marginals()
 
 # %% [markdown] id="marginals-note" lang="ko"
-# 긴 몸통에 짧은 다리, 짧은 몸통에 긴 다리가 나옵니다. 각 길이만 보면 흔한 값인데, **둘의 조합**이 이상합니다.
-# 그럴듯한지 아닌지는 결합 분포에 달려 있습니다. 이미지라면 픽셀 하나하나의 분포가 맞아도 그림이 되지 않을 수 있다는 뜻입니다. 4절에서 직접 봅니다.
-#
-# 아래에서 두 길이를 바꾸어 가며 그림과 백분위를 함께 살펴보십시오. 어느 방향으로 움직일 때 백분위가 가장 빨리 떨어집니까?
+# 긴 몸통에 짧은 다리, 짧은 몸통에 긴 다리가 나옵니다. 각 길이는 흔한데 **조합**이 이상합니다.
+# 두 길이가 **함께** 나타나는 분포를 **결합 분포**(joint distribution)라고 합니다. 그럴듯한지 아닌지는 여기에 달려 있습니다.
 
 # %% [markdown] id="marginals-note" lang="en"
-# Long bodies on short legs, short bodies on long legs. Each length on its own is common; it is the **combination** that is strange.
-# What is plausible is decided by the joint distribution. For images this means: every single pixel may be distributed as it should, and still there may be no picture. Section 4 shows it.
-#
-# Change the two lengths below and watch the picture and the percentile together. In which direction does the percentile fall fastest?
-
-# %% id="cat-sliders"
-def show_cat(body, leg):
-    lengths = torch.tensor([[body, leg]])
-    log_density = cats.log_density(lengths)
-    percent = metrics.percentile(log_density, reference).item()
-    figure = Figure(figsize=(8, 3.6))
-    picture = figure.add_axes([0, 0.02, 0.44, 0.86])
-    cloud = figure.add_axes([0.54, 0.16, 0.44, 0.72])
-    title = tr(f"로그 밀도 {log_density.item():.1f}, 백분위 {percent:.2f}%",
-               f"log density {log_density.item():.1f}, percentile {percent:.2f}%")
-    cat = data.draw_cats(lengths, 128, seed=1)
-    plots.pictures(cat, columns=1, ax=picture, title=title)
-    plot_cats(cloud, real_cats, tr("진짜 고양이들 사이에서", "among real cats"))
-    cloud.plot(body, leg, "X", color="C1", markersize=12, markeredgecolor="black")
-    return figure
-
-
-plots.sliders(show_cat,
-              body=(tr("몸통 길이(cm)", "body length (cm)"), 28.0, 76.0, 60.0),
-              leg=(tr("다리 길이(cm)", "leg length (cm)"), 8.0, 30.0, 13.0))
+# Long bodies on short legs, short bodies on long legs. Each length is common; the **combination** is strange.
+# The distribution of both lengths **together** is the **joint distribution**. It decides what is plausible.
 
 # %% [markdown] id="explicit-text" lang="ko"
-# ## 3. 밀도를 적어 내는 모델
+# ## 3. 밀도를 식으로 나타내는 모델
 #
-# 이제 진짜 분포를 모른다고 합시다. 가진 것은 고양이 2,000마리뿐입니다. 가장 곧바른 길은 밀도를 나타내는 식을 정하고 데이터에 맞추는 것입니다.
-# 이런 모델을 **명시적 모델**(explicit model)이라고 합니다.
+# 이제 진짜 분포를 모르고, 가진 것은 고양이 2,000마리뿐이라고 합시다. 가장 직접적인 방법은 밀도의 식 $q(x)$를 정하고 그 매개변수를 데이터에 맞추는 것입니다. 이런 모델이 **명시적 모델**(explicit model)입니다.
+# 처음 보는 고양이의 $\log q$를 평균한 값이 **로그 가능도**(log likelihood, 로그 우도)이고, 클수록 좋습니다. 학습 데이터의 로그 가능도를 가장 크게 만드는 것이 **최대 가능도**(maximum likelihood, 최대 우도) 추정입니다.
 #
-# - **히스토그램**: 평면을 칸으로 나누고 칸마다 몇 마리인지 셉니다. 빈칸의 밀도가 0이 되지 않게 칸마다 조금씩 더해 줍니다.
-# - **정규 분포**: 평균과 공분산만 데이터에서 최대 가능도(maximum likelihood)로 구합니다.
-# - **정규 분포 세 개의 혼합**: 봉우리를 하나가 아니라 여러 개 둡니다.
-# - **커널 밀도 추정**: 데이터 점마다 작은 정규 분포를 하나씩 얹습니다.
+# 진짜 밀도 $p$의 값에 얼마나 못 미치는지를 **쿨백-라이블러 발산**(Kullback-Leibler divergence) $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$라고 합니다. $\mathbb{E}_{x \sim p}$는 $p$에서 뽑은 $x$에 대한 평균입니다.
+# $\log t \le t - 1$에($t = 1$에서만 같습니다) $t = q(x)/p(x)$를 넣고 평균하면 다음과 같습니다.
 #
-# 두 가지로 견줍니다. **로그 가능도**(줄여서 가능도, likelihood)는 학습에 쓰지 않은 고양이의 로그 밀도를 평균한 값이고, 클수록 좋습니다.
-# **에너지 거리**(energy distance)는 모델에서 뽑은 표본과 진짜 고양이가 얼마나 다른지를 점들 사이의 거리만으로 잰 값이고, 작을수록 좋습니다.
+# $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
 #
-# $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
-#
-# $\mathbb{E}$는 여러 번 뽑아 평균한 값(기댓값)이고, $|X - Y|$는 두 점 사이의 직선거리입니다. 여기서 $X'$와 $Y'$는 $X$, $Y$와 같은 분포에서 따로 뽑은 점입니다. 첫 항에는 서로 다른 무리에서 뽑은 두 점의 거리가, 뒤의 두 항에는 같은 무리에서 뽑은 두 점의 거리가 들어갑니다. 두 분포가 같으면 세 항이 상쇄되어 0이 됩니다. 거꾸로, 0이 되는 것은 두 분포가 같을 때뿐입니다(Székely와 Rizzo, 2013). 표본으로 재면 아주 조금 남습니다.
+# 그래서 KL은 0보다 작을 수 없고, $q = p$일 때만 0입니다(**깁스 부등식**, Gibbs' inequality). 어떤 모델도 진짜 분포를 이길 수 없고, 처음 보는 데이터의 가능도가 커지면 KL이 줄어듭니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
+# 마지막 단계에서 $q$를 적분하면 1이라는 사실을 썼습니다. 곧 다시 나옵니다.
 
 # %% [markdown] id="explicit-text" lang="en"
-# ## 3. Models that write down a density
+# ## 3. Densities as formulas
 #
-# Now suppose the true distribution is unknown, and all you have are 2,000 cats. The straightest road is to choose a formula for the density and fit it to the data.
-# Such a model is called **explicit**.
+# Suppose we do not know the true distribution and have only 2,000 cats. The direct way is to choose a formula $q(x)$ for the density and fit its parameters to the data. Such a model is called **explicit**.
+# The average of $\log q$ over cats it has not seen is the **log likelihood**; higher is better. **Maximum likelihood** makes it as high as possible on the training data.
 #
-# - **Histogram**: divide the plane into cells and count the cats in each. A little is added to every cell, so that no density is 0.
-# - **Normal distribution**: only mean and covariance are taken from the data, by maximum likelihood.
-# - **Mixture of three normal distributions**: several bumps instead of one.
-# - **Kernel density estimate**: a small normal distribution on top of every data point.
+# How far it falls short of the true density $p$ is the **Kullback-Leibler divergence** $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$, where $\mathbb{E}_{x \sim p}$ averages over $x$ drawn from $p$.
+# Take $\log t \le t - 1$ (equal only at $t = 1$), put in $t = q(x)/p(x)$, and average:
 #
-# They are compared in two ways. The **log likelihood** (likelihood, for short) is the mean log density of cats that were not used for training; more is better.
-# The **energy distance** tells how much samples of the model differ from real cats, from distances between points alone; less is better.
+# $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
 #
-# $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
-#
-# $\mathbb{E}$ means the average over many draws, and $|X - Y|$ is the straight-line distance of two points. Here $X'$ and $Y'$ are drawn separately from the same distributions as $X$ and $Y$. The first term is the distance of two points from different groups, the other two that of points from the same group. If the two distributions are the same, the three cancel out to 0. Conversely, it is 0 only if they are the same (Székely and Rizzo, 2013). Measured on samples, a little is left over.
-
-# %% id="histogram"
-class Histogram:
-    def __init__(self, points, low=(20, 0), high=(90, 40), bins=25):
-        edges = [np.linspace(a, b, bins + 1) for a, b in zip(low, high, strict=True)]
-        counts, *_ = np.histogram2d(*points.T, bins=edges)
-        self.low, self.cell = np.array(low), np.subtract(high, low) / bins
-        self.probability = (counts + 0.1) / (counts + 0.1).sum()
-
-    def logpdf(self, points):
-        rows, columns = ((points - self.low) // self.cell).astype(int).T
-        return np.log(self.probability[rows, columns] / self.cell.prod())
-
-    def sample(self, n, random):
-        chosen = random.choice(self.probability.size, n, p=self.probability.flatten())
-        corners = np.stack(np.unravel_index(chosen, self.probability.shape), axis=1)
-        return self.low + (corners + random.random((n, 2))) * self.cell
-
-# %% id="explicit"
-train_cats, held_out = real_cats.double().numpy(), cats.sample(20_000, seed=seed + 3)
-random = np.random.default_rng(seed)
-histogram = Histogram(train_cats)
-covariance = np.cov(train_cats.T, bias=True)
-normal = scipy.stats.multivariate_normal(train_cats.mean(0), covariance)
-mixture = sklearn.mixture.GaussianMixture(3, random_state=seed).fit(train_cats)
-kernels = scipy.stats.gaussian_kde(train_cats.T)
-
-models = {
-    tr("히스토그램", "histogram"): (histogram.logpdf, histogram.sample(2000, random)),
-    tr("정규 분포", "normal"): (normal.logpdf, normal.rvs(2000, random_state=seed)),
-    tr("혼합", "mixture"): (mixture.score_samples, mixture.sample(2000)[0]),
-    tr("커널", "kernels"): (lambda x: kernels.logpdf(x.T), kernels.resample(2000, seed).T),
-    tr("진짜 분포", "the truth"): (lambda x: cats.log_density(torch.tensor(x)).numpy(),
-                               cats.sample(2000, seed=seed + 4).numpy()),
-}
-likelihood, distance = {}, {}
-print(tr("로그 가능도   에너지 거리", "log likelihood   energy distance"))
-for name, (log_density, points) in models.items():
-    likelihood[name] = log_density(held_out.numpy()).mean()
-    points = torch.tensor(points).float()
-    distance[name] = metrics.energy_distance(held_out[:2000], points).item()
-    print(f"{likelihood[name]:10.3f} {distance[name]:14.3f}   {name}")
-
-# %% id="explicit-check" tags=["nbval-check-output"]
-*fitted, (_, truth) = likelihood.items()
-for name, value in fitted:
-    claim(tr(f"로그 가능도, 진짜 분포에서 {name}의 값을 뺀 것",
-             f"log likelihood of the truth, less that of the {name}"),
-          truth - value, above=0)
-claim(tr("로그 가능도, 정규 분포에서 히스토그램의 값을 뺀 것",
-         "log likelihood of the normal, less that of the histogram"),
-      fitted[1][1] - fitted[0][1], above=0.06)
-
-# %% id="explicit-plot"
-across, up = np.meshgrid(np.linspace(25, 80, 120), np.linspace(5, 32, 120))
-points = np.stack([across, up], axis=-1).reshape(-1, 2)
-figure, axes = plt.subplots(1, 5, figsize=(13, 3), layout="constrained", sharey=True)
-for ax, (name, (log_density, _)) in zip(axes, models.items(), strict=True):
-    density = np.exp(log_density(points)).reshape(120, 120)
-    ax.contourf(across, up, density, 12, cmap="Greys")
-    ax.set_title(name)
-    ax.set_xlabel(tr("몸통 길이(cm)", "body length (cm)"))
-axes[0].set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
-plt.show()
-
-# %% [markdown] id="explicit-note" lang="ko"
-# 어느 모델도 진짜 분포의 가능도를 넘지 못했습니다. 우연이 아닙니다. 데이터가 충분히 많으면 로그 밀도의 평균은 모델이 $p_\text{data}$와 똑같을 때 가장 큽니다(기브스 부등식).
-# 그래서 **처음 보는 데이터의** 가능도가 커지면 모델이 진짜 분포에 가까워진 것입니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
-# 에너지 거리의 마지막 줄도 0이 아닙니다. 표본이 2,000개뿐이라 같은 분포에서 두 번 뽑아도 조금은 다릅니다. 네 모델의 값도 표본을 다시 뽑을 때마다(`seed`) 크게 달라지므로, 이 열로는 순위를 매길 수 없습니다.
-# 2차원에서는 네 모델 모두 쓸 만합니다. 그렇다면 이미지에도 똑같이 하면 되지 않을까요?
-
-# %% [markdown] id="explicit-note" lang="en"
-# No model beats the likelihood of the truth, and that is no accident. Given enough data, the mean log density is largest for $p_\text{data}$ itself (Gibbs' inequality).
-# So when the likelihood of **data it has not seen** rises, the model has come nearer to the true distribution. That of the training data rises just by learning them by heart.
-# Even the last row of the energy distance is not 0: with 2,000 samples, two draws from the same distribution differ a little. The values of the four models, too, change a good deal with each new draw (`seed`), so this column cannot rank them.
-# In two dimensions all four are usable. Why not do the same with images?
-
-# %% [markdown] id="curse-text" lang="ko"
-# ## 4. 이 길이 막히는 곳
-#
-# 히스토그램부터 시도합니다. 숫자 이미지의 픽셀 $d$개를 골라 밝기를 각각 네 단계(아주 어두움에서 아주 밝음까지)로 나누면 칸은 $4^d$개가 됩니다.
-# 숫자 4,000장으로 칸을 채운 뒤, 처음 보는 숫자 1,000장 가운데 몇 장이 **한 번이라도 채워진 칸**에 들어가는지 셉니다. 빈칸에 들어간 이미지에 대해서는 히스토그램이 아는 것이 없습니다.
-
-# %% [markdown] id="curse-text" lang="en"
-# ## 4. Where this road ends
-#
-# Try a histogram first. Choose $d$ pixels of the digit images and cut each into four levels, from very dark to very bright: that makes $4^d$ cells.
-# Fill the cells with 4,000 digits; then count how many of 1,000 new digits fall into a cell that **has been filled at least once**. Of an image in an empty cell the histogram knows nothing.
-
-# %% id="curse"
-digits = data.digits()
-order = torch.randperm(5000, generator=torch.Generator().manual_seed(seed))
-levels = digits.pixels[order].flatten(1) // 64  # (5000, 784), 0 to 3
-middle = levels.reshape(5000, 28, 28)[:, 4:24:3, 4:24:3].flatten(1)  # 7 x 7 pixels
-places = torch.randperm(49, generator=torch.Generator().manual_seed(seed))
-
-known = []
-for d in range(1, 50):
-    cells = [tuple(row) for row in middle[:, places[:d]].tolist()]
-    filled = set(cells[:4000])
-    known.append(sum(cell in filled for cell in cells[4000:]) / 1000)
-
-figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
-ax.plot(range(1, 50), known, "o-", markersize=3)
-ax.set_ylim(0, 1.05)
-ax.set_xlabel(tr("픽셀의 수 d", "number of pixels d"))
-ax.set_ylabel(tr("채워진 칸에 들어간 비율", "share in a filled cell"))
-ax.set_title(tr("픽셀이 늘면 새 이미지는 거의 모두 빈칸에 들어갑니다",
-                "With more pixels, almost every new image is in an empty cell"))
-plt.show()
-
-# %% id="curse-check" tags=["nbval-check-output"]
-for d, bound in ((1, {"above": 0.95}), (10, {"above": 0.3}), (49, {"below": 0.05})):
-    claim(tr(f"픽셀 {d}개일 때 채워진 칸에 들어간 비율",
-             f"share of new digits in a filled cell, d = {d}"), known[d - 1], **bound)
-pixels = 256 * 256 * 3
-print(tr(f"256 × 256 컬러 사진 한 장: 수 {pixels:,}개",
-         f"one photograph in colour, 256 × 256: {pixels:,} numbers"))
-zeros = int(pixels * math.log10(256))
-print(tr(f"가능한 사진의 수 256^{pixels:,}: 약 10^{zeros:,}",
-         f"possible photographs, 256^{pixels:,}: about 10^{zeros:,}"))
-
-# %% [markdown] id="digits-text" lang="ko"
-# 픽셀이 10개면 칸은 벌써 백만 개지만, 대부분의 픽셀이 새까맣거나 새하얘서 많은 숫자가 같은 칸에 모입니다.
-# 픽셀이 49개만 되어도 처음 보는 숫자는 거의 모두 빈칸에 들어갑니다. 컬러 사진 한 장은 수 196,608개로 이루어지고, 가능한 사진의 가짓수는 47만 자리가 넘는 수입니다.
-# 칸을 나누어 세는 방법으로는 우주가 끝날 때까지 세어도 다 세지 못합니다. 칸 대신 단순한 식을 쓰면 어떨까요? 숫자를 만드는 네 가지 방법을 견주어 봅니다.
-#
-# 1. 픽셀마다 아무 값이나 뽑습니다.
-# 2. 픽셀마다 **진짜 숫자 2,500장에서 그 픽셀이 가진 값** 가운데 하나를 뽑되, 서로 상관없이 뽑습니다. 2절에서 다리를 뒤섞은 것과 같습니다.
-# 3. 784차원 **정규 분포**를 맞춥니다. 픽셀끼리의 공분산 30만 개를 모두 쓰고, 나온 값은 0에서 255까지의 정수로 만듭니다.
-# 4. 진짜 숫자입니다.
-#
-# 얼마나 진짜 같은지는 숫자를 읽도록 학습시킨 신경망의 특징(feature)들 사이의 **프레셰 거리**(Fréchet distance)로 잽니다. 작을수록 진짜에 가깝습니다.
-# **특징**은 이런 신경망이 답에 이르기까지 중간에 계산하는 수들입니다. 프레셰 거리는 두 이미지 무리에서 이 수들의 평균과 공분산을 견주며, 둘 다 같으면 0입니다. 진짜 숫자의 줄이 꼭 0은 아닌 것은 데이터를 반으로 나누어 서로 견주었기 때문입니다.
-
-# %% [markdown] id="digits-text" lang="en"
-# At 10 pixels there are already a million cells, but many digits share the same ones, since most pixels are plain black or white.
-# With no more than 49 pixels, almost every new digit falls into an empty cell. A photograph in colour is 196,608 numbers, and the number of possible ones has more than 470,000 digits.
-# Counting in cells would not be done before the universe ends. What about a simple formula instead of cells? Four ways to make digits, side by side:
-#
-# 1. Draw any value for each pixel.
-# 2. Draw each pixel from **the values that it takes in 2,500 real digits**, but independently of the others, as when the legs were shuffled in section 2.
-# 3. Fit a **normal distribution** in 784 dimensions, with all 300,000 covariances between pixels; what comes out is turned into whole numbers from 0 to 255.
-# 4. Real digits.
-#
-# How real they are is measured by the **Fréchet distance** between features in a network trained to read digits. Smaller is nearer to real.
-# A **feature** is one of the numbers such a network computes on its way to the answer. The Fréchet distance compares mean and covariance of these numbers in two groups of images; for equal ones it is 0. The row of real digits is not quite 0, because it compares two different halves of the data.
-
-# %% id="digits"
-random = np.random.default_rng(seed)
-first_half, second_half = digits.pixels[order].flatten(1).split(2500)
-chosen = random.integers(2500, size=(2500, 784))
-covariance = np.cov(first_half.numpy().T)
-mean = first_half.float().mean(0).numpy()
-normal = random.multivariate_normal(mean, covariance, 2500, method="eigh")
-rows = {
-    tr("아무 값", "any value"): torch.tensor(random.integers(256, size=(2500, 784))),
-    tr("픽셀마다 따로", "each pixel by itself"): first_half.gather(0, torch.tensor(chosen)),
-    tr("정규 분포", "normal distribution"): torch.tensor(normal).clamp(0, 255).round(),
-    tr("진짜", "real"): second_half,
-}
-reader = metrics.digit_net()
-
-
-def to_images(pixels):
-    return data.to_float(pixels.to(torch.uint8).reshape(-1, 1, 28, 28))
-
-
-real_features, _ = metrics.read(reader, to_images(first_half))
-frechet = {}
-for name, pixels in rows.items():
-    features, _ = metrics.read(reader, to_images(pixels))
-    frechet[name] = metrics.frechet_distance(real_features, features)
-
-# %% id="digits-plot"
-figure, axes = plt.subplots(4, 1, figsize=(8, 4.6), layout="constrained")
-for ax, (name, pixels) in zip(axes, rows.items(), strict=True):
-    plots.pictures(to_images(pixels[:12]), columns=12, ax=ax,
-                   title=tr(f"{name}: 프레셰 거리 {frechet[name]:,.1f}",
-                            f"{name}: Fréchet distance {frechet[name]:,.1f}"))
-plt.show()
-
-# %% id="digits-check" tags=["nbval-check-output"]
-bounds = ({"above": 10_000}, {"between": (2000, 6000)}, {"between": (500, 1500)},
-          {"below": 20})
-for (name, value), bound in zip(frechet.items(), bounds, strict=True):
-    claim(tr(f"프레셰 거리, {name}", f"Fréchet distance, {name}"), value, **bound)
-
-# %% [markdown] id="digits-note" lang="ko"
-# 정규 분포는 픽셀끼리의 상관을 알고 있어서 획 비슷한 것이 어렴풋이 보입니다. 그래도 숫자라고 할 수는 없습니다.
-# 숫자의 분포에는 "획은 끊기지 않는다", "0에는 구멍이 하나 있다"처럼 공분산으로는 나타낼 수 없는 규칙이 가득하기 때문입니다.
-# 밀도나 밀도를 대신하는 것을 적는 길에도 훌륭한 방법이 있습니다(자기회귀 모델, 정규화 흐름, 확산 모델). 이 강의는 다른 길을 갑니다. **밀도를 아예 적지 않습니다.**
-
-# %% [markdown] id="digits-note" lang="en"
-# The normal distribution knows how pixels go together, so something like strokes shows faintly. Digits they are not.
-# The distribution of digits is full of rules that no covariance can hold: a stroke does not break off, a 0 has one hole.
-# There are excellent ways to keep writing down densities or what stands in for them (autoregressive models, normalizing flows, diffusion models). This course takes another road: **it writes down no density at all.**
-
-# %% [markdown] id="implicit-text" lang="ko"
-# ## 5. 잡음을 넣으면 나오는 것
-#
-# 표본만 뽑으면 된다면 밀도는 없어도 됩니다. 잡음을 넣으면 표본이 나오는 함수를 **생성자**(generator)라고 하고, 이런 모델을 **암시적 모델**이라고 합니다.
-#
-# 1차원에서는 정확한 생성자를 바로 식으로 적을 수 있습니다. 길이가 $x$ 이하인 고양이의 비율을 $F(x)$라고 하면 그 **역함수**가 생성자입니다.
-# 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 넣으면 $F^{-1}(u)$는 길이의 분포를 정확히 따릅니다. $u$가 0.3이면 '짧은 쪽에서 30%에 놓이는 길이'를 내주는 셈입니다.
-
-# %% [markdown] id="implicit-text" lang="en"
-# ## 5. Noise in, samples out
-#
-# If drawing samples is all we need, we can do without a density. A function that takes noise and returns samples is called a **generator**, and such a model is called **implicit**.
-#
-# In one dimension the exact generator can be written down. Let $F(x)$ be the share of cats no longer than $x$; the **inverse** of $F$ is the generator.
-# Feed it uniform noise $u$ between 0 and 1, and $F^{-1}(u)$ follows the distribution of lengths exactly. With $u$ = 0.3 it hands out "the length at 30% from below".
-
-# %% id="inverse"
-u = np.random.default_rng(seed).random(20_000)
-body = scipy.stats.lognorm(s=cats.spread[0], scale=cats.median[0])
-made = body.ppf(u)
-
-figure, axes = plt.subplots(2, 2, figsize=(7, 5), layout="constrained", sharex="col",
-                            sharey="row", width_ratios=[3, 1], height_ratios=[3, 1])
-(curve, right), (below, corner) = axes
-shares = np.linspace(0.001, 0.999, 400)
-curve.plot(shares, body.ppf(shares), color="black")
-for share in (0.1, 0.3, 0.5, 0.7, 0.9):
-    length = body.ppf(share)
-    curve.plot([share, share, 0], [30, length, length], ":", color="C1")
-curve.set_ylabel(tr("몸통 길이(cm)", "body length (cm)"))
-curve.set_title(tr("생성자: F의 역함수", "generator: the inverse of F"))
-right.hist(made, 50, orientation="horizontal", color="C0")
-right.set_title(tr("나온 표본", "samples out"))
-below.hist(u, 50, color="0.6")
-below.set_xlabel(tr("넣은 잡음 u", "noise in, u"))
-corner.set_axis_off()
-plt.show()
-
-# %% id="inverse-check" tags=["nbval-check-output"]
-true = cats.sample(100_000, seed=seed + 5)[:, 0].numpy()
-claim(tr("누적 비율의 가장 큰 차이", "largest difference of the shares F"),
-      scipy.stats.kstest(made, true).statistic, below=0.02)
-
-# %% [markdown] id="energy-text" lang="ko"
-# 2차원부터는 역함수 하나로는 되지 않습니다. 첫 수를 뽑은 다음 그 값에 맞는 조건부 분포의 역함수로 둘째 수를 뽑을 수는 있지만, 그러려면 분포를 알아야 합니다. 그 대신 작은 신경망을 생성자로 쓰고 **학습**시킵니다. 무엇을 줄이도록 학습시키면 될까요?
-# 에너지 거리는 두 무리의 점만 있으면 계산할 수 있습니다. 밀도가 필요 없고, 그래디언트(gradient)도 구할 수 있습니다. 생성자가 만든 고양이와 진짜 고양이 사이의 에너지 거리를 줄여 봅니다.
-
-# %% [markdown] id="energy-text" lang="en"
-# From two dimensions on, one inverse is not enough. One can draw the first number and then the second by the inverse of its distribution given the first, but for that the distribution must be known. Instead, a small network becomes the generator, and we **train** it. What should it make smaller?
-# The energy distance needs nothing but two groups of points. It needs no density, and it has a gradient. So let the generator reduce the energy distance between its cats and real ones.
-
-# %% id="energy"
-torch.manual_seed(seed)
-generator = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.ReLU(),
-                                torch.nn.Linear(64, 64), torch.nn.ReLU(),
-                                torch.nn.Linear(64, 2))
-optimizer = torch.optim.Adam(generator.parameters(), lr=3e-3)
-schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 601)
-center, scale = real_cats.mean(0), real_cats.std(0)
-z = torch.randn(2000, 2)
-snapshots = []
-for step in range(601):
-    if step in (0, 30, 100, 600):
-        with torch.no_grad():
-            snapshots.append((step, generator(z) * scale + center))
-    real = (real_cats[torch.randint(2000, (500,))] - center) / scale
-    loss = metrics.energy_distance(real, generator(torch.randn(500, 2)))
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    schedule.step()
-
-figure, axes = plt.subplots(1, 4, figsize=(12, 3.2), layout="constrained", sharey=True)
-for ax, (step, made) in zip(axes, snapshots, strict=True):
-    plot_cats(ax, made, tr(f"{step}스텝", f"step {step}"))
-plt.show()
-
-# %% id="energy-check" tags=["nbval-check-output"]
-distance = {step: metrics.energy_distance(held_out[:2000], made).item()
-            for step, made in snapshots}
-by_shuffling = metrics.energy_distance(held_out[:2000], shuffled[:2000]).item()
-with torch.no_grad():
-    many = generator(torch.randn(20_000, 2)) * scale + center
-implausible = (cats.log_density(many) < limit).float().mean().item()
-claim(tr("학습한 뒤와 학습하기 전의 에너지 거리의 비",
-         "energy distance, after training against before (ratio)"),
-      distance[600] / distance[0], below=0.05)
-claim(tr("학습한 뒤의 에너지 거리와 다리를 뒤섞은 고양이들의 에너지 거리의 비",
-         "energy distance, after training against shuffled cats (ratio)"),
-      distance[600] / by_shuffling, below=0.7)
-claim(tr("있을 법하지 않은 고양이, 생성자와 뒤섞은 쪽의 비",
-         "implausible cats, generator against shuffled (ratio)"),
-      implausible / share_shuffled, below=0.05)
-
-# %% [markdown] id="energy-note" lang="ko"
-# 밀도를 한 번도 적지 않았는데 구름이 제 모양을 찾았습니다. 생성자는 $p_\text{data}$가 무엇인지 모르지만, 잡음을 고양이로 바꿀 줄 압니다.
-# 그렇다면 같은 방법으로 그림도 만들 수 있을까요? 거리만 픽셀로 재면 됩니다. 숫자를 그리는 생성자를 에너지 거리로 학습시켜 봅니다.
-
-# %% [markdown] id="energy-note" lang="en"
-# Without writing down a density even once, the cloud has found its shape. The generator does not know what $p_\text{data}$ is, but it can turn noise into cats.
-# Can pictures be made the same way? All it takes is to measure distance in pixels. Train a generator that draws digits by the energy distance.
-
-# %% id="pixels"
-torch.manual_seed(seed)
-painter = machine.place(nets.Generator())
-optimizer = torch.optim.Adam(painter.parameters(), lr=3e-3, betas=(0.5, 0.999))
-images = data.digits(32).to(machine.device)
-for real in islice(images.batches(128, seed=seed), 250):
-    fake = painter(torch.randn(128, 32, device=machine.device))
-    loss = metrics.energy_distance(real.flatten(1), fake.flatten(1))
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-
-# %% [markdown] id="pixels-plot-text" lang="ko"
-# 250스텝, 곧 이미지 32,000장만으로 판단하기에는 아직 이를지도 모릅니다. 그래서 같은 신경망을 이미지 480,000장까지 미리 학습시켜 두었습니다.
-# 한 번은 에너지 거리로, 한 번은 이 강의에서 배울 **적대적 손실**(adversarial loss)로 학습시켰습니다. 학습 데이터(training data)도, 신경망도, 학습률도, 본 이미지의 수도 같습니다. 같지 않은 것도 있습니다. 에너지 거리는 128장씩 3,750스텝, 적대적 손실은 16장씩 30,000스텝이라 생성자를 고친 횟수가 여덟 배나 차이 나고, 가중치를 평균하는 스텝의 수도 다릅니다(`data/make_generators.py`). 그래서 두 결과의 차이가 모두 손실 탓이라고 할 수는 없습니다.
-
-# %% [markdown] id="pixels-plot-text" lang="en"
-# After 250 steps, or 32,000 images, it may be too early to judge. So the same network was trained beforehand on as many as 480,000 images:
-# once by the energy distance, and once by the **adversarial loss** that this course is about. The training data, the network, the learning rate and the number of images are the same. Other things are not: 3,750 steps of 128 images for the energy distance and 30,000 of 16 for the adversarial loss mean eight times as many updates of the generator, and the weights are averaged over a different number of steps (`data/make_generators.py`). So not all of the difference can be put down to the loss.
-
-# %% id="pixels-plot"
-def trained(name):
-    generator = nets.Generator()
-    generator.load_state_dict(data.weights(f"{name}_generator"))
-    return generator
-
-
-rows = {
-    tr("에너지 거리, 32,000장", "energy distance, 32,000 images"): painter.cpu(),
-    tr("에너지 거리, 480,000장", "energy distance, 480,000 images"): trained("energy"),
-    tr("적대적 손실, 480,000장", "adversarial loss, 480,000 images"): trained("digit"),
-}
-z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(seed))
-figure, axes = plt.subplots(3, 1, figsize=(8, 3.8), layout="constrained")
-frechet, drawn = [], []
-for ax, (name, net) in zip(axes, rows.items(), strict=True):
-    with torch.no_grad():
-        made = net.eval()(z)
-    drawn.append(made)
-    features, _ = metrics.read(reader, made)
-    frechet.append(metrics.frechet_distance(real_features, features))
-    plots.pictures(made[:12], columns=12, ax=ax,
-                   title=tr(f"{name}: 프레셰 거리 {frechet[-1]:.0f}",
-                            f"{name}: Fréchet distance {frechet[-1]:.0f}"))
-plt.show()
-
-# %% id="pixels-check" tags=["nbval-check-output"]
-claim(tr("프레셰 거리, 에너지 거리로 학습한 것과 적대적 손실로 학습한 것의 비",
-         "Fréchet distance, trained by energy distance against adversarial loss (ratio)"),
-      frechet[1] / frechet[2], above=5)
-
-# %% id="pixels-energy" tags=["nbval-check-output"]
-some, others = data.to_float(data.digits(32).pixels[order[:2000]]).split(1000)
-# ko: 픽셀마다 따로, 1,000장 사이에서 값을 뒤섞습니다. 다리를 뒤섞었을 때와 같습니다.
-# en: For each pixel by itself, shuffle its values among 1,000 images, like the legs.
-random = torch.Generator().manual_seed(seed)
-orders = torch.rand(1000, 1024, generator=random).argsort(0)
-by_itself = others.flatten(1).gather(0, orders)
-blurred = torch.nn.functional.avg_pool2d(others, 5, 1, 2, count_include_pad=False)
-
-
-def energy_in_pixels(x, y):
-    def mean_distance(a, b):
-        return torch.cdist(a.flatten(1), b.flatten(1)).mean().item()
-
-    return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
-
-
-floor = energy_in_pixels(some, others)
-for name, images, bound in (
-        (tr("에너지 거리로 학습", "trained by energy distance"), drawn[1], {"below": 0.05}),
-        (tr("적대적 손실로 학습", "trained by adversarial loss"), drawn[2], {"below": 0.05}),
-        (tr("픽셀마다 뒤섞은 것", "each pixel shuffled"), by_itself, {"above": 0.05}),
-        (tr("흐린 것", "blurred"), blurred, {"above": 0.5})):
-    claim(tr(f"픽셀의 에너지 거리에서 진짜끼리의 값을 뺀 것, {name}",
-             f"energy distance in pixels beyond that among real digits, {name}"),
-          energy_in_pixels(some, images) - floor, **bound)
-
-# %% [markdown] id="ruler-text" lang="ko"
-# 획은 나오는데 끊기고 뭉개집니다. 그런데 픽셀의 에너지 거리로 재면 둘째 줄도 셋째 줄도 진짜와 거의 구별되지 않습니다. 진짜 숫자 두 무리 사이의 거리를 빼면 거의 남는 것이 없습니다. 잣대가 아무것도 보지 못하는 것은 아닙니다. 픽셀마다 뒤섞은 숫자나 흐리게 한 숫자는 가려냅니다.
-# 생성자는 시킨 일을 다 했습니다. 잣대가 우리 눈에 보이는 흠을 보지 못할 뿐입니다.
-# 그래서 이미지를 한 장씩 놓고 픽셀 거리를 살펴봅니다. 진짜 숫자를 두 가지로 바꾸어 봅니다. 한 번은 오른쪽으로 두 픽셀 옮기고, 한 번은 흐리게 만듭니다. 사람 눈에는 옮긴 것이 여전히 진짜 숫자입니다. 픽셀로 잰 거리는 무엇이라고 할까요?
-
-# %% [markdown] id="ruler-text" lang="en"
-# There are strokes, but broken and smeared ones. Yet by the energy distance in pixels both the second row and the third can hardly be told from real digits: little is left beyond the distance between two groups of real ones. Not that the measure sees nothing: it notices digits shuffled pixel by pixel, or blurred.
-# The generator has done what it was asked; the measure does not see the fault that we see.
-# So look at distance in pixels, one image at a time. Change real digits in two ways: move them two pixels to the right, or blur them. To the eye, the one that moved is still a real digit. What does distance in pixels say?
-
-# %% id="ruler"
-some = data.to_float(data.digits(32).pixels[order[:1000]])
-moved = some.roll(2, dims=3)
-blurred = torch.nn.functional.avg_pool2d(some, 5, 1, 2, count_include_pad=False)
-figure, axes = plt.subplots(1, 3, figsize=(6, 2.4), layout="constrained")
-by_pixels, by_features = {}, {}
-seen = metrics.read(reader, some)[0]
-names = (tr("그대로", "as it is"), tr("옮긴 것", "moved"), tr("흐린 것", "blurred"))
-print(tr("   픽셀 거리    특징 거리", " in pixels  in features"))
-for ax, name, changed in zip(axes, names, (some, moved, blurred), strict=True):
-    by_pixels[name] = (changed - some).flatten(1).norm(dim=1).mean().item()
-    features, _ = metrics.read(reader, changed)
-    by_features[name] = (features - seen).norm(dim=1).mean().item()
-    plots.pictures(changed[:1], columns=1, title=name, ax=ax)
-    ax.axvline(17.5, color="C1", linestyle=":")
-    print(f"{by_pixels[name]:10.1f} {by_features[name]:12.1f}   {name}")
-plt.show()
-
-# %% id="ruler-check" tags=["nbval-check-output"]
-_, moved_name, blurred_name = names
-claim(tr("픽셀 거리, 옮긴 것과 흐린 것의 비", "distance in pixels, moved against blurred (ratio)"),
-      by_pixels[moved_name] / by_pixels[blurred_name], above=1.3)
-claim(tr("특징 거리, 옮긴 것과 흐린 것의 비",
-         "distance in features, moved against blurred (ratio)"),
-      by_features[moved_name] / by_features[blurred_name], below=0.5)
-
-# %% [markdown] id="ruler-note" lang="ko"
-# 픽셀 거리는 흐린 숫자가 더 가깝다고 합니다. 획이 두 픽셀 비켜난 것을 뭉개진 것보다 나쁘게 보는 것입니다. 숫자를 읽는 신경망의 특징으로 재면 거꾸로입니다(이 신경망은 조금씩 옮긴 숫자로도 학습했습니다).
-# 숫자를 **모두** 흐리게 하면 에너지 거리도 알아챕니다. 그러나 이런 픽셀 거리를 더해서 만든 잣대라서 획 하나가 끊긴 것쯤은 거의 보지 못합니다.
-# 픽셀을 있는 그대로 비교하지 않고 **무엇을 볼지 배운** 잣대가 필요합니다. 그런데 숫자를 읽는 신경망은 정답이 달린 데이터로 학습시킨 것입니다. 정답 없이 잣대를 배울 수는 없을까요?
-#
-# 있습니다. 진짜와 가짜를 가리도록 신경망 하나를 더 학습시키면 됩니다. 그 신경망이 수업 02의 주인공인 **판별자**(discriminator)입니다.
-
-# %% [markdown] id="ruler-note" lang="en"
-# Distance in pixels calls the blurred digit nearer: to it, a stroke two pixels off is worse than a smeared one. In the features of the network that reads digits it is the other way round (that network was trained on slightly shifted digits, too).
-# If **all** digits were blurred, the energy distance would notice. But it is made of such pixel distances, and a broken stroke hardly shows in them.
-# We need a measure that does not compare pixels as they are, but **has learned what to look at**. The network that reads digits was trained with labels, though. Can a measure be learned without any?
-#
-# It can: train one more network to tell real from fake. That network is the main character of lesson 02, the **discriminator**.
-
-# %% [markdown] id="summary" lang="ko"
-# ## 요약
-#
-# - 데이터는 분포 $p_\text{data}$에서 뽑은 표본입니다. 그럴듯하다는 것은 그 분포에서 밀도가 너무 낮지 않다는 뜻입니다.
-# - 주변 분포가 모두 맞아도 결합 분포는 틀릴 수 있습니다. 다리를 뒤섞었더니 있을 법하지 않은 고양이가 50배 넘게 늘었습니다.
-# - 명시적 모델은 밀도를 적고 가능도를 키웁니다. 2차원에서는 잘되지만, 이미지에서는 칸을 셀 수도 없고 정규 분포로도 모자랍니다.
-# - 암시적 모델은 잡음을 표본으로 바꾸는 함수입니다. 밀도 없이 표본만 견주어도 학습시킬 수 있습니다.
-# - 무엇으로 견주는지가 결과를 좌우합니다. 픽셀 거리는 나쁜 잣대입니다. 그래서 잣대 자체를 학습시킵니다.
-
-# %% [markdown] id="summary" lang="en"
-# ## Summary
-#
-# - Data are samples from a distribution $p_\text{data}$. To be plausible means that the density there is not too low.
-# - All marginal distributions can be right and the joint distribution wrong: with shuffled legs there were more than 50 times as many implausible cats.
-# - An explicit model writes down a density and raises the likelihood. In two dimensions this works well; for images the cells cannot even be counted, and a normal distribution is not enough.
-# - An implicit model is a function that turns noise into samples. It can be trained without a density, by comparing samples alone.
-# - What they are compared by decides the result. Distance in pixels is a poor measure. So the measure itself is learned.
+# So KL is never negative, and 0 only for $q = p$ (**Gibbs' inequality**). No model beats the truth, and when the likelihood of unseen data rises, KL falls. On the training data it also rises when the model just memorizes.
+# The last step used that $q$ integrates to 1. We need this again soon.
 
 # %% [markdown] id="ex1-text" lang="ko"
-# ## 연습
+# ### 연습 1. 정규 분포의 로그 밀도
 #
-# ### 연습 1. 이미지는 몇 가지나 될까?
-#
-# 32 × 32 흑백 이미지는 픽셀마다 밝기가 256단계입니다. 가능한 이미지는 대략 $10^k$가지입니다. 먼저 짐작해 본 다음, 계산해서 지수 $k$를 정수로 적으십시오.
-# 참고로 관측할 수 있는 우주의 원자는 $10^{80}$개쯤입니다.
+# 정규 분포의 밀도는 $\frac{1}{\sigma \sqrt{2 \pi}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$입니다. 그 로그를 돌려주는 함수를 작성하십시오.
+# 밀도를 구한 다음 로그를 취하지 말고 식을 먼저 정리하십시오. 왜 그래야 할까요?
 
 # %% [markdown] id="ex1-text" lang="en"
-# ## Exercises
+# ### Exercise 1. The log density of a normal distribution
 #
-# ### Exercise 1. How many images are there?
-#
-# A grey image of 32 × 32 has 256 levels for each pixel. About $10^k$ images are possible. Guess first, then calculate, and write the exponent $k$ as a whole number.
-# For comparison: the observable universe has about $10^{80}$ atoms.
+# The normal distribution has the density $\frac{1}{\sigma \sqrt{2 \pi}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$. Write a function that returns its logarithm.
+# Simplify the formula first; do not take the logarithm of the density. Why not?
 
 # %% id="ex1"
-exponent = ...
+def normal_log_density(x, mean, std):
+    ...
 
-checks.models_exponent(exponent)
+
+checks.models_log_density(normal_log_density)
 
 # %% [markdown] id="ex1-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# exponent = 2466
+# def normal_log_density(x, mean, std):
+#     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# $256^{1024}$이므로 $k = 1024 \cdot \log_{10} 256 \approx 2466.04$입니다. 우주의 원자마다 우주를 하나씩 넣기를 스물아홉 번 되풀이해도(원자 $10^{2400}$개) 이 수에 닿지 못합니다.
+# 표준 편차의 15배만 떨어져도 32비트 밀도는 0이 되고(언더플로), 그 로그는 $-\infty$입니다.
 #
 # </details>
 
@@ -757,47 +333,346 @@ checks.models_exponent(exponent)
 # <details><summary>Solution</summary>
 #
 # ```python
-# exponent = 2466
+# def normal_log_density(x, mean, std):
+#     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# It is $256^{1024}$, so $k = 1024 \cdot \log_{10} 256 \approx 2466.04$. Put a universe into every atom of the universe, and go on until there are twenty-nine more inside one another: that makes $10^{2400}$ atoms, still short of it.
+# At 15 standard deviations a 32-bit density has underflowed to 0, and its logarithm is $-\infty$.
 #
 # </details>
 
+# %% [markdown] id="models-text" lang="ko"
+# ### 세 가지 식
+#
+# **정규 분포**는 봉우리가 하나뿐입니다. **커널 밀도 추정**(kernel density estimation)은 데이터 점마다 폭이 $h$인 작은 정규 분포를 놓고 평균합니다.
+
+# %% [markdown] id="models-text" lang="en"
+# ### Three formulas
+#
+# A **normal distribution** has a single bump. A **kernel density estimate** averages small normal distributions of width $h$, one on every data point.
+
+# %% id="models"
+center, scale = real_cats.mean(0), real_cats.std(0)
+normal = torch.distributions.MultivariateNormal(center, torch.cov(real_cats.T))
+
+
+def kernel_log_density(x, centres, h):
+    logs = -torch.cdist(x, centres) ** 2 / (2 * h**2)  # (N, M)
+    log_height = -x.shape[1] * math.log(h * math.sqrt(2 * math.pi))
+    return logs.logsumexp(1) - math.log(len(centres)) + log_height
+
+# %% [markdown] id="flexible-text" lang="ko"
+# 셋째는 훨씬 유연한 **신경망**입니다. 신경망 $f$는 점 $x$를 어떤 수로든 바꿀 수 있습니다. $e^{f(x)}$는 언제나 양수지만 적분해도 1이 되지 않으므로, 적분한 값으로 나눕니다.
+#
+# $$q(x) = \frac{e^{f(x)}}{Z}, \qquad Z = \int e^{f(x)}\,dx$$
+#
+# $Z$를 **정규화 상수**(normalizing constant)라고 합니다. 고양이는 2차원이라서, 평면을 0.5 cm 격자로 나누어 11,200개 점에서 $e^f$를 더하면 됩니다. 다만 **학습 스텝마다** 다시 더해야 합니다.
+
+# %% [markdown] id="flexible-text" lang="en"
+# Far more flexible is a **neural network** $f$, which turns a point $x$ into any number. $e^{f(x)}$ is positive, but does not integrate to 1. So we divide by its integral.
+#
+# $$q(x) = \frac{e^{f(x)}}{Z}, \qquad Z = \int e^{f(x)}\,dx$$
+#
+# $Z$ is the **normalizing constant**. In two dimensions we can add up $e^f$ at the 11,200 points of a 0.5 cm grid, again **in every training step**.
+
+# %% id="flexible"
+grid = torch.cartesian_prod(torch.arange(20.25, 90, 0.5), torch.arange(0.25, 40, 0.5))
+
+
+def log_Z(f):
+    return f(grid).logsumexp(0) + math.log(0.5 * 0.5)  # cells of 0.25 cm²
+
+
+def fit_density(divide_by_Z):
+    torch.manual_seed(seed)
+    net = torch.nn.Sequential(torch.nn.Linear(2, 32), torch.nn.Tanh(),
+                              torch.nn.Linear(32, 32), torch.nn.Tanh(),
+                              torch.nn.Linear(32, 1))
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-2)
+
+    def f(lengths):
+        return net((lengths - center) / scale).squeeze(1)
+
+    for _ in range(200):
+        log_q = f(real_cats) - (log_Z(f) if divide_by_Z else 0)
+        loss = -log_q.mean()  # maximum likelihood
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return f
+
+# %% id="explicit-check" tags=["nbval-check-output"]
+network = fit_density(divide_by_Z=True)
+
+
+@torch.no_grad()
+def log_densities(x):
+    return {
+        tr("정규 분포", "normal"): normal.log_prob(x),
+        tr("커널", "kernels"): kernel_log_density(x, real_cats, h=0.8),
+        tr("신경망", "network"): network(x) - log_Z(network),
+    }
+
+
+held_out = cats.sample(20_000, seed=seed + 3)  # unseen
+log_p = cats.log_density(held_out).mean()
+kl = {}
+for name, log_q in log_densities(held_out).items():
+    kl[name] = log_p - log_q.mean()
+    claim(tr(f"진짜 분포에서 잰 KL, {name}", f"KL from the truth, {name}"),
+          kl[name], between=(0, 0.1))
+
+# %% id="explicit-plot" tags=["hide-input"]
+def draw_densities():
+    across, up = torch.linspace(25, 80, 120), torch.linspace(5, 32, 120)
+    places = torch.cartesian_prod(across, up)
+    panels = {tr("진짜 분포 p", "the true p"): cats.log_density(places)}
+    panels |= log_densities(places)
+    figure, axes = plt.subplots(1, 4, figsize=(11, 3), layout="constrained",
+                                sharey=True)
+    for ax, (name, values) in zip(axes, panels.items(), strict=True):
+        ax.contourf(across, up, values.exp().reshape(120, 120).T, 12, cmap="Greys")
+        ax.set_title(f"{name}: KL {kl[name]:.3f}" if name in kl else name)
+        ax.set_xlabel(tr("몸통 길이(cm)", "body length (cm)"))
+    axes[0].set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
+    plt.show()
+
+
+draw_densities()
+
+# %% [markdown] id="no-z-text" lang="ko"
+# 신경망이 가장 잘 맞고, 깁스 부등식대로 어느 KL도 0보다 작지 않습니다.
+# $Z$를 구하기가 번거로우니, 나누지 않고 $f$만 키우면 어떻게 될까요?
+
+# %% [markdown] id="no-z-text" lang="en"
+# The network fits best, and no KL is below 0, as Gibbs' inequality says.
+# What if we skip $Z$, and only make $f$ large on the data?
+
+# %% id="quiz-z" tags=["hide-input"]
+notebook.quiz(
+    tr("Z로 나누지 않고 f(고양이)의 평균만 키우면 f는 무엇을 배울까요?",
+       "If we only maximize the mean of f over the cats, without dividing by Z, "
+       "what does f learn?"),
+    {
+        tr("거의 어디에서나 큰 값을 낸다", "It becomes large almost everywhere"):
+            tr("맞습니다. 큰 값을 내면 그만이므로, 고양이가 있는 곳과 없는 곳을 "
+               "구별할 이유가 없습니다.",
+               "Right. Large values are all it is asked for, so it need not tell "
+               "places with cats from places without."),
+        tr("밀도의 모양은 같고 높이만 다르다",
+           "The right shape, only at another height"):
+            tr("그렇다면 나중에 Z로 한 번만 나누면 됩니다. 그러나 다른 곳을 낮출 "
+               "이유가 없으니 모양도 배우지 못합니다.",
+               "Then dividing by Z once, afterwards, would be enough. But nothing "
+               "makes f low anywhere, so the shape is not learned either."),
+        tr("아무것도 바뀌지 않는다", "Nothing: f stays as it was"):
+            tr("손실의 그래디언트는 0이 아닙니다. f를 키우는 쪽으로 계속 "
+               "움직입니다.",
+               "The gradient of the loss is not 0. It keeps pushing f up."),
+    }, right=1)
+
+# %% id="no-z" tags=["nbval-check-output"]
+cheat = fit_density(divide_by_Z=False)
+with torch.no_grad():
+    claimed = cheat(held_out).mean()
+    honest = claimed - log_Z(cheat)
+claim(tr("Z 없이 주장하는 로그 가능도에서 진짜의 값을 뺀 것",
+         "log likelihood claimed without Z, less that of the truth"),
+      claimed - log_p, above=20)
+claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z after training"),
+      log_p - honest, above=1)
+
+# %% [markdown] id="curse-text" lang="ko"
+# 진짜 분포를 '이겼지만' 속임수입니다. 적분해서 1이라는 조건이 없으니 깁스 부등식이 성립하지 않습니다. 뒤늦게 $Z$로 나누어 보면 고양이에 대해 배운 것이 거의 없습니다.
+# $Z$가 있어야 곳곳이 서로 경쟁합니다. 한곳을 높이려면 다른 곳을 낮추어야 하기 때문입니다.
+
+# %% [markdown] id="curse-text" lang="en"
+# It 'beats' the truth by cheating: it does not integrate to 1, so Gibbs' inequality does not apply. Divided by $Z$ afterwards, it knows next to nothing about cats.
+# $Z$ makes places compete: to raise one, you have to lower others.
+
+# %% [markdown] id="kernels-text" lang="ko"
+# ## 4. 이미지에서는
+#
+# **정규 분포**는 평균과 공분산만 있으면 됩니다.
+#
+# **커널**은 폭 $h$만 고르면 됩니다. 밝기를 0에서 1까지로 나타내고, 새 숫자 1,000장의 로그 가능도가 가장 큰 $h$를 고릅니다. 표본을 뽑을 때는 학습 이미지를 하나 골라 표준 편차가 $h$인 잡음을 더합니다.
+
+# %% [markdown] id="kernels-text" lang="en"
+# ## 4. Now for images
+#
+# The **normal distribution** needs only a mean and a covariance.
+#
+# **Kernels** need only a width $h$. With brightness from 0 to 1, we take the $h$ that gives 1,000 new digits the highest log likelihood. To draw a sample, pick a training image and add noise of standard deviation $h$.
+
+# %% id="quiz-kernels" tags=["hide-input"]
+notebook.quiz(
+    tr("새 숫자의 가능도가 가장 큰 폭 h를 골랐습니다. 이 밀도에서 뽑은 표본은 "
+       "어떤 모습일까요?",
+       "We choose the width h that gives new digits the highest likelihood. What "
+       "do samples from this density look like?"),
+    {
+        tr("깨끗한 새 숫자", "Clean, new digits"):
+            tr("가능도가 높다고 표본이 보기 좋은 것은 아닙니다. 커널은 학습 "
+               "이미지를 옮기거나 구부릴 줄 모르고 잡음을 더할 뿐입니다.",
+               "A high likelihood does not mean good-looking samples. A kernel "
+               "cannot shift or bend a training image, it can only add noise."),
+        tr("학습 이미지를 그대로 베낀 것", "Exact copies of training images"):
+            tr("h가 0에 가까우면 그렇습니다. 그러면 새 숫자는 어느 커널에서도 "
+               "멀어서 가능도가 아주 낮습니다.",
+               "That happens as h goes to 0. Then new digits are far from every "
+               "kernel, and their likelihood is very low."),
+        tr("모든 숫자를 평균한 흐릿한 얼룩", "A blurry average of all digits"):
+            tr("표본 하나는 커널 하나에서 나옵니다. 여러 이미지가 섞이지 "
+               "않습니다.",
+               "Each sample comes from a single kernel. Images are not mixed."),
+        tr("잡음이 심하게 낀 학습 이미지", "Training images under heavy noise"):
+            tr("맞습니다. 새 숫자까지 닿으려면 커널이 그만큼 넓어야 하고, 그 폭이 "
+               "곧 잡음입니다.",
+               "Right. To reach new digits the kernels must be wide, and that "
+               "width is noise."),
+    }, right=4)
+
+# %% id="kernels-digits" tags=["nbval-check-output"]
+digits = data.digits().pixels.flatten(1) / 255  # (5000, 784), by class
+mixed = digits[torch.randperm(5000, generator=torch.Generator().manual_seed(seed))]
+train_digits, new_digits = mixed.split([4000, 1000])
+
+
+def sample_kernels(h, n):
+    rng = torch.Generator().manual_seed(seed)
+    chosen = torch.randint(4000, (n,), generator=rng)
+    return chosen, train_digits[chosen] + h * torch.randn(n, 784, generator=rng)
+
+
+likelihood = {h: kernel_log_density(new_digits, train_digits, h).mean().item()
+              for h in (0.05, 0.1, 0.2, 0.3, 0.5)}
+best = max(likelihood, key=likelihood.get)
+chosen, noisy = sample_kernels(best, 1000)
+own = torch.cdist(noisy, train_digits).argmin(1) == chosen
+claim(tr("새 숫자의 로그 가능도가 가장 큰 폭 h",
+         "width h with the highest log likelihood of new digits"), best, equals=0.2)
+claim(tr("학습 이미지 가운데 바탕이 된 이미지가 가장 가까운 표본의 비율",
+         "fraction of samples whose nearest training image is their own"),
+      own.float().mean(), above=0.99)
+
+# %% id="kernels-plot" tags=["hide-input"]
+def draw_kernels():
+    rng = torch.Generator().manual_seed(seed)
+    orders = torch.rand(4000, 784, generator=rng).argsort(0)
+    average = train_digits.mean(0)
+    # ko: 평균에서 벗어난 것들에 무작위 수를 곱해 더하면 공분산이 데이터와 같습니다.
+    # en: A random mix of the deviations from the mean has the covariance of the data.
+    mix = torch.randn(10, 4000, generator=rng) / 4000**0.5
+    shown = {
+        tr("픽셀마다 뒤섞음", "each pixel shuffled"): train_digits.gather(0, orders)[:10],
+        tr("정규 분포", "normal"): average + mix @ (train_digits - average),
+        tr("커널, h = 0.05", "kernels, h = 0.05"): sample_kernels(0.05, 10)[1],
+        tr("커널, h = 0.2", "kernels, h = 0.2"): sample_kernels(0.2, 10)[1],
+        tr("새 숫자(진짜)", "new digits (real)"): new_digits[:10],
+    }
+    plots.rows({name: rows.clamp(0, 1).reshape(-1, 1, 28, 28) * 2 - 1
+                for name, rows in shown.items()})
+    plt.show()
+
+
+draw_kernels()
+
+# %% [markdown] id="obstacle-text" lang="ko"
+# 첫 줄에서는 2절의 다리처럼 픽셀마다 값을 뒤섞었습니다. 픽셀마다 분포는 정확히 맞지만 결과는 잡음(noise, 노이즈)입니다. 정규 분포의 표본에는 획이 어렴풋이 보이지만, "획은 끊기지 않는다" 같은 규칙은 공분산으로 나타낼 수 없습니다.
+# 커널의 표본은 잡음이 낀 학습 이미지일 뿐입니다. 새 숫자는 가장 가까운 학습 이미지에서도 5쯤 떨어져 있는데, 거기까지 닿으려고 고른 $h = 0.2$의 잡음은 길이가 $0.2\sqrt{784} = 5.6$입니다.
+#
+# **신경망이라면** 규칙도 배울 만합니다. 그러나 $Z$가 필요합니다. 픽셀마다 네 단계뿐이라도 격자점은 $4^{784} \approx 10^{472}$개입니다. 빅뱅 때부터 1초에 10억 개씩 더했어도 아직 $10^{27}$개가 되지 않습니다. **이미지의 밀도를 유연한 식으로 나타낼 때 진짜 걸림돌은 정규화 상수입니다.**
+#
+# 이 걸림돌을 피해 가는 훌륭한 방법이 여럿 있습니다. 자기회귀 모델(autoregressive model)은 $Z$를 구하기 쉬운 1차원 조건부 분포를 곱합니다. 정규화 흐름(normalizing flow)은 거꾸로 계산할 수 있는 신경망만 씁니다. 확산 모델(diffusion model)은 로그 밀도의 그래디언트(gradient, 기울기·그레이디언트)를 배웁니다. $\nabla_x \log q = \nabla_x f$이므로 상수 $Z$가 사라집니다.
+# 이 강의의 방법은 다릅니다. **밀도를 아예 식으로 나타내지 않습니다.**
+
+# %% [markdown] id="obstacle-text" lang="en"
+# In the first row the values of each pixel are shuffled, like the legs in section 2: every pixel has exactly the right distribution, yet we see noise. The normal distribution shows faint strokes, but no covariance can capture a rule such as "a stroke does not break off".
+# Kernels give training images under noise. Even the nearest training image is about 5 away from a new digit. To reach that far, $h = 0.2$ adds noise of length $0.2\sqrt{784} = 5.6$.
+#
+# **A network** could learn the rules, but it needs $Z$. With only four levels per pixel, the grid has $4^{784} \approx 10^{472}$ points. A billion a second since the Big Bang makes fewer than $10^{27}$. **The real obstacle to a flexible density for images is the normalizing constant.**
+#
+# There are excellent ways around it. Autoregressive models multiply one-dimensional conditional distributions, whose $Z$ is easy. Normalizing flows use only invertible networks. Diffusion models learn the gradient of the log density: $\nabla_x \log q = \nabla_x f$, so $Z$ drops out.
+# This course does something else: **no formula for the density at all.**
+
+# %% [markdown] id="implicit-text" lang="ko"
+# ## 5. 잡음을 넣으면 표본이 나온다
+#
+# 표본만 있으면 된다면 밀도는 없어도 됩니다. 잡음을 표본으로 바꾸는 함수를 **생성자**(generator), 이런 모델을 **암시적 모델**(implicit model)이라고 합니다.
+#
+# 1차원에서는 정확한 생성자를 식으로 쓸 수 있습니다. 길이가 $x$ 이하인 고양이의 비율이 $F(x)$(누적 분포 함수, CDF)라면, 그 **역함수**가 생성자입니다.
+# 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 넣으면 $F^{-1}(u)$는 길이의 분포를 정확히 따릅니다. $u = 0.3$이면 짧은 쪽에서 30%에 놓이는 길이가 나옵니다. 이것이 역변환 표본 추출(inverse transform sampling)입니다.
+
+# %% [markdown] id="implicit-text" lang="en"
+# ## 5. Noise in, samples out
+#
+# If samples are all we need, we need no density. A function that turns noise into samples is a **generator**, and such a model is called **implicit**.
+#
+# In one dimension it can be written down. Let $F(x)$ be the fraction of cats no longer than $x$ (the cumulative distribution function, CDF). Its **inverse** is the generator.
+# For uniform noise $u$ between 0 and 1, $F^{-1}(u)$ follows the distribution of lengths exactly: $u = 0.3$ gives the 30th-percentile length. This is inverse transform sampling.
+
+# %% id="inverse"
+def body_length(u):
+    # ko: 몸통 길이의 로그는 평균이 log 46, 표준 편차가 0.12인 정규 분포를 따릅니다.
+    # en: The log of body length is normal with mean log 46 and standard deviation 0.12.
+    return 46 * torch.exp(0.12 * torch.special.ndtri(u))
+
+# %% id="inverse-plot" tags=["hide-input"]
+def draw_inverse():
+    figure, ((curve, right), (below, corner)) = plt.subplots(
+        2, 2, figsize=(7, 4.6), layout="constrained", sharex="col", sharey="row",
+        width_ratios=[3, 1], height_ratios=[3, 1])
+    u = torch.rand(20_000, generator=torch.Generator().manual_seed(seed))
+    inputs = torch.linspace(0.001, 0.999, 400)
+    length = body_length(torch.tensor(0.3)).item()
+    curve.plot(inputs, body_length(inputs), color="black")
+    curve.plot([0.3, 0.3, 1.1], [0, length, length], color="C3", linewidth=2)
+    curve.set(xlim=(-0.02, 1.02), ylim=(30, 68),
+              title=tr("생성자: F의 역함수", "generator: the inverse of F"),
+              ylabel=tr("몸통 길이(cm)", "body length (cm)"))
+    for lengths, style in ((body_length(u), {"color": "C1"}),
+                           (fresh[:, 0], {"color": "black", "histtype": "step"})):
+        right.hist(lengths.numpy(), 50, range=(30, 68), density=True,
+                   orientation="horizontal", **style)
+    right.axhline(length, color="C3", linewidth=2)
+    right.set(xticks=[], title=tr("나온 표본\n(검은 선은 진짜)", "samples out\n(black line: real)"))
+    below.hist(u.numpy(), 50, color="0.7")
+    below.axvline(0.3, color="C3", linewidth=2)
+    below.set(yticks=[], xlabel=tr("넣은 잡음 u", "noise in, u"))
+    corner.set_axis_off()
+    plt.show()
+
+
+draw_inverse()
+
 # %% [markdown] id="ex2-text" lang="ko"
-# ### 연습 2. 정규 분포의 로그 밀도
+# ### 연습 2. 기다리는 시간의 생성자
 #
-# 평균 $\mu$, 표준 편차 $\sigma$인 정규 분포의 밀도는 다음과 같습니다.
-#
-# $$p(x) = \frac{1}{\sigma \sqrt{2 \pi}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$$
-#
-# 로그 밀도를 돌려주는 함수를 작성하십시오. 밀도를 구한 다음 로그를 취하지 말고 식을 먼저 정리하십시오. 왜 그래야 할까요?
+# 고양이는 평균 5분 만에 문 앞에 나타납니다. $x$분 안에 나타날 확률은 $F(x) = 1 - e^{-x/5}$입니다.
+# 균등 분포의 잡음 $u$를 기다리는 시간으로 바꾸는 생성자를 작성하십시오.
 
 # %% [markdown] id="ex2-text" lang="en"
-# ### Exercise 2. The log density of a normal distribution
+# ### Exercise 2. A generator of waiting times
 #
-# The density of the normal distribution with mean $\mu$ and standard deviation $\sigma$ is
-#
-# $$p(x) = \frac{1}{\sigma \sqrt{2 \pi}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$$
-#
-# Write a function that returns the log density. Simplify the formula first instead of taking the logarithm of the density. Why?
+# A cat turns up at the door after 5 minutes on average; within $x$ minutes with probability $F(x) = 1 - e^{-x/5}$.
+# Write the generator that turns uniform noise $u$ into waiting times.
 
 # %% id="ex2"
-def log_density(x, mean, std):
+def waiting_time(u):
     ...
 
 
-checks.models_log_density(log_density)
+checks.models_generator(waiting_time)
 
 # %% [markdown] id="ex2-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def log_density(x, mean, std):
-#     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
+# def waiting_time(u):
+#     return -5 * torch.log(1 - u)
 # ```
 #
-# 평균에서 표준 편차의 14배(PyTorch의 32비트 수)나 39배(파이썬의 64비트 수)쯤 떨어지면 밀도가 0으로 반올림되어 그 로그는 $-\infty$입니다. 식을 먼저 정리하면 40배 떨어진 곳에서도 −800쯤 되는 평범한 수가 나옵니다.
+# $1 - e^{-x/5} = u$를 $x$에 대해 풀면 됩니다. $1 - u$도 균등 분포를 따르므로 $-5 \log u$도 맞습니다. 같은 분포를 만드는 생성자는 하나가 아닙니다.
 #
 # </details>
 
@@ -805,42 +680,279 @@ checks.models_log_density(log_density)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def log_density(x, mean, std):
-#     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
+# def waiting_time(u):
+#     return -5 * torch.log(1 - u)
 # ```
 #
-# About 14 standard deviations away (PyTorch's 32-bit numbers), or 39 (Python's 64-bit), the density is rounded to 0 and its logarithm is $-\infty$. Simplified first, it is an ordinary number, about −800 even at 40.
+# Solve $1 - e^{-x/5} = u$ for $x$. Since $1 - u$ is uniform too, $-5 \log u$ is also right. More than one generator makes the same distribution.
 #
 # </details>
 
-# %% [markdown] id="ex3-text" lang="ko"
-# ### 연습 3. 기다리는 시간의 생성자
+# %% [markdown] id="energy-text" lang="ko"
+# ### 생성자를 학습시키기
 #
-# 고양이가 문 앞에 나타나기까지 기다리는 시간은 평균이 5분인 지수 분포를 따릅니다. $x$분 안에 나타날 확률은 $F(x) = 1 - e^{-x/5}$입니다.
-# 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 기다리는 시간으로 바꾸는 생성자를 작성하십시오.
+# 2차원에서 몸통을 먼저 뽑고 그에 맞는 다리를 뽑으려면 분포를 알아야 합니다(연습 3). 분포를 모르면 작은 신경망 $G(z)$를 생성자로 삼아 **학습**(training, 훈련)시킵니다.
+# 무엇을 줄이도록 학습시킬까요? **에너지 거리**(energy distance)는 점들 사이의 거리만으로 계산합니다.
+#
+# $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
+#
+# $X$와 $X'$는 서로 독립인 진짜 점, $Y$와 $Y'$는 서로 독립인 생성된 점, $|X - Y|$는 두 점의 직선거리입니다. 이 값을 줄이면 첫 항은 생성된 점을 진짜 쪽으로 당기고, 마지막 항은 생성된 점끼리 밀어냅니다.
+# 두 분포가 같으면 세 항이 상쇄되어 0이고, 다르면 0보다 큽니다(Székely와 Rizzo, 2013). 표본으로 계산하면 정확히 0이 되지 않고 작은 값이 남습니다.
+
+# %% [markdown] id="energy-text" lang="en"
+# ### Training a generator
+#
+# In two dimensions, to draw a body and then legs that go with it, we must know the distribution (exercise 3). If we do not, a small network $G(z)$ becomes the generator, and we **train** it.
+# What should training minimize? The **energy distance** needs only distances between points.
+#
+# $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
+#
+# $X$ and $X'$ are independent real points, $Y$ and $Y'$ independent generated points, $|X - Y|$ the straight-line distance. As we minimize it, the first term pulls generated points towards real ones, and the last pushes generated points apart.
+# For equal distributions the three terms cancel to 0; otherwise it is above 0 (Székely and Rizzo, 2013). Estimated from samples, it is never exactly 0.
+
+# %% id="energy-distance"
+def energy_distance(x, y):
+    def mean_distance(a, b):
+        return torch.cdist(a, b).mean()  # all pairs
+
+    return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
+
+# %% id="energy"
+torch.manual_seed(seed)
+generator = torch.nn.Sequential(torch.nn.Linear(2, 64), torch.nn.ReLU(),
+                                torch.nn.Linear(64, 64), torch.nn.ReLU(),
+                                torch.nn.Linear(64, 2))
+optimizer = torch.optim.Adam(generator.parameters(), lr=5e-4)
+snapshots = {}
+for step in range(601):
+    if step in (0, 30, 100, 600):
+        with torch.no_grad():
+            snapshots[step] = generator(torch.randn(20_000, 2)) * scale + center
+    real = (real_cats[torch.randint(2000, (500,))] - center) / scale
+    fake = generator(torch.randn(500, 2))
+    loss = energy_distance(real, fake)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+# %% id="energy-check" tags=["nbval-check-output"]
+def to_real(lengths):
+    return energy_distance(held_out[:5000], lengths[:5000]).item()
+
+
+claim(tr("학습한 뒤의 에너지 거리와 다리를 뒤섞은 고양이들의 에너지 거리의 비",
+         "energy distance, after training against shuffled cats (ratio)"),
+      to_real(snapshots[600]) / to_real(shuffled), below=0.7)
+claim(tr("있을 법하지 않은 고양이, 생성자와 뒤섞은 쪽의 비",
+         "implausible cats, generator against shuffled (ratio)"),
+      implausible(snapshots[600]) / implausible(shuffled), below=0.05)
+
+# %% id="energy-plot" tags=["hide-input"]
+def draw_snapshots():
+    figure, axes = plt.subplots(1, 4, figsize=(12, 3.3), layout="constrained",
+                                sharey=True)
+    for ax, (step, generated) in zip(axes, snapshots.items(), strict=True):
+        value = to_real(generated)
+        plot_cats(ax, real_cats, alpha=0.15)
+        plot_cats(ax, generated[:1000], color="C1", alpha=0.6,
+                  title=tr(f"{step}스텝: 에너지 거리 {value:.3f}",
+                           f"step {step}: energy distance {value:.3f}"))
+    figure.suptitle(tr("파랑은 진짜, 주황은 생성된 고양이", "blue: real, orange: generated"))
+    plt.show()
+
+
+draw_snapshots()
+
+# %% [markdown] id="energy-note" lang="ko"
+# 밀도의 식을 한 번도 쓰지 않았는데 구름이 제 모양을 찾았습니다. 생성적 모멘트 매칭 신경망(generative moment matching network, 2015, 연습 4의 MMD)과 Cramér GAN(2017, 에너지 거리)도 이렇게 표본을 비교해서 학습합니다.
+#
+# ## 6. 이미지에는 어떤 거리가 좋을까?
+#
+# 같은 손실(loss)로 숫자를 그리는 생성자도 학습시킬 수 있습니다. 이미지는 픽셀 1,024개(32 × 32)로 된 점입니다.
+# 구조가 같은 생성자 둘을 미리 학습시켜 두었습니다(구조는 수업 06). A는 픽셀의 에너지 거리로, B는 이 강의의 주제인 **적대적 손실**(adversarial loss)로 학습시켰습니다. 둘 다 학습에 쓴 이미지는 480,000장입니다(5,000장을 약 96번 되풀이). 다만 고친 횟수가 3,750번과 30,000번이라, 차이가 모두 손실 탓이라고 할 수는 없습니다.
+# C는 진짜 숫자를 오른쪽으로 두 픽셀 옮긴 것입니다.
+
+# %% [markdown] id="energy-note" lang="en"
+# We never wrote a formula for the density, yet the cloud has found its shape. Generative moment matching networks (2015, with the MMD of exercise 4) and the Cramér GAN (2017, with the energy distance) also learn by comparing samples.
+#
+# ## 6. Which distance suits images?
+#
+# The same loss can train a generator of digits. An image is then a point with 32 × 32 coordinates.
+# We pre-trained two generators of one architecture (lesson 06): A with the energy distance between pixels, B with the **adversarial loss**, the subject of this course. Both saw 480,000 images (about 96 passes over 5,000). A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
+# C is real digits, shifted two pixels to the right.
+
+# %% id="blind"
+def draw_digits(name):
+    painter = nets.Generator()
+    painter.load_state_dict(data.weights(name))
+    z = torch.randn(1000, 32, generator=torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        return painter.eval()(z)  # (1000, 1, 32, 32)
+
+
+padded = torch.nn.functional.pad(mixed.reshape(-1, 1, 28, 28), [2] * 4) * 2 - 1
+some, others, spare = padded[:3000].split(1000)
+groups = {"A": draw_digits("energy_generator"), "B": draw_digits("digit_generator"),
+          "C": spare.roll(2, dims=3)}
+plots.rows({name: images[:12] for name, images in groups.items()})
+plt.show()
+
+# %% id="quiz-blind" tags=["hide-input"]
+notebook.quiz(
+    tr("픽셀의 에너지 거리로 재면 셋 가운데 어느 것이 진짜 숫자에서 가장 멀까요?",
+       "Measured by the energy distance between pixels, which of the three is "
+       "farthest from real digits?"),
+    {
+        tr("A (획이 끊기고 번진 숫자)",
+           "A, with its broken and smeared strokes"):
+            tr("우리 눈에는 그렇습니다. 그런데 이 거리는 끊긴 획을 거의 보지 "
+               "못합니다. A는 바로 이 거리를 줄이도록 학습했습니다.",
+               "To our eyes, yes. But this distance barely sees a broken stroke. "
+               "A was trained to reduce exactly this distance."),
+        tr("B (다른 손실로 학습한 숫자)",
+           "B, which was trained with another loss"):
+            tr("다른 손실로 학습했어도 표본의 분포가 진짜와 비슷하면 이 거리도 "
+               "작습니다.",
+               "Whatever the loss, the distance is small when the distribution of "
+               "the samples is close to the real one."),
+        tr("C (두 픽셀 옮긴 진짜 숫자)", "C, real digits shifted by two pixels"):
+            tr("맞습니다. 획이 두 픽셀 비켜나면 픽셀 값은 크게 달라집니다. 눈에는 "
+               "똑같이 진짜로 보이는데도 그렇습니다.",
+               "Right. When strokes move by two pixels, pixel values change a "
+               "lot, although the digits look as real as before."),
+    }, right=3)
+
+# %% [markdown] id="ruler-text" lang="ko"
+# 같은 에너지 거리를 두 가지로 잽니다. 한 번은 픽셀로, 한 번은 숫자 분류기의 **특징**(feature)으로 잽니다. 특징은 분류기가 답에 이르기까지 계산하는 수 64개입니다. 진짜 숫자끼리의 거리는 뺍니다.
+
+# %% [markdown] id="ruler-text" lang="en"
+# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers that it computes on its way to the answer. The distance among real digits is subtracted.
+
+# %% id="features-energy" tags=["nbval-check-output"]
+reader = metrics.digit_net()
+
+
+def in_pixels(images):
+    return images.flatten(1)  # (N, 1024)
+
+
+def in_features(images):
+    return metrics.read(reader, images)[0]  # (N, 64)
+
+
+def beyond_real(images, view):
+    floor = energy_distance(view(some), view(others))
+    return (energy_distance(view(some), view(images)) - floor).item()
+
+
+for view, where, bounds in (
+        (in_pixels, tr("픽셀", "pixels"), ({"below": 0.1}, {"below": 0.1}, {"above": 0.4})),
+        (in_features, tr("특징", "features"), ({"above": 1.5}, {"below": 0.5}, {"below": 0.5}))):
+    for (name, images), bound in zip(groups.items(), bounds, strict=True):
+        claim(tr(f"진짜에서 {name}까지의 에너지 거리, {where}",
+                 f"energy distance from real digits to {name}, in {where}"),
+              beyond_real(images, view), **bound)
+
+# %% id="features-plot" tags=["hide-input"]
+def draw_distances():
+    figure, axes = plt.subplots(1, 2, figsize=(8, 2.6), layout="constrained")
+    names = [tr("A: 에너지 거리로 학습", "A: trained by energy distance"),
+             tr("B: 적대적 손실로 학습", "B: trained by adversarial loss"),
+             tr("C: 두 픽셀 옮김", "C: shifted by two pixels")]
+    for ax, view, title in zip(axes, (in_pixels, in_features), (
+            tr("픽셀의 에너지 거리", "energy distance in pixels"),
+            tr("특징의 에너지 거리", "energy distance in features")), strict=True):
+        values = [max(0, beyond_real(images, view)) for images in groups.values()]
+        bars = ax.barh(names, values, color=["C1", "C1", "C0"])
+        ax.bar_label(bars, [f"{value:.2f}" for value in values], padding=4)
+        ax.set(title=title, xticks=[], xlim=(0, 1.2 * max(values)))
+        ax.invert_yaxis()
+    axes[1].set_yticks([])
+    plt.show()
+
+
+draw_distances()
+
+# %% [markdown] id="ruler-note" lang="ko"
+# 픽셀로 재면 획이 끊긴 A가 진짜로 통하고, 조금 옮겼을 뿐인 진짜 숫자는 멉니다. 특징으로 재면 거꾸로입니다. (이 분류기는 조금씩 옮긴 숫자로도 학습했습니다.) 나쁜 것은 에너지 거리가 아니라 픽셀이었습니다. **무엇을 볼지 배운** 잣대가 필요합니다.
+#
+# 그런데 이 분류기는 **정답**(레이블, label)이 달린 데이터로 배웠습니다. 레이블 없이도 잣대를 배울 수 있을까요?
+# 있습니다. 진짜와 가짜를 구별하도록 신경망을 하나 더 학습시킵니다. 그것이 수업 02의 주인공인 **판별자**(discriminator, 감별자·구분자·판별기)입니다.
+
+# %% [markdown] id="ruler-note" lang="en"
+# In pixels, A with its broken strokes passes for real, while real digits are far off once shifted a little. In features it is the other way round. (The classifier was also trained on slightly shifted digits.) The pixels were to blame, not the energy distance. We need a measure that **has learned what to look at**.
+#
+# But the classifier learned from labels. Can we learn a measure without them?
+# Yes: train a second network to tell real from fake. This is the **discriminator** of lesson 02.
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - 데이터는 $p_\text{data}$에서 뽑은 표본입니다. 그럴듯하다는 것은 그 밀도가 너무 낮지 않다는 뜻입니다.
+# - 주변 분포가 모두 맞아도 결합 분포는 틀릴 수 있습니다.
+# - 명시적 모델은 가능도를 키웁니다. 유연한 식에는 정규화 상수 $Z$가 필요한데 이미지에서는 구할 수 없습니다.
+# - 암시적 모델은 잡음을 표본으로 바꾸는 생성자입니다. 표본만 비교해서 학습시킬 수 있습니다.
+# - 픽셀은 나쁜 잣대입니다. 그래서 잣대를 학습시킵니다.
+#
+# | 기호 | 뜻 |
+# |---|---|
+# | $p_\text{data}$, $p$, $q$ | 진짜 분포, 그 밀도, 모델의 밀도 |
+# | $\mathrm{KL}(p \Vert q)$ | 쿨백-라이블러 발산 |
+# | $f$, $Z$ | 신경망, 정규화 상수 |
+# | $F^{-1}(u)$, $G(z)$ | 생성자 |
+# | $\mathcal{E}(X, Y)$ | 에너지 거리 |
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - Data are samples from $p_\text{data}$. Plausible means that the density there is not too low.
+# - Every marginal distribution can be right and the joint distribution wrong.
+# - An explicit model raises the likelihood. If flexible, it needs the normalizing constant $Z$, out of reach for images.
+# - An implicit model is a generator: noise in, samples out. Comparing samples is enough to train it.
+# - Pixels are a poor measure, so we learn the measure.
+#
+# | symbol | meaning |
+# |---|---|
+# | $p_\text{data}$, $p$, $q$ | true distribution, its density, a model's density |
+# | $\mathrm{KL}(p \Vert q)$ | Kullback-Leibler divergence |
+# | $f$, $Z$ | network, normalizing constant |
+# | $F^{-1}(u)$, $G(z)$ | generators |
+# | $\mathcal{E}(X, Y)$ | energy distance |
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ## 연습
+#
+# ### 연습 3. 고양이의 정확한 생성자
+#
+# 이 수업의 고양이는 몸통이 $46\,e^{0.12 a}$ cm, 다리가 $16\,e^{0.15 b}$ cm입니다. $a$와 $b$는 각각 표준 정규 분포를 따르고, 둘의 상관 계수는 0.8입니다.
+# 서로 독립인 표준 정규 잡음 `z`(모양 `(N, 2)`)를 고양이(모양 `(N, 2)`)로 바꾸는 생성자를 작성하십시오. 힌트: $a = z_1$로 두고, $b$를 $z_1$과 $z_2$로 만들되 분산이 1이 되게 합니다.
 
 # %% [markdown] id="ex3-text" lang="en"
-# ### Exercise 3. A generator of waiting times
+# ## Exercises
 #
-# The time until a cat turns up at the door follows an exponential distribution with a mean of 5 minutes. The probability that it turns up within $x$ minutes is $F(x) = 1 - e^{-x/5}$.
-# Write the generator that turns uniform noise $u$ between 0 and 1 into waiting times.
+# ### Exercise 3. The exact generator of cats
+#
+# A cat of this lesson has a body of $46\,e^{0.12 a}$ cm and legs of $16\,e^{0.15 b}$ cm. Both $a$ and $b$ are standard normal, and their correlation is 0.8.
+# Write the generator that turns standard normal noise `z` of shape `(N, 2)` into cats of shape `(N, 2)`. Hint: let $a = z_1$, and build $b$ from $z_1$ and $z_2$ with variance 1.
 
 # %% id="ex3"
-def waiting_time(u):
+def cat_generator(z):
     ...
 
 
-checks.models_generator(waiting_time)
+checks.models_cats(cat_generator)
 
 # %% [markdown] id="ex3-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def waiting_time(u):
-#     return -5 * torch.log(1 - u)
+# def cat_generator(z):
+#     a = z[:, 0]
+#     b = 0.8 * z[:, 0] + 0.6 * z[:, 1]
+#     return torch.stack([46 * torch.exp(0.12 * a), 16 * torch.exp(0.15 * b)], dim=1)
 # ```
 #
-# $1 - e^{-x/5} = u$를 $x$에 대해 풀면 $x = -5 \log(1 - u)$입니다. $-5 \log u$도 맞습니다. $u$가 균등 분포를 따르면 $1 - u$도 균등 분포를 따르기 때문입니다. 같은 분포를 만드는 생성자는 하나가 아닙니다.
+# $b$의 분산은 $0.8^2 + 0.6^2 = 1$이고, $a$와 $b$의 공분산은 0.8입니다.
 #
 # </details>
 
@@ -848,41 +960,47 @@ checks.models_generator(waiting_time)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def waiting_time(u):
-#     return -5 * torch.log(1 - u)
+# def cat_generator(z):
+#     a = z[:, 0]
+#     b = 0.8 * z[:, 0] + 0.6 * z[:, 1]
+#     return torch.stack([46 * torch.exp(0.12 * a), 16 * torch.exp(0.15 * b)], dim=1)
 # ```
 #
-# Solve $1 - e^{-x/5} = u$ for $x$: $x = -5 \log(1 - u)$. $-5 \log u$ is right as well, because with $u$ uniform so is $1 - u$. More than one generator makes the same distribution.
+# The variance of $b$ is $0.8^2 + 0.6^2 = 1$, and its covariance with $a$ is 0.8.
 #
 # </details>
 
 # %% [markdown] id="ex4-text" lang="ko"
-# ### 연습 4. 있을 법하지 않은 것의 비율
+# ### 연습 4. 또 하나의 손실, MMD
 #
-# 2절에서 한 일을 함수로 적으십시오. `log_densities`는 평가할 고양이들의 로그 밀도, `reference`는 진짜 고양이들의 로그 밀도입니다.
-# 진짜의 99.9%가 넘어서도록 기준을 잡고, 기준보다 낮은 것의 비율(0에서 1까지)을 돌려주십시오.
+# **최대 평균 불일치**(maximum mean discrepancy, MMD)도 표본만 비교합니다. 가까운 두 점에서 1에 가까운 커널 $k(a, b) = e^{-|a - b|^2 / (2 s^2)}$를 써서 $\mathrm{MMD}^2 = \mathbb{E}\,k(X, X') + \mathbb{E}\,k(Y, Y') - 2\,\mathbb{E}\,k(X, Y)$를 구합니다.
+# `x`(모양 `(N, F)`)와 `y`(모양 `(M, F)`)의 모든 쌍에 대해 평균하십시오. 다 되면 5절의 학습 셀에서 손실을 `mmd(real, fake, 1.0)`으로 바꾸어 고양이를 학습시켜 보십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
-# ### Exercise 4. The share of implausible ones
+# ### Exercise 4. Another loss: MMD
 #
-# Write what was done in section 2 as a function. `log_densities` are those of the cats to be judged, `reference` those of real cats.
-# Take the value that 99.9% of the real ones exceed as the limit, and return the share (0 to 1) of those below it.
+# The **maximum mean discrepancy** (MMD) compares samples, too. With the kernel $k(a, b) = e^{-|a - b|^2 / (2 s^2)}$, close to 1 for close points, $\mathrm{MMD}^2 = \mathbb{E}\,k(X, X') + \mathbb{E}\,k(Y, Y') - 2\,\mathbb{E}\,k(X, Y)$.
+# Average over all pairs of rows of `x`, shape `(N, F)`, and `y`, shape `(M, F)`. When it works, change the loss in the training cell of section 5 to `mmd(real, fake, 1.0)` and train on the cats.
 
 # %% id="ex4"
-def implausible_share(log_densities, reference):
+def mmd(x, y, s):
     ...
 
 
-checks.models_implausible(implausible_share)
+checks.models_mmd(mmd)
 
 # %% [markdown] id="ex4-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def implausible_share(log_densities, reference):
-#     limit = reference.quantile(0.001)
-#     return (log_densities < limit).float().mean()
+# def mmd(x, y, s):
+#     def mean_kernel(a, b):
+#         return torch.exp(-torch.cdist(a, b) ** 2 / (2 * s**2)).mean()
+#
+#     return mean_kernel(x, x) + mean_kernel(y, y) - 2 * mean_kernel(x, y)
 # ```
+#
+# 가까울수록 커널은 크고 거리는 작으므로, 부호가 에너지 거리와 반대입니다.
 #
 # </details>
 
@@ -890,148 +1008,44 @@ checks.models_implausible(implausible_share)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def implausible_share(log_densities, reference):
-#     limit = reference.quantile(0.001)
-#     return (log_densities < limit).float().mean()
+# def mmd(x, y, s):
+#     def mean_kernel(a, b):
+#         return torch.exp(-torch.cdist(a, b) ** 2 / (2 * s**2)).mean()
+#
+#     return mean_kernel(x, x) + mean_kernel(y, y) - 2 * mean_kernel(x, y)
 # ```
 #
-# </details>
-
-# %% [markdown] id="ex5-text" lang="ko"
-# ### 연습 5. 에너지 거리
-#
-# 수로 된 두 무리 `x`(모양 `(N,)`)와 `y`(모양 `(M,)`)의 에너지 거리를 3절의 식대로 구하는 함수를 작성하십시오. 평균은 **모든 쌍**에 대해 냅니다(한 점과 그 점 자신의 쌍도 들어갑니다).
-# `x[:, None] - y`의 모양이 무엇인지 먼저 예측해 보십시오.
-
-# %% [markdown] id="ex5-text" lang="en"
-# ### Exercise 5. Energy distance
-#
-# Write a function that gives the energy distance of two groups of numbers, `x` of shape `(N,)` and `y` of shape `(M,)`, by the formula of section 3. Each mean is over **all pairs**, that of a point with itself included.
-# Predict first: what is the shape of `x[:, None] - y`?
-
-# %% id="ex5"
-def energy(x, y):
-    ...
-
-
-checks.models_energy(energy)
-
-# %% [markdown] id="ex5-solution" lang="ko"
-# <details><summary>풀이</summary>
-#
-# ```python
-# def energy(x, y):
-#     def mean_distance(a, b):
-#         return (a[:, None] - b).abs().mean()
-#
-#     return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
-# ```
-#
-# `x[:, None] - y`의 모양은 `(N, M)`이고, 칸 하나가 쌍 하나입니다.
-#
-# </details>
-
-# %% [markdown] id="ex5-solution" lang="en"
-# <details><summary>Solution</summary>
-#
-# ```python
-# def energy(x, y):
-#     def mean_distance(a, b):
-#         return (a[:, None] - b).abs().mean()
-#
-#     return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
-# ```
-#
-# `x[:, None] - y` has the shape `(N, M)`: one entry for each pair.
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="ko"
-# ## 확인 문제
-#
-# 답을 정한 다음에 펼쳐 보십시오.
-#
-# **1.** 어떤 모델이 사진의 픽셀 하나하나의 분포를 모두 정확히 맞혔습니다. 이 모델은 그럴듯한 사진을 그립니까?
-#
-# <details><summary>답</summary>
-#
-# 그렇다고 할 수 없습니다. 맞힌 것은 주변 분포뿐입니다. 픽셀마다 따로 뽑은 숫자가 그랬듯이, 픽셀들의 조합이 틀리면 그림이 되지 않습니다.
-#
-# </details>
-#
-# **2.** '이 고양이의 밀도는 얼마입니까?'라는 물음에 답할 수 있는 것은 암시적 모델입니까, 명시적 모델입니까?
-#
-# <details><summary>답</summary>
-#
-# 명시적 모델만 곧바로 답할 수 있습니다. 암시적 모델은 표본을 내줄 뿐 밀도를 알려 주지 않습니다. 대신 밀도를 적지 않아도 되므로 복잡한 신경망을 마음껏 쓸 수 있습니다.
-#
-# </details>
-#
-# **3.** 에너지 거리만으로도 생성자를 학습시킬 수 있었습니다. 그런데 왜 이미지에서는 잣대를 학습시켜야 합니까?
-#
-# <details><summary>답</summary>
-#
-# 픽셀로 잰 거리는 사람이 중요하게 보는 것과 다르기 때문입니다. 에너지 거리로는 획이 끊긴 숫자들이 멀쩡한 숫자들만큼 진짜에 가까웠습니다. 무엇을 볼지 배운 잣대라면 이런 잘못을 줄일 수 있습니다.
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="en"
-# ## Quiz
-#
-# Choose your answer before you unfold ours.
-#
-# **1.** A model gets the distribution of every single pixel of photographs exactly right. Are the photographs it makes plausible?
-#
-# <details><summary>Answer</summary>
-#
-# That does not follow. Only the marginal distributions are right. As with the digits drawn pixel by pixel, there is no picture if the combination of pixels is wrong.
-#
-# </details>
-#
-# **2.** Which kind of model, implicit or explicit, can answer the question "what is the density of this cat"?
-#
-# <details><summary>Answer</summary>
-#
-# Only an explicit model can answer right away. An implicit model hands out samples and tells no density. In return it need not write one down, and may be as complicated a network as you like.
-#
-# </details>
-#
-# **3.** The energy distance alone was enough to train a generator. Why, then, must the measure be learned for images?
-#
-# <details><summary>Answer</summary>
-#
-# Because distance in pixels is not what people look at. By energy distance, digits with broken strokes were as near to real ones as clean digits. A measure that has learned what to look at can make fewer such mistakes.
+# The signs are opposite to the energy distance: for close points a kernel is large, a distance small.
 #
 # </details>
 
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 밀도가 가장 높은 점 둘레에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다. 그래서 밀도가 높은지가 아니라 너무 낮지 않은지를 봅니다.
-# - **"밀도는 1을 넘을 수 없다."** 밀도는 확률이 아니라 단위 길이나 단위 넓이당 확률입니다. 분포가 좁으면 밀도는 얼마든지 커질 수 있습니다.
-# - **"생성 모델은 학습 데이터를 조금 바꾸어 내놓는다."** 좋은 생성 모델은 분포를 배웁니다. 다만 암기(memorisation)하는 일도 있으므로 언제나 확인해야 합니다.
-# - **"가능도가 높으면 표본도 보기 좋다."** 둘은 따로 움직일 수 있습니다(Theis 외, 2015).
+# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 그 근처에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다.
+# - **"밀도는 1을 넘을 수 없다."** 단위 길이나 넓이당 확률이라서 넘을 수 있습니다. 4절에서는 로그 밀도가 200쯤 됩니다($h = 0.2$).
+# - **"가능도가 높으면 표본도 보기 좋다."** 4절의 커널이 그 반례입니다(Theis 외).
 #
 # ## 참고 문헌
 #
-# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160 (명시적 모델과 암시적 모델)
-# - S. Mohamed, B. Lakshminarayanan, *Learning in Implicit Generative Models*, 2016, arXiv:1610.03483
-# - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2015, arXiv:1511.01844
-# - G. Székely, M. Rizzo, *Energy statistics: A class of statistics based on distances*, *Journal of Statistical Planning and Inference* 143, 2013
-# - M. Heusel 외, *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, 2017, arXiv:1706.08500 (프레셰 거리)
+# - Theis 외, *A note on the evaluation of generative models*, arXiv:1511.01844
+#  - Székely, Rizzo, *Energy statistics*, 2013
+# - Li 외, *Generative Moment Matching Networks*, arXiv:1502.02761
+# - Bellemare 외, *The Cramer Distance as a Solution to Biased Wasserstein Gradients*, arXiv:1705.10743
 
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"The highest density is the most plausible sample."** In many dimensions hardly any samples fall near the point of highest density; those of a normal distribution gather on a shell, not at the origin. So ask whether the density is not too low, not whether it is high.
-# - **"A density cannot exceed 1."** It is not a probability but a probability per unit of length or area. The density of a narrow distribution is as large as you like.
-# - **"A generative model returns its training data with small changes."** A good one learns the distribution. But memorisation does happen, so always look for it.
-# - **"A high likelihood means good-looking samples."** The two can go separate ways (Theis et al., 2015).
+# - **"The point of highest density is the most plausible sample."** In many dimensions almost no samples fall near it. Samples of a normal distribution gather on a shell around the origin.
+# - **"A density cannot exceed 1."** It can, being a probability per unit of length or area. In section 4 the log density is about 200 (at $h = 0.2$).
+# - **"A high likelihood means good-looking samples."** The kernels of section 4 are a counterexample (Theis et al.).
 #
 # ## References
 #
-# - I. Goodfellow, *NIPS 2016 Tutorial: Generative Adversarial Networks*, 2016, arXiv:1701.00160 (explicit and implicit models)
-# - S. Mohamed, B. Lakshminarayanan, *Learning in Implicit Generative Models*, 2016, arXiv:1610.03483
-# - L. Theis, A. van den Oord, M. Bethge, *A note on the evaluation of generative models*, 2015, arXiv:1511.01844
-# - G. Székely, M. Rizzo, *Energy statistics: A class of statistics based on distances*, *Journal of Statistical Planning and Inference* 143, 2013
-# - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, 2017, arXiv:1706.08500 (Fréchet distance)
+# - Theis et al., *A note on the evaluation of generative models*, arXiv:1511.01844
+#  - Székely, Rizzo, *Energy statistics*, 2013
+# - Li et al., *Generative Moment Matching Networks*, arXiv:1502.02761
+# - Bellemare et al., *The Cramer Distance as a Solution to Biased Wasserstein Gradients*, arXiv:1705.10743
+
+# %% id="score" tags=["hide-input"]
+notebook.score()

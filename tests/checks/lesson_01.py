@@ -8,11 +8,10 @@ import torch
 from gan_lib import checks
 
 EXERCISES = {
-    checks.models_exponent: "exponent",
-    checks.models_log_density: "log_density",
+    checks.models_log_density: "normal_log_density",
     checks.models_generator: "waiting_time",
-    checks.models_implausible: "implausible_share",
-    checks.models_energy: "energy",
+    checks.models_cats: "cat_generator",
+    checks.models_mmd: "mmd",
 }
 
 
@@ -20,33 +19,30 @@ def log_normal(x, m, s):
     return torch.distributions.Normal(m, s).log_prob(torch.as_tensor(x))
 
 
-def mean_distance(a, b):
-    return (a[:, None] - b).abs().mean()
+def cats(a, b):
+    return torch.stack([46 * torch.exp(0.12 * a), 16 * torch.exp(0.15 * b)], dim=1)
 
 
-def energy(x, y):
-    return 2 * mean_distance(x, y) - mean_distance(x, x) - mean_distance(y, y)
+def both(z):
+    return z[:, 0], z[:, 1]
 
 
-def unbiased_energy(x, y):
+def kernel(a, b, s):
+    return torch.exp(-(torch.cdist(a, b) ** 2) / (2 * s**2))
+
+
+def mmd(x, y, s, kernel=kernel):
+    return kernel(x, x, s).mean() + kernel(y, y, s).mean() - 2 * kernel(x, y, s).mean()
+
+
+def unbiased(x, y, s):
     def within(a):
-        return mean_distance(a, a) * len(a) / (len(a) - 1)
+        return (kernel(a, a, s).sum() - len(a)) / (len(a) * (len(a) - 1))
 
-    return 2 * mean_distance(x, y) - within(x) - within(y)
-
-
-def below(logs, limit):
-    return (logs < limit).float()
+    return within(x) + within(y) - 2 * kernel(x, y, s).mean()
 
 
 WRONG = [
-    (checks.models_exponent, 1024, "ten levels"),
-    (checks.models_exponent, 256**1024, "not the number of images"),
-    (checks.models_exponent, 8192, "powers of 2"),
-    (checks.models_exponent, 2048, "10^2048"),
-    (checks.models_exponent, 2468, "10^2468"),  # it is 2466.04, and a whole number near it will do
-    (checks.models_exponent, 262144, "10^262144"),
-    (checks.models_exponent, 1024 * math.log(256), "10^5678.26"),  # the natural logarithm
     (checks.models_log_density, lambda x, m, s: log_normal(x, m, s).exp(), "its logarithm is still"),
     (checks.models_log_density, lambda x, m, s: log_normal(x, m, s) / math.log(2), "base 2"),
     (checks.models_log_density, lambda x, m, s: -((x - m) ** 2) / (2 * s**2), "that factor"),
@@ -69,38 +65,46 @@ WRONG = [
     (checks.models_generator, lambda u: -5 * torch.log2(1 - u), "median of your samples is 5.00"),
     (checks.models_generator, lambda u: 1 - torch.exp(-u / 5), "median of your samples is 0.10"),  # F itself
     (checks.models_generator, lambda u: u * 10 * math.log(2), "the shape"),
-    (checks.models_implausible, lambda logs, real: 1 - below(logs, real.quantile(0.001)).mean(), "are plausible"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.1)).mean(), "too high"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.01)).mean(), "too high"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.999)).mean(), "other end"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.001)).sum(), "yours is 30"),
-    (checks.models_implausible, lambda logs, real: 100 * below(logs, real.quantile(0.001)).mean(), "yours is 15"),
-    (checks.models_implausible, lambda logs, real: below(logs, -5.0).mean(), "yours is 0.0000"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.min()).mean(), "yours is 0.1000"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.0005)).mean(), "yours is 0.1000"),
-    (checks.models_implausible, lambda logs, real: below(logs, real.quantile(0.002)).mean(), "yours is 0.2000"),
-    (checks.models_energy, lambda x, y: energy(x, y).sqrt(), "square root"),
-    (checks.models_energy, lambda x, y: energy(x, y) / 2, "division by 2"),
-    (checks.models_energy, lambda x, y: -energy(x, y), "the wrong way round"),
-    (checks.models_energy, unbiased_energy, "a point with itself"),
-    (checks.models_energy, lambda x, y: 2 * mean_distance(x, y), "Are the signs right"),
-    (checks.models_energy, lambda x, y: (x.mean() - y.mean()).abs(), "yours gives 3.500"),
-    (checks.models_energy, lambda x, y: energy(x, y) * len(x) * len(y), "not sums"),
+    (checks.models_cats, lambda z: cats(*both(z)), "0.00. How much"),
+    (checks.models_cats, lambda z: cats(z[:, 0], z[:, 0]), "is 1.00. How much"),
+    (checks.models_cats, lambda z: cats(z[:, 0], -0.8 * z[:, 0] + 0.6 * z[:, 1]), "is -0.80. How much"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.6 * z[:, 0] + 0.8 * z[:, 1]), "is 0.60. How much"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.8 * z[:, 0] + 0.2 * z[:, 1]), "yours has 0.124"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.8 * z[:, 0] + z[:, 1]), "yours has 0.192"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.8 * z[:, 0] + 0.6 * z[:, 1]).T, "(2, 20000)"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.8 * z[:, 0] + 0.6 * z[:, 1]).flip(1), "median body length"),
+    (checks.models_cats, lambda z: cats(z[:, 0], 0.8 * z[:, 0] + 0.6 * z[:, 1]).log(), "median body length"),
+    (
+        checks.models_cats,
+        lambda z: cats(z[:, 0], 3.4641 * (torch.special.ndtr(z[:, 1]) - 0.5)),
+        "leg length is not nor",
+    ),
+    (checks.models_cats, lambda z: z, "not a number above 0"),
+    (checks.models_mmd, lambda x, y, s: -mmd(x, y, s), "the wrong way round"),
+    (checks.models_mmd, lambda x, y, s: mmd(x, y, s).sqrt(), "the square root"),
+    (checks.models_mmd, unbiased, "paired with itself"),
+    (checks.models_mmd, lambda x, y, s: mmd(x, y, s) + 4 * kernel(x, y, s).mean(), "the signs right"),
+    (
+        checks.models_mmd,
+        lambda x, y, s: mmd(x, y, s, lambda a, b, s: torch.exp(-torch.cdist(a, b) / (2 * s**2))),
+        "squared",
+    ),
+    (checks.models_mmd, lambda x, y, s: mmd(x, y, s / 2**0.5), "divided by 2s²"),
+    (checks.models_mmd, lambda x, y, s: mmd(x, y, s**0.5), "divided by 2s²"),
+    (checks.models_mmd, lambda x, y, s: 12 * mmd(x, y, s), "not sums"),
 ]
 
 RIGHT = [
-    (checks.models_exponent, 2467),  # the number of digits
-    (checks.models_exponent, 1024 * np.log10(256)),
     (checks.models_log_density, lambda x, m, s: -0.5 * math.log(2 * math.pi * s * s) - (x - m) ** 2 / (2 * s * s)),
     (checks.models_log_density, lambda x, m, s: -(((x - m) / s) ** 2) / 2 - torch.log(s) - math.log(math.tau) / 2),
     (checks.models_generator, lambda u: -5 * torch.log(1 - (2 * u - 1).abs())),  # runs through the waits twice
     (checks.models_generator, lambda u: -5 * np.log(u.numpy())),
     (checks.models_generator, lambda u: -5 * math.log(1 - u)),
-    (checks.models_implausible, lambda logs, real: np.mean(logs.numpy() < np.quantile(real.numpy(), 0.001))),
+    (checks.models_cats, lambda z: cats(0.8 * z[:, 0] + 0.6 * z[:, 1], z[:, 0])),  # the legs first
+    (checks.models_cats, lambda z: cats(-z[:, 1], -0.8 * z[:, 1] + 0.6 * z[:, 0]).numpy()),
+    (checks.models_mmd, lambda x, y, s: mmd(x, y, s).item()),
     (
-        checks.models_implausible,
-        lambda logs, real: sum(v < sorted(real.tolist())[10] for v in logs.tolist()) / len(logs),
+        checks.models_mmd,
+        lambda x, y, s: mmd(x, y, s, lambda a, b, s: torch.exp(-(a[:, None] - b).square().sum(2) / 2 / s / s)),
     ),
-    (checks.models_energy, lambda x, y: energy(x, y).item()),
-    (checks.models_energy, lambda x, y: energy(x, y).numpy()),
 ]
