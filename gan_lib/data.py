@@ -132,6 +132,11 @@ def dataset(name, size, memory_gb=2.0):
 
 
 # torchvision's class for each data set, and the folder in which it looks for the files.
+
+
+load = dataset  # its earlier name, as `plots.grid`
+
+
 _TORCHVISION = {
     "mnist": ("MNIST", "MNIST/raw"),
     "fashion-mnist": ("FashionMNIST", "FashionMNIST/raw"),

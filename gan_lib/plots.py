@@ -48,6 +48,9 @@ def pictures(images, columns=8, title=None, ax=None, side=0.7):
     return ax
 
 
+grid = pictures  # its earlier name, by which the copies call it that readers made of earlier lessons
+
+
 def rows(groups, side=0.7, above=None):
     """Draw rows of images with their labels beside them. Returns the Matplotlib figure.
 
