@@ -136,7 +136,7 @@ notebook.quiz(
 # %% [markdown] id="gan-text" lang="ko"
 # ## 2. 40줄로 쓴 GAN
 #
-# 진짜 데이터는 평면의 고리 위에 놓인 점입니다. 신경망 둘은 저마다 선형층이 세 개입니다.
+# 진짜 데이터는 평면의 고리 위에 놓인 점입니다. 두 신경망에는 선형층이 세 개씩 있습니다.
 
 # %% [markdown] id="gan-text" lang="en"
 # ## 2. A whole GAN in 40 lines
@@ -166,7 +166,7 @@ d_optimizer = torch.optim.Adam(D.parameters(), lr=2e-3, betas=(0.5, 0.999))
 # %% [markdown] id="loop-text" lang="ko"
 # $D$의 출력은 확률이 아니라 **로짓**(logit)입니다. 로짓을 시그모이드에 넣으면 확률이 됩니다.
 # 손실은 분류에서 쓰는 이진 교차 엔트로피 그대로입니다. 감정사의 정답은 진짜가 1, 가짜가 0이고, 위조범은 가짜에 대한 답이 1이 되기를 바랍니다.
-# 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경의 파란 곳은 $D$가 진짜라고, 주황색인 곳은 가짜라고 보는 곳입니다.
+# 아래의 학습 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경에서 파란색은 $D$가 진짜라고 보는 곳, 주황색은 가짜라고 보는 곳입니다.
 
 # %% [markdown] id="loop-text" lang="en"
 # $D$ does not output a probability but a **logit**; the sigmoid turns it into a probability.
@@ -245,7 +245,7 @@ for ax, moment in zip(axes.flat, (0, 100, 300, 600, 1200, 2500), strict=True):
 plt.show()
 
 # %% [markdown] id="film-note" lang="ko"
-# 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서나 진짜와 가짜를 가릴 수 없습니다.
+# 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 가려낼 수 없습니다.
 
 # %% [markdown] id="film-note" lang="en"
 # Blue points are real, orange ones fake. The forger's points chase the blue in the background until they are spread along the ring. From then on the detective cannot tell real from fake anywhere on it.
@@ -270,8 +270,8 @@ claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes")
 #
 # `...`를 지우고 답을 쓴 다음 셀을 실행하십시오. 답이 맞는지 바로 알 수 있습니다.
 #
-# 점의 절반은 $(-1, 0)$ 둘레에, 절반은 $(1, 0)$ 둘레에 표준편차 0.1로 흩어진 데이터를 만드십시오. `two_groups(n)`은 모양이 `(n, 2)`인 텐서를 돌려줍니다. 부를 때마다 새로운 점이 나와야 합니다.
-# 다 되면 `real_points = two_groups`라고 쓴 셀을 `networks` 셀 다음에 넣고 2절의 셀들을 다시 실행해 보십시오.
+# 점의 절반은 $(-1, 0)$ 둘레에, 절반은 $(1, 0)$ 둘레에 표준 편차 0.1로 흩어진 데이터를 만드십시오. `two_groups(n)`은 모양이 `(n, 2)`인 텐서를 돌려줍니다. 부를 때마다 새로운 점이 나와야 합니다.
+# 다 되면 `real_points = two_groups`라고 쓴 셀을 신경망을 정의한 셀 다음에 넣고 2절의 셀들을 다시 실행해 보십시오.
 
 # %% [markdown] id="ex1-text" lang="en"
 # ### Exercise 1. Data of your own
@@ -320,7 +320,7 @@ checks.start_two_groups(two_groups)
 # ## 3. 같은 게임, 더 큰 신경망: 숫자 64개
 #
 # 점을 그림으로 바꾸고 신경망을 키워도 게임은 같습니다. 아래 셀은 숫자 5,000장으로 미리 학습시켜 둔 생성자를 불러와 숫자 64개를 그립니다.
-# 숫자 하나에 넣는 것은 난수 32개, 곧 $z$뿐입니다.
+# 숫자 하나를 그릴 때 생성자에 넣는 것은 난수 32개, 곧 $z$뿐입니다.
 
 # %% [markdown] id="digits-text" lang="en"
 # ## 3. The same game with larger networks: 64 digits
@@ -340,7 +340,7 @@ plots.pictures(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="walk-text" lang="ko"
-# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더는 잠재 공간에 있는 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더는 $z$의 길이를 바꿉니다(1이 학습할 때 흔한 길이입니다).
+# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더는 잠재 공간에 있는 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더는 $z$의 길이를 바꿉니다(학습할 때의 보통 길이를 1로 칩니다).
 # 노트북을 실행하지 않고 보고 있다면 슬라이더 대신 그림 하나만 보입니다.
 
 # %% [markdown] id="walk-text" lang="en"
@@ -374,7 +374,7 @@ plots.sliders(show_walk,
 # %% [markdown] id="copy-text" lang="ko"
 # ## 4. 베낀 것은 아닐까?
 #
-# 생성자가 학습한 숫자를 외워서 내놓는 것일 수도 있습니다. 재어 보면 됩니다. 그림마다 학습에 쓴 5,000장 가운데 가장 가까운 것까지의 **픽셀 거리**를 잽니다. 잣대가 믿을 만한지도 보아야 하므로, 진짜로 베낀 그림도 함께 잽니다.
+# 생성자가 학습한 숫자를 외워서 내놓는 것일 수도 있습니다. 재어 보면 알 수 있습니다. 그림마다 학습에 쓴 5,000장 가운데 가장 가까운 것까지의 **픽셀 거리**를 잽니다. 잣대가 믿을 만한지도 보아야 하므로, 실제로 베낀 그림도 함께 잽니다.
 
 # %% [markdown] id="copy-text" lang="en"
 # ## 4. Are they copies?
@@ -432,7 +432,7 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 
 # %% [markdown] id="copy-note" lang="ko"
 # 상하좌우와 대각선으로 한 픽셀씩 옮겨 가며 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 학습 이미지에서 멉니다. 픽셀을 그대로 베낀 그림은 아닙니다.
-# 더 많이 옮기거나 기울인 사본은 이 방법으로도 알 수 없습니다. 더 나은 잣대는 수업 06에서 만듭니다.
+# 더 많이 옮기거나 기울인 사본은 이 방법으로도 찾아낼 수 없습니다. 더 나은 잣대는 수업 06에서 만듭니다.
 
 # %% [markdown] id="copy-note" lang="en"
 # If we also try all shifts by one pixel, the shifted copies are found out. The generator's digits stay far from every training image: they are not pixel-for-pixel copies.
@@ -441,7 +441,7 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # %% [markdown] id="machine-text" lang="ko"
 # ## 5. 이 컴퓨터
 #
-# 강의는 GPU가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 숫자를 그리는 작은 GAN을 100스텝 학습시킵니다. 직접 실행하면 초당 몇 장을 학습하는지도 나옵니다. 1,000장쯤이면 수업 06의 숫자가 30초 안에 보이기 시작합니다.
+# 이 강의의 코드는 GPU가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 숫자를 그리는 작은 GAN을 100스텝 학습시킵니다. 직접 실행하면 초당 몇 장을 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 06의 숫자가 30초 안에 보이기 시작합니다.
 
 # %% [markdown] id="machine-text" lang="en"
 # ## 5. This computer
@@ -522,7 +522,7 @@ plt.show()
 #
 # - GAN은 생성자와 판별자, 두 신경망이 벌이는 게임입니다.
 # - 생성자는 잡음 $z$를 표본으로 바꾸는 함수입니다. 진짜 데이터는 보지 못하고 판별자의 답에서만 배웁니다.
-# - 판별자는 진짜와 가짜를 가리는 분류기입니다. 둘의 분포가 같아지면 1/2이라고 답하게 됩니다.
+# - 판별자는 진짜와 가짜를 가려내는 분류기입니다. 진짜와 가짜의 분포가 같아지면 1/2이라고 답하게 됩니다.
 # - 한 스텝에서 판별자가 한 번, 생성자가 한 번 배웁니다.
 # - 생성된 그림이 사본인지는 재어 보아야 하고, 잣대도 함께 살펴야 합니다.
 
@@ -561,7 +561,7 @@ checks.start_z_shape(z_shape)
 # z_shape = (16, 32)
 # ```
 #
-# 숫자 하나에 수가 32개씩 필요합니다. PyTorch에서는 개수가 맨 앞에 옵니다.
+# 숫자 하나에 난수가 32개씩 필요합니다. PyTorch에서는 개수가 맨 앞에 옵니다.
 #
 # </details>
 

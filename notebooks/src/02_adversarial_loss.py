@@ -181,7 +181,7 @@ for formula, number in minus_log_d.items():
 
 # %% [markdown] id="numbers-note" lang="ko"
 # `sigmoid(-200)`은 0이 되고(언더플로), 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
-# $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다.
+# 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
 
 # %% [markdown] id="numbers-note" lang="en"
 # `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads it to every weight.
@@ -220,7 +220,7 @@ net = train_discriminator(draw_real, draw_fake, steps=1200)
 # %% [markdown] id="derive-text" lang="ko"
 # ## 2. 가장 좋은 답
 #
-# 손실은 판별자를 어떤 답으로 이끌까요?
+# 이 손실을 줄이면 판별자는 어떤 답에 이를까요?
 
 # %% [markdown] id="derive-text" lang="en"
 # ## 2. The best answer
@@ -266,9 +266,9 @@ notebook.quiz(
 )
 
 # %% [markdown] id="derive" lang="ko"
-# 평균 두 개를 적분으로 적고 하나로 묶으면 $-L_D = \int \bigl[\,p(x) \log D(x) + q(x) \log(1 - D(x))\bigr]\,dx$입니다. 이것을 가장 **크게** 하는 $D$를 찾습니다.
+# 평균 두 개를 적분으로 적고 하나로 묶으면 $-L_D = \int \bigl[\,p(x) \log D(x) + q(x) \log(1 - D(x))\bigr]\,dx$입니다. 이것을 가장 **크게** 만드는 $D$를 찾습니다.
 #
-# $D$는 어떤 함수든 될 수 있으므로 대괄호 안을 $x$마다 따로 가장 크게 만들면 됩니다. $x$ 하나를 고정하고 그곳의 두 밀도를 $p$와 $q$, 답을 $t = D(x)$라고 합시다. $f$의 도함수를 0으로 놓습니다.
+# $D$는 어떤 함수든 될 수 있으므로 대괄호 안을 $x$마다 따로 가장 크게 만들면 됩니다. $x$ 하나를 고정하고 그곳의 두 밀도를 $p$와 $q$, 답을 $t = D(x)$라고 합시다. 대괄호 안을 $f(t)$라고 하고, 그 도함수를 0으로 놓습니다.
 #
 # $$\begin{aligned}
 # f(t) &= p \log t + q \log(1 - t), \qquad 0 < t < 1 \\
@@ -278,7 +278,7 @@ notebook.quiz(
 # D^*(x) = t &= \frac{p}{p + q}
 # \end{aligned}$$
 #
-# $p$와 $q$가 0보다 크면 $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$이므로 꼭대기는 이곳 하나뿐입니다. $q = 0$이면 $t$가 클수록 좋으니 답은 1, $p = 0$이면 0이고, 식도 그렇게 답합니다. 둘 다 0이면 그곳에는 점이 나타나지 않으니 무엇이라고 답하든 같습니다.
+# $p$와 $q$가 0보다 크면 $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$이므로 꼭대기는 이곳 하나뿐입니다. $q = 0$이면 $t$가 클수록 좋으니 답은 1, $p = 0$이면 0이고, 위의 식에서도 그렇게 나옵니다. 둘 다 0이면 그곳에는 점이 나타나지 않으니 무엇이라고 답하든 같습니다.
 #
 # 최적 판별자 $D^*$는 **$x$에 나타나는 점 가운데 진짜의 비율**입니다. $D^*/(1 - D^*) = p/q$이므로 최적 로짓은 $\log p(x) - \log q(x)$입니다. 학습시킨 판별자도 이 곡선 위에 있을까요?
 
@@ -337,7 +337,7 @@ claim(tr("조금 틀린 식 p/(p + 1.1q)와의 평균 차이", "mean gap to the 
       mean_gap(p(x) / (p(x) + 1.1 * q(x))), above=0.01)
 
 # %% [markdown] id="optimum-note" lang="ko"
-# 점이 많은 곳의 차이를 더 크게 반영한 평균입니다. 조금 틀린 식과 비교하면 이 차이가 얼마나 작은지 알 수 있습니다.
+# 위의 두 값은 점이 많은 곳의 차이를 더 크게 반영한 평균입니다. 조금 틀린 식과 비교하면 첫째 차이가 얼마나 작은지 알 수 있습니다.
 # 회색 부분에는 점이 거의 나타나지 않아 무엇이라고 답하든 손실이 거의 그대로입니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
 #
 # ### 연습 1. 섞는 비율이 다르면
@@ -398,7 +398,7 @@ checks.adversarial_optimum(optimal_d)
 # %% [markdown] id="value" lang="ko"
 # ## 3. 손실 속에 숨은 거리
 #
-# 이제 생성자가 들어옵니다. 생성자는 잡음(noise) $z$를 점 $G(z)$로 바꾸고, 그 점들의 밀도가 $q$입니다. $-L_D$를 **게임의 값** $V$라고 합시다. $D$는 $V$를 키우려 하고, $G$는 줄이려 합니다.
+# 이제 생성자가 등장합니다. 생성자는 잡음(noise) $z$를 점 $G(z)$로 바꾸고, 그 점들의 밀도가 $q$입니다. $-L_D$를 **게임의 값** $V$라고 합시다. $D$는 $V$를 키우려 하고, $G$는 줄이려 합니다.
 #
 # $$\min_G \max_D V(G, D), \qquad V(G, D) = \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
 #
@@ -692,7 +692,7 @@ plt.show()
 # 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
 # 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** 생성자의 그래디언트는 $D$를 거쳐 오므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
 #
-# 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
+# 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
 # %% [markdown] id="apart-note" lang="en"
 # Left: without overlap JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
@@ -703,7 +703,7 @@ plt.show()
 # %% [markdown] id="losses-text" lang="ko"
 # ## 5. 생성자의 손실 두 가지
 #
-# $V$의 첫 항에는 $G$가 없으니 $G$가 줄이는 것은 둘째 항 $\mathbb{E}_z[\log(1 - D(G(z)))]$뿐입니다. 이것이 **포화 손실**(saturating loss)입니다. 같은 논문이 실제로 권하는 것은 **비포화 손실**(non-saturating loss) $-\mathbb{E}_z[\log D(G(z))]$입니다. 둘 다 $D(G(z))$가 커지면 줄어듭니다.
+# $V$의 첫 항에는 $G$가 없으니 $G$가 줄이는 것은 둘째 항 $\mathbb{E}_z[\log(1 - D(G(z)))]$뿐입니다. 이것이 **포화 손실**(saturating loss)입니다. 3절의 논문(Goodfellow 외, 2014)이 실제로 권하는 것은 **비포화 손실**(non-saturating loss) $-\mathbb{E}_z[\log D(G(z))]$입니다. 둘 다 $D(G(z))$가 커지면 줄어듭니다.
 
 # %% [markdown] id="losses-text" lang="en"
 # ## 5. Two losses for the generator
@@ -795,7 +795,7 @@ plt.show()
 # \frac{d}{da} \bigl(-\log \sigma(a)\bigr) &= \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr) = -(1 - D)
 # \end{aligned}$$
 #
-# 4절의 판별자로 확인합니다. 가짜 점마다 받는 그래디언트의 크기를 더합니다.
+# 4절의 판별자로 확인합니다. 가짜 점들이 받는 그래디언트의 크기를 모두 더해 비교합니다.
 
 # %% [markdown] id="slopes" lang="en"
 # Differentiating with respect to the logit $a$ shows why. We use $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
@@ -822,7 +822,7 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
       pull(non_saturating, apart[1000]) / pull(saturating, apart[1000]), above=100)
 
 # %% [markdown] id="losses-note" lang="ko"
-# 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 비포화 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
+# 비포화 손실도 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 이 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
 
 # %% [markdown] id="losses-note" lang="en"
 # This is no cure-all. The gradient at a point $x$ also has the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer share one $V$, the game is **not zero-sum any more**: even with an optimal discriminator $G$ does not minimise JSD.
@@ -830,7 +830,7 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # %% [markdown] id="game-text" lang="ko"
 # ## 6. 둘이 맞붙다
 #
-# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 않습니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. 더 빨리 배울 뿐입니다. 학습률(learning rate)은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
+# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 못합니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. $G$보다 더 빨리 배울 뿐입니다. 학습률(learning rate)은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
 # `detach()`는 $D$의 스텝이 $G$를 건드리지 않게 합니다(수업 03).
 
 # %% [markdown] id="game-text" lang="en"
@@ -954,7 +954,7 @@ notebook.quiz(
 #
 # ### 연습 3. 다른 코드에서 만나는 손실
 #
-# 많은 코드가 생성자의 손실을 이진 교차 엔트로피로 적습니다. `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`만 써서 비포화 손실을 작성하십시오. `targets`(정답, 레이블)는 로짓과 모양이 같은 텐서(tensor)입니다.
+# 생성자의 손실도 이진 교차 엔트로피로 적은 코드가 많습니다. `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`만 써서 비포화 손실을 작성하십시오. `targets`(정답, 레이블)는 로짓과 모양이 같은 텐서(tensor)입니다.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ## Exercises
@@ -1084,7 +1084,7 @@ checks.adversarial_measure(measure)
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - 판별자의 손실은 모두 맞힐 로그 가능도의 부호를 바꾼 것, 곧 이진 교차 엔트로피이며 로짓으로 계산합니다.
+# - 판별자의 손실은 정답에 대한 로그 가능도의 부호를 바꾼 것, 곧 이진 교차 엔트로피이며 로짓으로 계산합니다.
 # - 최적 판별자는 $p/(p + q)$, 곧 $x$에 나타나는 점 가운데 진짜의 비율입니다.
 # - 그때 $V = -\log 4 + 2\,\mathrm{JSD}$이므로 생성자는 JSD를 줄이며, 정확히 $q = p$일 때 이깁니다.
 # - 받침이 겹치지 않으면 JSD는 $\log 2$에 머무르고, 완벽한 $D$는 가짜 위에서 평평합니다.
@@ -1093,7 +1093,7 @@ checks.adversarial_measure(measure)
 # | 기호 | 뜻 |
 # |---|---|
 # | $p$, $q$ | 진짜의 밀도, $G(z)$의 밀도 |
-# | $D(x)$, $a$, $D^*$ | $x$가 진짜일 확률이라는 답, 그 로짓($D = \sigma(a)$), 최적 판별자 |
+# | $D(x)$, $a$, $D^*$ | $x$가 진짜일 확률에 대한 답, 그 로짓($D = \sigma(a)$), 최적 판별자 |
 # | $G(z)$, $z$ | 생성자가 만든 점, 잡음 |
 # | $L_D$, $V$ | 판별자의 손실, 게임의 값 $V = -L_D$ |
 # | $m$, $\mathrm{JSD}$ | 가운데 분포 $(p + q)/2$, 옌센-섀넌 발산 |
@@ -1101,7 +1101,7 @@ checks.adversarial_measure(measure)
 #
 # ## 흔한 오해
 #
-# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만, 그것도 손실에 섞인 것 가운데에서의 확률입니다(연습 1). $x$가 얼마나 흔한지는 말해 주지 않습니다.
+# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만 그렇고, 그때에도 손실에 섞은 것 가운데에서 따진 확률입니다(연습 1). $x$가 얼마나 흔한지는 말해 주지 않습니다.
 # - **"포화 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 로짓의 함수로 보면 0에 가까운 곳입니다. 1에 가까운 곳에서 평평해지는 것은 비포화 손실이고, 거기서는 더 배울 것이 거의 없습니다.
 # - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다. 그런데도 학습이 왜 잘되는지는 아직 다 밝혀지지 않았습니다(Fedus 외, 2017).
 #

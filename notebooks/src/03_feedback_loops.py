@@ -10,14 +10,14 @@
 #
 # 생성적 적대 신경망(generative adversarial network, GAN)에서는 **누가 누구에게서 무엇을 배울까요?**
 #
-# 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망도, 두 스텝도, 학습 루프도 직접 씁니다.
+# 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망도, 두 스텝도, 학습 루프도 직접 작성합니다.
 # 학습이 왜 흔들리고 무너지는지는 수업 04에서 봅니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
-# 1. 한 라운드의 네 단계를 그림으로 설명하고, $D$의 스텝과 $G$의 스텝을 PyTorch로 직접 쓸 수 있습니다.
+# 1. 한 라운드의 네 단계를 그림으로 설명하고, $D$의 스텝과 $G$의 스텝을 PyTorch로 직접 작성할 수 있습니다.
 # 2. `detach`가 무엇을 끊는지, 빠뜨리면 어떻게 되는지 말할 수 있습니다.
 # 3. $G$의 스텝에서 $D$를 얼리는 이유를 말할 수 있습니다.
 # 4. $D$가 $G$에게 전하는 것을 화살표로 그릴 수 있습니다.
@@ -165,12 +165,12 @@ def draw_loops():
 draw_loops()
 
 # %% [markdown] id="mechanism-note" lang="ko"
-# 회색 화살표는 데이터가 앞으로 가는 길이고, 색 있는 굵은 화살표는 그래디언트(gradient)가 거꾸로 흐르는 길입니다. 색을 칠한 신경망의 가중치(weight)만 움직입니다.
+# 회색 화살표는 데이터가 앞으로 가는 길이고, 굵은 색 화살표는 그래디언트(gradient)가 거꾸로 흐르는 길입니다. 색을 칠한 신경망의 가중치(weight)만 움직입니다.
 # 두 곳을 눈여겨보십시오. 첫째 루프는 가짜 앞에서 **끊깁니다**(`detach`). 둘째 루프는 $D$를 **지나가지만**, $D$의 가중치는 **얼려** 둡니다(동결, freeze).
 #
 # ## 2. 두 신경망
 #
-# 데이터는 **고리**(ring)입니다. 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 이런 봉우리 하나하나를 **모드**(mode)라고 합니다.
+# 데이터는 **고리**(ring)입니다. 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 뭉치 하나하나가 밀도의 봉우리이며, 이런 봉우리를 **모드**(mode)라고 합니다.
 # $G$는 수 두 개로 된 $z$를 점 하나, 곧 수 두 개로 바꿉니다. $D$는 점 하나를 로짓 하나로 바꿉니다. 둘 다 은닉층(hidden layer)이 두 개입니다.
 
 # %% [markdown] id="mechanism-note" lang="en"
@@ -214,7 +214,7 @@ class Discriminator(nn.Module):
 # - $D$의 손실: 진짜에는 $-\log D$, 가짜에는 $-\log(1 - D)$. 이진 교차 엔트로피(binary cross entropy, BCE)입니다.
 # - $G$의 손실: 가짜에 $-\log D$. 비포화 손실(non-saturating loss)입니다.
 #
-# 나머지는 여느 PyTorch 학습과 같고, GAN에만 있는 것은 두 가지입니다. `detach()`는 값은 그대로이고 **계산 그래프**(computational graph)에서 떼어 낸 텐서(tensor)를 돌려줍니다. `requires_grad_(False)`는 $D$를 얼립니다.
+# 나머지는 여느 PyTorch 학습과 같고, GAN에만 있는 것은 두 가지입니다. `detach()`는 값은 그대로 두고 **계산 그래프**(computational graph)에서 떼어 낸 텐서(tensor)를 돌려줍니다. `requires_grad_(False)`는 $D$를 얼립니다.
 
 # %% [markdown] id="steps-text" lang="en"
 # ## 3. The two steps
@@ -284,7 +284,7 @@ def play(generator, discriminator, target, rounds, lr=3e-3):
 
 
 # %% [markdown] id="same-text" lang="ko"
-# 이것으로 충분할까요? 앞으로의 수업은 `gan_lib`의 `train.fit`을 씁니다. 같은 가중치에서 시작해 200라운드씩 학습시키고, 가중치가 **마지막 비트까지** 같은지 봅니다.
+# 이것으로 충분할까요? 앞으로의 수업은 `gan_lib`의 `train.fit`을 씁니다. 우리 루프와 `train.fit`으로 같은 가중치에서 시작해 200라운드씩 학습시키고, 가중치가 **마지막 비트까지** 같은지 봅니다.
 
 # %% [markdown] id="same-text" lang="en"
 # Is that really all there is to it? Later lessons use `train.fit` from `gan_lib`. We start both from the same weights, train 200 rounds each, and see whether the weights agree **to the last bit**.
@@ -311,7 +311,7 @@ claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
 
 # %% [markdown] id="who-text" lang="ko"
 # 차이가 없습니다. `train.fit`은 여기에 기록, 체크포인트(checkpoint), 가중치의 평균 같은 편의를 더했을 뿐입니다.
-# 그림대로 한쪽만 움직이는지도 복사본으로 확인합니다.
+# 그림대로 한쪽만 움직이는지도 신경망의 복사본으로 확인합니다.
 
 # %% [markdown] id="who-text" lang="en"
 # No difference. All that `train.fit` adds are conveniences such as records, checkpoints and an average of the weights.
@@ -384,7 +384,7 @@ except RuntimeError as error:
 # GAN을 처음 쓰는 사람이라면 누구나 만나는 오류입니다. 그대로 옮기면 '계산 그래프를 두 번째로 거슬러 가려고 한다'라는 뜻입니다.
 # 가짜 `fake`는 한 번 만들어 두 스텝에서 씁니다. `detach`가 없으면 $D$의 `backward()`가 $G$의 그래프까지 거슬러 가고, PyTorch는 지나간 그래프를 지웁니다. 그래서 $G$의 스텝이 쓸 것이 남아 있지 않습니다.
 #
-# 오류문은 `retain_graph=True`를 권합니다. 그러면 오류는 사라집니다. 학습은 어떻게 될까요? 20라운드를 해 봅니다.
+# 오류 메시지의 전문은 `retain_graph=True`를 쓰라고 권합니다. 그러면 오류는 사라집니다. 학습은 어떻게 될까요? 20라운드를 돌려 봅니다.
 
 # %% [markdown] id="forget-note" lang="en"
 # Every beginner meets this error.
@@ -411,9 +411,9 @@ claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이"
 # %% [markdown] id="wrong-way-text" lang="ko"
 # 결과는 마지막 비트까지 같습니다. $G$로 흘러든 그래디언트를 $G$의 스텝이 첫 줄의 `zero_grad`로 지우기 때문입니다. 이 코드에서는 헛일만 늘었습니다.
 #
-# 하지만 `zero_grad`의 자리가 다른 코드도 많습니다. 두 옵티마이저를 라운드의 첫머리에서 한꺼번에 지운다면 그 그래디언트가 $G$에 **남습니다.** 어느 쪽으로 끌까요?
+# 하지만 `zero_grad`의 자리가 다른 코드도 많습니다. 두 옵티마이저의 그래디언트를 라운드의 첫머리에서 한꺼번에 지운다면, $D$의 손실에서 온 그래디언트가 $G$에 **남습니다.** 어느 쪽으로 끌까요?
 # $D$의 손실에서 $G$가 들어 있는 항은 $-\log(1 - D(G(z)))$인데, 이것은 포화 손실(saturating loss)의 **부호만 바꾼 것**입니다. 그러니 포화 손실을 쓰는 $G$에게는 정확히 반대 방향입니다.
-# 비포화 손실은 점마다 방향이 반대이고 곱해지는 계수만 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점들을 더한 다음에는 정확히 반대라고 할 수 없으므로, 두 그래디언트가 이루는 각의 코사인을 잽니다. 1이면 같은 방향, −1이면 반대 방향입니다.
+# 비포화 손실은 점마다 방향이 반대이고 곱해지는 계수만 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점마다의 그래디언트를 더하고 나면 정확히 반대라고 할 수 없으므로, 두 그래디언트가 이루는 각의 코사인을 잽니다. 1이면 같은 방향, −1이면 반대 방향입니다.
 
 # %% [markdown] id="wrong-way-text" lang="en"
 # The results agree to the last bit: $G$'s step throws away the gradient that flowed into $G$, because its first line is `zero_grad`. In this code the only harm is wasted work.
@@ -492,7 +492,7 @@ claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 
 #
 # ### 연습 1. 동시에 움직이기
 #
-# 위의 라운드는 교대 갱신입니다. 이번에는 **동시 갱신**(simultaneous updates)을 쓰십시오. 두 그래디언트를 모두 **움직이기 전의** 두 신경망으로 구한 다음, 두 옵티마이저를 움직입니다.
+# 위의 라운드는 교대 갱신입니다. 이번에는 **동시 갱신**(simultaneous updates)을 작성하십시오. 두 그래디언트를 모두 **움직이기 전의** 두 신경망으로 구한 다음, 두 옵티마이저를 움직입니다.
 # 손실은 위와 같습니다. $D$의 그래디언트에는 $G$의 손실이, $G$의 그래디언트에는 $D$의 손실이 섞이지 않아야 합니다.
 #
 # <details><summary>도움말</summary>
@@ -568,7 +568,7 @@ checks.loops_simultaneous(simultaneous_round)
 # ## 6. $D$가 $G$에게 하는 말
 #
 # 둘째 루프를 따라 $G$에게 오는 것은 결국 **가짜 점마다 하나씩 있는 화살표**입니다. 화살표는 그 점을 어느 쪽으로 옮기면 $D$의 로짓이 가장 빨리 커지는지 알려 줍니다. '이쪽으로 오면 더 진짜처럼 보인다'라는 말입니다.
-# 연쇄 법칙(chain rule)으로 쓰면 이렇습니다. 점 $x_i = G(z_i)$의 로짓을 $a_i$라고 하면, $G$의 가중치 $w$ 하나에 대해 다음이 성립합니다.
+# 연쇄 법칙(chain rule)으로 쓰면 이렇습니다. 점 $x_i = G(z_i)$의 로짓을 $a_i$, $G$의 손실을 $L_G$라고 하면, $G$의 가중치 $w$ 하나에 대해 다음이 성립합니다(factor는 계수, arrow는 화살표).
 #
 # $$\frac{\partial L_G}{\partial w} = -\frac{1}{n} \sum_{i=1}^{n} \underbrace{(1 - \sigma(a_i))}_{\text{factor}} \;\; \underbrace{\nabla_x a(x_i)}_{\text{arrow}} \cdot \frac{\partial x_i}{\partial w}$$
 #
@@ -587,11 +587,11 @@ checks.loops_simultaneous(simultaneous_round)
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 화살표
 #
-# 판별자와 가짜 점 `(N, 2)`를 받아 화살표를 구하는 함수를 작성하십시오. 점마다 그 점의 로짓을 그 점의 좌표로 미분한 그래디언트를 모은 `(N, 2)` 텐서를 돌려주면 됩니다.
+# 판별자와 가짜 점 `(N, 2)`를 받아 화살표를 구하는 함수를 작성하십시오. 점마다 로짓을 그 점의 좌표로 미분하고, 그 그래디언트를 모은 `(N, 2)` 텐서를 돌려주면 됩니다.
 #
 # <details><summary>도움말</summary>
 #
-# `torch.autograd.grad(수, 텐서)`는 수 하나를 텐서로 미분합니다. 로짓은 여러 개인데, 로짓 하나는 점 하나에만 달려 있습니다. 그러면 로짓을 어떻게 수 하나로 만들면 될까요?
+# `torch.autograd.grad(수, 텐서)`는 수 하나를 텐서로 미분합니다. 로짓은 여러 개인데, 로짓 하나는 점 하나에만 달려 있습니다. 그렇다면 로짓들을 어떻게 수 하나로 만들면 될까요?
 #
 # </details>
 
@@ -686,7 +686,7 @@ claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의
 # 이제 고리를 끝까지 학습시킵니다. 두 가지를 봅니다.
 #
 # - **모드에 든 점의 비율**: 가장 가까운 모드의 중심에서 표준 편차의 3배(0.3) 안에 있는 점의 비율입니다. 진짜 점으로 재면 98.9%입니다.
-# - **찾은 모드의 수**(모드 포함률, mode coverage): 점을 고르게 나누었을 때의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
+# - **찾은 모드의 수**(모드 포함률, mode coverage): 점을 고르게 나누었을 때 모드 하나에 돌아갈 몫의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 7. Training
@@ -763,7 +763,7 @@ film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40], track=True)
 #
 # ## 8. 손실과 품질
 #
-# 이번에는 두 학습의 $D$의 손실을 봅니다. 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
+# 이번에는 두 학습에서 $D$의 손실이 어떠했는지 봅니다. 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
 
 # %% [markdown] id="flat-text" lang="en"
 # The fake cats stretch into lines, lean to one side, and **circle around** the real cloud. The black line is the path of their centre. Even after 2,000 rounds they have not settled.
@@ -847,9 +847,9 @@ claim(tr("고양이, 같은 동안 가장 큰 에너지 거리를 가장 작은 
 
 # %% [markdown] id="flat-note" lang="ko"
 # 왼쪽 고리에서는 손실이 품질과 **함께** 움직였습니다. 점들이 좋아질수록 가려내기 어려워져서 $D$의 손실이 $\log 4$까지 **올라갔습니다.**
-# 오른쪽 고양이에서는 손실이 $\log 4$에서 거의 움직이지 않는데, 거리는 몇 배씩 오르내립니다. 검은 점이 찍힌 순간을 보십시오. 손실은 고리의 끝과 거의 같은데 표본(sample)은 엉뚱한 데에 있습니다. $G$가 자꾸 자리를 옮기고 $D$는 한발 늦게 쫓아갑니다. 왜 그렇게 되는지는 수업 04에서 봅니다.
+# 오른쪽 고양이에서는 손실이 $\log 4$에서 거의 움직이지 않는데, 거리는 몇 배씩 오르내립니다. 검은 점이 찍힌 순간을 보십시오. 손실은 고리의 학습이 끝날 때와 거의 같은데 표본(sample)은 엉뚱한 데에 있습니다. $G$가 자꾸 자리를 옮기고 $D$는 한발 늦게 쫓아갑니다. 왜 그렇게 되는지는 수업 04에서 봅니다.
 #
-# 손실은 **상대와 비교한** 값입니다. 둘이 함께 나아지면 움직이지 않습니다. 시험 점수가 그대로여도 문제가 어려워졌다면 실력이 는 것과 같습니다.
+# 손실은 **상대와 비교한** 값입니다. 둘이 함께 나아지면 움직이지 않습니다. 실력이 늘어도 문제가 함께 어려워지면 시험 점수가 그대로인 것과 같습니다.
 # 그러니 $\log 4$는 **건강하다는 신호**이지만 품질의 눈금은 아닙니다. 품질은 따로 재야 합니다. 여기서는 거리로 재고, 이미지에서는 다른 방법으로 잽니다(수업 06).
 
 # %% [markdown] id="flat-note" lang="en"

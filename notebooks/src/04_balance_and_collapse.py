@@ -152,7 +152,7 @@ draw_paths()
 #
 # $$r'^2 = (1 + h^2)\,r^2, \qquad r_n = (1 + h^2)^{n/2}\,r_0$$
 #
-# $h$가 아무리 작아도 $1 + h^2$은 1보다 크므로 수렴하지 않습니다. **교대 갱신**(alternating)은 $\psi$를 먼저 옮기고 옮긴 $\psi'$로 $\theta$를 옮깁니다. 이때에는 $\theta^2 - h\theta\psi + \psi^2$이 변하지 않아, 원에 가까운 타원을 끝없이 돕니다. 나가지도 들어오지도 않습니다.
+# $h$가 아무리 작아도 $1 + h^2$은 1보다 크므로 동시 갱신은 수렴하지 않습니다. **교대 갱신**(alternating)은 $\psi$를 먼저 옮기고 옮긴 $\psi'$로 $\theta$를 옮깁니다. 이때에는 $\theta^2 - h\theta\psi + \psi^2$이 변하지 않아, 원에 가까운 타원을 끝없이 돕니다. 나가지도 들어오지도 않습니다.
 
 # %% [markdown] id="dirac-note" lang="en"
 # The grey arrows show where the two want to go. They do not point towards the equilibrium (+) but **around it**. Let us calculate what simultaneous updates do to the distance $r$.
@@ -182,12 +182,12 @@ claim(tr("교대 갱신 + R1(γ = 0.3), 200스텝 뒤의 반지름",
 # %% [markdown] id="r1-text" lang="ko"
 # ## 2. R1: 판별자를 가파르지 않게
 #
-# 셋째 그림은 화살표가 안쪽으로 기울어 균형에 **수렴**합니다. 판별자의 손실에 그래디언트 페널티(gradient penalty) **R1**을 더했기 때문입니다. 진짜가 있는 자리에서 판별자가 가파를수록 벌을 줍니다.
+# 셋째 그림에서는 화살표가 안쪽으로 기울어 있고, 경로가 균형에 **수렴**합니다. 판별자의 손실에 그래디언트 페널티(gradient penalty) **R1**을 더했기 때문입니다. 진짜가 있는 자리에서 판별자가 가파를수록 벌을 줍니다.
 #
 # $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
 #
 # Dirac-GAN에서는 로짓을 $x$로 미분하면 $\psi$이므로 $R_1 = \frac{\gamma}{2}\psi^2$입니다. 도함수는 $\gamma\psi$이고, 이것이 위의 코드에서 $\psi$를 0 쪽으로 당기는 항입니다.
-# 신경망에서는 $\nabla_x a(x)$를 자동 미분으로 구합니다. 이 그래디언트를 다시 가중치로 미분해야 하므로 `create_graph=True`가 꼭 필요합니다.
+# 신경망에서는 $\nabla_x a(x)$를 자동 미분으로 구합니다. 이 그래디언트를 다시 가중치로 미분해야 하므로 `create_graph=True`가 반드시 필요합니다.
 
 # %% [markdown] id="r1-text" lang="en"
 # ## 2. R1: keep the discriminator from being steep
@@ -207,7 +207,7 @@ def r1(discriminator, real, gamma):
     return gamma / 2 * slope.flatten(1).square().sum(1).mean()
 
 # %% [markdown] id="cats-text" lang="ko"
-# 이 작은 게임에서 얻은 처방이 진짜 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는 격자에서 잰 JSD로 봅니다.
+# 이 작은 게임에서 얻은 처방이 진짜 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는 격자 위에서 잰 JSD로 봅니다.
 
 # %% [markdown] id="cats-text" lang="en"
 # Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. How far the samples are from the data is measured by the JSD on a grid.
@@ -267,7 +267,7 @@ draw_cats()
 
 # %% [markdown] id="cats-note" lang="ko"
 # R1이 없으면 가짜(주황)가 가는 줄이 되어 진짜(파랑) 둘레를 휘젓고 다닙니다. Dirac-GAN의 원을 크게 그린 셈입니다. R1이 있으면 자리를 잡습니다.
-# 그런데 $D$의 손실은 두 학습 모두 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 가릴 수 없습니다.**
+# 그런데 두 학습 모두 $D$의 손실은 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 가려낼 수 없습니다.**
 
 # %% [markdown] id="cats-note" lang="en"
 # Without R1 the fakes (orange) form a thin line that sweeps around the real data (blue): the circle of the Dirac-GAN, writ large. With R1 they settle down.
@@ -299,7 +299,7 @@ claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's me
 #
 # <details><summary>(선택) 고윳값으로 보기</summary>
 #
-# R1이 있는 스텝은 행렬의 곱셈입니다. 동시 갱신과 교대 갱신의 행렬은 각각 다음과 같습니다.
+# R1이 있는 스텝은 벡터 $(\theta, \psi)$에 행렬을 곱하는 것과 같습니다. 동시 갱신과 교대 갱신의 행렬은 각각 다음과 같습니다.
 #
 # $$\begin{pmatrix} 1 & h \\ -h & 1 - h\gamma \end{pmatrix}, \qquad \begin{pmatrix} 1 - h^2 & h(1 - h\gamma) \\ -h & 1 - h\gamma \end{pmatrix}$$
 #
@@ -438,7 +438,7 @@ for name, runs, modes, moved in (
              f"{name}, median leap of their mean in 10 rounds"), leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
-# 첫 줄에서는 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 나머지 줄은 여덟 무리가 거의 다 살아 있습니다. 두 선수가 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
+# 첫 줄에서는 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 나머지 줄에서는 여덟 무리가 거의 다 살아 있습니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
 # 수업 02의 말로 하면, $\min_G \max_D$를 풀려다가 순서가 뒤집힌 $\max_D \min_G$를 푼 셈입니다(Goodfellow, 2016). $G$가 $D$의 다음 몇 스텝을 미리 내다보게 하는 방법도 있습니다(unrolled GAN, Metz 외, 2016).
 
 # %% [markdown] id="collapse-note" lang="en"
@@ -446,7 +446,7 @@ for name, runs, modes, moved in (
 # In the terms of lesson 02: we wanted to solve $\min_G \max_D$ and solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
 
 # %% [markdown] id="images-text" lang="ko"
-# 이미지에서는 이렇게 보입니다. 숫자를 그리는 작은 GAN을 300스텝 학습시키되, 한 번은 $D$의 학습률만 20분의 1로 낮추어 $G$가 앞서 달리게 합니다. (좋은 숫자를 그리는 것은 수업 06에서 합니다. 여기서는 표본이 서로 다른지만 봅니다.)
+# 이미지에서는 이렇게 보입니다. 숫자를 그리는 작은 GAN을 300스텝씩 두 번 학습시키되, 두 번째에는 $D$의 학습률만 20분의 1로 낮추어 $G$가 앞서 달리게 합니다. (좋은 숫자를 그리는 것은 수업 06에서 합니다. 여기서는 표본이 서로 다른지만 봅니다.)
 
 # %% [markdown] id="images-text" lang="en"
 # With images it looks like this. We train a small GAN on digits for 300 steps, twice; the second time $D$'s learning rate is a twentieth, so that $G$ runs ahead. (Drawing good digits is the subject of lesson 06. Here we only look at whether the samples differ.)
@@ -489,13 +489,13 @@ claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/
 #
 # 환자 다섯이 왔습니다. 모두 같은 가중치에서 출발해 같은 고리를 배웠고, 저마다 **고장이 하나씩** 있습니다. 한 라운드는 $D$ 두 스텝과 $G$ 한 스텝입니다.
 #
-# 1. `detach`를 빼먹었고, $G$의 그래디언트는 라운드가 시작될 때 한 번만 지웁니다.
+# 1. `detach`를 빠뜨렸고, $G$의 그래디언트는 라운드가 시작될 때 한 번만 지웁니다.
 # 2. $D$가 너무 강합니다. $G$의 학습률이 $D$의 20분의 1입니다.
 # 3. 둘의 학습률이 너무 높습니다(0.3).
 # 4. $D$에게 정답을 거꾸로 알려 줍니다. 진짜가 0, 가짜가 1입니다.
 # 5. 실수로 $G$를 얼렸습니다. $G$의 스텝이 아무것도 바꾸지 않습니다.
 #
-# 진찰할 때에는 이 차례로 물어보십시오. 점들이 처음 자리(검정)에서 **움직였습니까**? $D$의 답은 진짜와 가짜 가운데 어느 쪽이 **높습니까**? 손실의 **크기**는 얼마입니까? 곡선이 **평평합니까**, 올라갔다 내려옵니까?
+# 진찰할 때에는 이 순서로 살펴보십시오. 점들이 처음 자리(검정)에서 **움직였습니까**? $D$의 답은 진짜와 가짜 가운데 어느 쪽이 **높습니까**? 손실의 **크기**는 얼마입니까? 곡선이 **평평합니까**, 올라갔다 내려옵니까?
 
 # %% [markdown] id="clinic-text" lang="en"
 # ## 4. The clinic
@@ -640,7 +640,7 @@ checks.balance_clinic(diagnosis)
 # |---|---|---|
 # | 두 손실이 움직이지 않고 점이나 그림도 그대로 | $G$가 얼어 있거나 그래디언트가 끊김 | $G$의 가중치가 한 스텝 뒤에 바뀌는지 확인 |
 # | $D$의 손실이 0에 붙고 $G$의 손실이 오름 | $D$가 너무 강함 | R1을 더하거나 $D$의 학습률을 낮춤 |
-# | 가짜에 대한 답이 진짜보다 높음 | 정답이나 부호가 뒤바뀜 | 손실의 부호와 0, 1을 확인 |
+# | 가짜에 대한 답이 진짜에 대한 답보다 높음 | 정답이나 부호가 뒤바뀜 | 손실의 부호와 0, 1을 확인 |
 # | 손실이 수십 이상으로 튐, NaN | 학습률이 너무 높음 | 학습률을 10분의 1로 |
 # | 표본이 다 비슷하고 자꾸 한꺼번에 바뀜 | 모드 붕괴 | $G$의 스텝 수나 학습률을 낮춤 |
 # | 표본이 빙빙 돌며 자리를 잡지 못함 | 균형 둘레를 맴돎 | R1, 가중치의 이동 평균 |
@@ -668,7 +668,7 @@ checks.balance_clinic(diagnosis)
 # - **B** 페널티를 더한 $D$의 손실
 # - **C** 진짜와 가짜를 잇는 선분 위의 점
 # - **D** 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다.
-# - **E** 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 진짜 같아지게 합니다.
+# - **E** 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 더 진짜 같아지게 합니다.
 
 # %% [markdown] id="museum-text" lang="en"
 # ## 5. The bug museum
@@ -711,7 +711,7 @@ def exhibit_e(D, real, fake):
     return softplus(-difference).mean()                                # 2
 
 # %% [markdown] id="symptom-text" lang="ko"
-# 증상을 재어 봅니다. 값마다 바르게 짠 함수라면 나올 값을 괄호에 적었습니다.
+# 증상을 재어 봅니다. 괄호 안은 바르게 짠 함수라면 나올 값입니다.
 
 # %% [markdown] id="symptom-text" lang="en"
 # Let us measure the symptoms. The brackets say what a correct function would give.
@@ -775,9 +775,9 @@ checks.balance_museum(wrong_lines)
 #
 # - **A** `slope.flatten(1).norm(dim=1)`. 이미지에서 `dim=1`은 채널입니다. 픽셀마다 따로 길이를 재고 있었습니다(Zeleni9/pytorch-wgan #40).
 # - **B** `return d_loss + penalty`. 계산만 하고 더하지 않았습니다(Ha0Tang/AttentionGAN #27).
-# - **C** `torch.rand`. 정규분포를 따르는 난수는 0과 1 사이를 벗어납니다(keras-team/keras-io #624).
+# - **C** `torch.rand`. 정규 분포를 따르는 난수는 0과 1 사이를 벗어납니다(keras-team/keras-io #624).
 # - **D** `nn.BatchNorm2d(channels, momentum=0.8)`. 둘째 인수는 `eps`입니다. 여러 저장소가 베껴 썼습니다(eriklindernoren/PyTorch-GAN). 게다가 PyTorch의 모멘텀은 새 값이 섞이는 비율이라 Keras의 0.8은 여기서 0.2입니다.
-# - **E** `difference = D(fake) - D(real)`. 부호가 반대입니다. 저자의 코드에도 있었습니다(AlexiaJM/RelativisticGAN #2).
+# - **E** `difference = D(fake) - D(real)`. 부호가 반대입니다. 저자의 코드에도 있던 버그입니다(AlexiaJM/RelativisticGAN #2).
 #
 # </details>
 
@@ -799,7 +799,7 @@ checks.balance_museum(wrong_lines)
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - 가장 작은 GAN의 그래디언트는 균형 쪽이 아니라 그 둘레를 향합니다. 동시 갱신은 바깥으로 나가고, 교대 갱신은 맴돕니다.
+# - 가장 작은 GAN의 그래디언트는 균형 쪽이 아니라 그 둘레를 도는 쪽을 향합니다. 동시 갱신은 바깥으로 나가고, 교대 갱신은 맴돕니다.
 # - R1은 진짜 데이터에서 판별자가 가파르지 않게 하는 페널티입니다. 작은 게임은 수렴하고, 고양이도 자리를 잡습니다.
 # - $G$가 $D$보다 앞서 달리면 모드 붕괴가 일어납니다. 보조를 맞추거나, $D$가 여러 표본을 함께 보게 합니다.
 # - 손실은 품질의 눈금이 아닙니다. 표본을 보고, 거리를 따로 재어야 합니다.
@@ -845,7 +845,7 @@ checks.balance_r2(r2_penalty)
 #     return gamma / 2 * slope.flatten(1).square().sum(1).mean()
 # ```
 #
-# `r1(D, fake, gamma)`와 같습니다. 2025년의 R3GAN은 R1과 R2를 함께 씁니다(Huang 외, 2024).
+# `r1(D, fake, gamma)`와 같습니다. R3GAN은 R1과 R2를 함께 씁니다(Huang 외, 2024).
 #
 # </details>
 
@@ -911,7 +911,7 @@ notebook.score()
 #
 # ## 흔한 오해
 #
-# - **"손실이 내려가면 학습이 잘되고 있다."** 손실은 상대와 견준 값입니다. 환자 B와 D는 손실 하나가 0에 가까웠지만 고장이었습니다.
+# - **"손실이 내려가면 학습이 잘되고 있다."** 손실은 상대와 견준 값입니다. 환자 B와 D에는 0에 가까운 손실이 있었지만 둘 다 고장이었습니다.
 # - **"모드 붕괴는 생성자가 작아서 생긴다."** 3절에서 무너진 생성자와 성한 생성자는 크기도 처음 가중치도 같습니다.
 # - **"R1은 만병통치약이다."** 맴도는 것은 고쳤지만, 속도가 어긋나서 생긴 붕괴는 $\gamma$ = 1로 고치지 못했습니다.
 #
