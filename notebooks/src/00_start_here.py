@@ -222,7 +222,7 @@ for step in range(2501):
 
 # %% id="quiz-end" tags=["hide-input"]
 notebook.quiz(
-    tr("위조범이 완벽해져서 진짜와 가짜의 분포가 같아지면, 감정사는 고리 위의 점에 뭐라고 답하게 될까요?",
+    tr("위조범이 완벽해져서 진짜와 가짜의 분포가 같아지면, 감정사는 고리 위의 점에 무엇이라고 답하게 될까요?",
        "Suppose the forger becomes perfect: real and fake points are spread alike. What will "
        "the detective answer for a point on the ring?"),
     {
@@ -259,7 +259,7 @@ sectors = torch.histc(angles, 12, -torch.pi, torch.pi) / 5000
 claim(tr("가짜 점에서 고리까지의 평균 거리(반지름은 1)",
          "mean distance of the fakes from the ring (radius 1)"),
       (fakes.norm(dim=1) - 1).abs().mean(), below=0.15)
-claim(tr("고리를 열두 조각으로 나눌 때 점이 가장 적은 조각의 몫(고르면 1/12 = 0.083)",
+claim(tr("고리를 열두 조각으로 나눌 때 점이 가장 적은 조각의 몫(고르게 퍼지면 1/12 = 0.083)",
          "share of fakes in the emptiest twelfth of the ring (0.083 if even)"),
       sectors.min(), above=0.02)
 claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes"),
@@ -423,7 +423,7 @@ for name, images, bound in (
 
 # %% id="digits-moved" tags=["nbval-check-output"]
 shifts = list(product((-1, 0, 1), repeat=2))
-claim(tr("한 픽셀 옮긴 사본, 옮겨 가며 잰 거리 가운데 가장 먼 것",
+claim(tr("한 픽셀 옮긴 사본, 옮겨 가며 잰 거리 가운데 가장 큰 것",
          "distance after moving, copies moved by a pixel (farthest)"),
       to_nearest(moved, shifts).max(), below=0.5)
 claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",

@@ -125,16 +125,16 @@ notebook.quiz(
                "That looks at the legs alone. The density belongs to both lengths "
                "together."),
         tr("5% 안팎", "About 5%"):
-            tr("몸통만 본 답입니다. 몸통이 이만큼 길면 다리도 보통 19 cm쯤 "
+            tr("몸통만 본 답입니다. 몸통이 이만큼 길면 다리도 보통 19.5 cm쯤 "
                "되므로, 둘을 함께 보면 더 드문 고양이입니다.",
                "That looks at the body alone. With such a body the legs are "
-               "usually about 19 cm, so the combination is rarer."),
+               "usually about 19.5 cm, so the combination is rarer."),
         tr("2% 안팎", "About 2%"):
             tr("맞습니다. 몸통이 길면 다리도 긴 편이어서, 둘을 함께 보면 몸통만 "
                "볼 때보다 드뭅니다.",
                "Right. Long bodies go with long legs, so the combination is rarer "
                "than the body alone."),
-        tr("0.001%보다 낮다", "Below 0.001%"):
+        tr("0.001%보다 낮습니다", "Below 0.001%"):
             tr("그렇다면 10만 마리 가운데 이만큼 드문 고양이가 한 마리쯤입니다. "
                "이 고양이는 흔하지 않아도 있을 수 있습니다.",
                "Then only about one in 100,000 cats would be as unusual. This cat "
@@ -196,7 +196,7 @@ notebook.quiz(
     tr("다리를 뒤섞으면 있을 법하지 않은 고양이가 몇 배로 늘어날까요?",
        "How many times more often are shuffled cats implausible than real ones?"),
     {
-        tr("늘지 않는다", "No more often"):
+        tr("늘지 않습니다", "No more often"):
             tr("두 주변 분포가 그대로이니 그럴 것 같지만, 그럴듯한지는 두 길이의 "
                "조합이 정합니다.",
                "Both marginal distributions are unchanged, but it is the "
@@ -225,7 +225,7 @@ def implausible(lengths):
     return (cats.log_density(lengths) < limit).float().mean().item()
 
 
-claim(tr("크기순으로 늘어놓은 길이가 뒤섞기로 바뀐 정도(cm)",
+claim(tr("크기순으로 늘어놓은 길이의 뒤섞기 전후 차이, 가장 큰 것(cm)",
          "largest change of the sorted lengths by shuffling (cm)"),
       (fresh.sort(dim=0).values - shuffled.sort(dim=0).values).abs().max(), equals=0)
 claim(tr("있을 법하지 않은 고양이, 뒤섞은 쪽이 진짜의 몇 배",
@@ -454,18 +454,18 @@ notebook.quiz(
        "If we only maximize the mean of f over the cats, without dividing by Z, "
        "what does f learn?"),
     {
-        tr("거의 어디에서나 큰 값을 낸다", "It becomes large almost everywhere"):
+        tr("거의 어디에서나 큰 값을 냅니다", "It becomes large almost everywhere"):
             tr("맞습니다. 큰 값을 내면 그만이므로, 고양이가 있는 곳과 없는 곳을 "
                "구별할 이유가 없습니다.",
                "Right. Large values are all it is asked for, so it need not tell "
                "places with cats from places without."),
-        tr("밀도의 모양은 같고 높이만 다르다",
+        tr("밀도의 모양은 같고 높이만 다릅니다",
            "The right shape, only at another height"):
             tr("그렇다면 나중에 Z로 한 번만 나누면 됩니다. 그러나 다른 곳을 낮출 "
                "이유가 없으니 모양도 배우지 못합니다.",
                "Then dividing by Z once, afterwards, would be enough. But nothing "
                "makes f low anywhere, so the shape is not learned either."),
-        tr("아무것도 바뀌지 않는다", "Nothing: f stays as it was"):
+        tr("아무것도 바뀌지 않습니다", "Nothing: f stays as it was"):
             tr("손실의 그래디언트는 0이 아닙니다. f를 키우는 쪽으로 계속 "
                "움직입니다.",
                "The gradient of the loss is not 0. It keeps pushing f up."),
@@ -551,7 +551,7 @@ chosen, noisy = sample_kernels(best, 1000)
 own = torch.cdist(noisy, train_digits).argmin(1) == chosen
 claim(tr("새 숫자의 로그 가능도가 가장 큰 폭 h",
          "width h with the highest log likelihood of new digits"), best, equals=0.2)
-claim(tr("학습 이미지 가운데 바탕이 된 이미지가 가장 가까운 표본의 비율",
+claim(tr("가장 가까운 학습 이미지가 바탕이 된 이미지인 표본의 비율",
          "fraction of samples whose nearest training image is their own"),
       own.float().mean(), above=0.99)
 
@@ -740,10 +740,10 @@ def to_real(lengths):
     return energy_distance(held_out[:5000], lengths[:5000]).item()
 
 
-claim(tr("학습한 뒤의 에너지 거리와 다리를 뒤섞은 고양이들의 에너지 거리의 비",
+claim(tr("에너지 거리의 비(학습한 생성자 ÷ 다리를 뒤섞은 고양이)",
          "energy distance, after training against shuffled cats (ratio)"),
       to_real(snapshots[600]) / to_real(shuffled), below=0.7)
-claim(tr("있을 법하지 않은 고양이, 생성자와 뒤섞은 쪽의 비",
+claim(tr("있을 법하지 않은 고양이의 비(생성자 ÷ 뒤섞은 쪽)",
          "implausible cats, generator against shuffled (ratio)"),
       implausible(snapshots[600]) / implausible(shuffled), below=0.05)
 
