@@ -295,7 +295,7 @@ notebook.quiz(
 # D^*(x) = t &= \frac{p}{p + q}
 # \end{aligned}$$
 #
-# If $p$ and $q$ are above 0, then $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$, so this is the only peak. If $q = 0$, a larger $t$ is always better and the answer is 1; if $p = 0$ it is 0. The formula agrees. Where both are 0, no points ever occur, so any answer will do.
+# If $p$ and $q$ are above 0, then $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$, so this is the only peak. If $q = 0$, a larger $t$ is always better and the answer is 1; if $p = 0$ it is 0. The formula agrees. Where both are 0, no points occur, so any answer will do.
 #
 # The optimal discriminator $D^*$ is **the fraction of points at $x$ that are real**. Since $D^*/(1 - D^*) = p/q$, its logit is $\log p(x) - \log q(x)$. Does the trained discriminator lie on this curve?
 
@@ -805,7 +805,7 @@ plt.show()
 # \frac{d}{da} \bigl(-\log \sigma(a)\bigr) &= \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr) = -(1 - D)
 # \end{aligned}$$
 #
-# Let's check this on section 4's discriminators by adding up the sizes of the gradients that reach the fakes.
+# Let's check this on section 4's discriminators by adding up the gradient sizes at the fakes.
 
 # %% id="pull"
 def pull(loss, net):
@@ -825,7 +825,7 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 비포화 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# This is no cure-all. The gradient at a point $x$ also contains the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer fight over one $V$, the game is **not zero-sum**: even against an optimal discriminator, $G$ does not minimize JSD.
+# This is not a cure-all. The gradient at a point $x$ also contains the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer fight over one $V$, the game is **not zero-sum**: even against an optimal discriminator, $G$ does not minimize JSD.
 
 # %% [markdown] id="game-text" lang="ko"
 # ## 6. 둘이 맞붙다
@@ -1132,7 +1132,7 @@ checks.adversarial_measure(measure)
 # ## Common misunderstandings
 #
 # - **"$D(x)$ is the probability that $x$ is real."** Only for the optimal discriminator, and only within the mix in the loss (exercise 1). It does not say how common $x$ is.
-# - **"The saturating loss is flat where $D(G(z))$ is near 1."** Over the logit, it is flat where $D(G(z))$ is near 0. The non-saturating loss flattens near 1, where little is left to learn.
+# - **"The saturating loss is flat where $D(G(z))$ is near 1."** As a function of the logit, it is flat where $D(G(z))$ is near 0. The non-saturating loss flattens near 1, where little is left to learn.
 # - **"A GAN minimizes JSD."** Only if the discriminator is always optimal and the loss is saturating. In practice neither condition holds, and why training still works is not fully understood (Fedus et al., 2017).
 #
 # ## References

@@ -418,7 +418,7 @@ claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이"
 # %% [markdown] id="wrong-way-text" lang="en"
 # The results agree to the last bit: $G$'s step throws away the gradient that flowed into $G$, because its first line is `zero_grad`. In this code the only harm is wasted work.
 #
-# But plenty of code calls `zero_grad` elsewhere. If both gradients are cleared together at the top of the round, the leaked gradient **stays** in $G$. Which way does it pull?
+# But plenty of code calls `zero_grad` elsewhere. If both networks' gradients are cleared together at the top of the round, the leaked gradient **stays** in $G$. Which way does it pull?
 # The term of $D$'s loss that contains $G$ is $-\log(1 - D(G(z)))$, and that is the saturating loss **with its sign flipped**. So for a $G$ with the saturating loss, it points exactly the opposite way.
 # With the non-saturating loss, each point's direction is also opposite, but the factor differs ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). The sum over the points need not be exactly opposite, so we measure the cosine between the two gradients: 1 means the same direction, −1 the opposite.
 

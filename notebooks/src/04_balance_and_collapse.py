@@ -390,7 +390,7 @@ notebook.quiz(
 # %% [markdown] id="mend-text" lang="en"
 # We try three remedies, all from the same seeds.
 #
-# 1. $G$ takes only **one step**, too. This removes the cause.
+# 1. $G$ takes only **one step**, like $D$. This removes the cause.
 # 2. $G$ still takes three steps, but $D$ gets a strong **R1** ($\gamma = 10$).
 # 3. $G$ still takes three steps, but $D$ looks at points **two at a time** (PacGAN, Lin et al., 2018). Two real points are often far apart, so two that are always side by side are easily recognized as fake.
 
@@ -625,7 +625,7 @@ checks.balance_clinic(diagnosis)
 # diagnosis = "ECADB"
 # ```
 #
-# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever surer of an opponent that does not move, so $G$'s loss **only rises**.
+# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever more confident against an opponent that does not move, so $G$'s loss **only rises**.
 # - **Fault 4 (patient D)**: the answers on fakes are **higher** than those on real points. Both losses are near 0, which looks perfect at first sight.
 # - **Fault 3 (patient A)**: the losses are in the **tens to hundreds**, and jagged.
 # - **Fault 2 (patient C)**: $D$'s loss drops to nearly 0, and $G$'s loss **rises high and comes down again**: the slow $G$ catches up late.
