@@ -1118,7 +1118,7 @@ checks.adversarial_measure(measure)
 # - The optimal discriminator is $p/(p + q)$, the fraction of points at $x$ that are real.
 # - Then $V = -\log 4 + 2\,\mathrm{JSD}$. So the generator minimizes JSD, and wins exactly when $q = p$.
 # - If the supports do not overlap, JSD stays at $\log 2$ and a perfect $D$ is flat at the fakes.
-# - The non-saturating loss keeps a gradient with respect to the logit even where $D$ recognises the fakes.
+# - The non-saturating loss keeps a gradient with respect to the logit even where $D$ recognizes the fakes.
 #
 # | symbol | meaning |
 # |---|---|
