@@ -37,17 +37,17 @@
 #
 # ## What you will learn
 #
-# When you have finished this notebook, you can
+# By the end of this lesson you can
 #
 # 1. explain with one picture what a GAN is;
-# 2. read a GAN in 40 lines of PyTorch, and train it on data of your own;
-# 3. draw pictures with a trained generator, and measure whether they are copies;
+# 2. read a GAN in 40 lines of PyTorch, and train it on your own data;
+# 3. draw pictures with a trained generator, and test whether they are copies;
 # 4. find your way on the map of the course.
 #
 # ## Prerequisites
 #
-# You have written functions in Python and seen some PyTorch. New words are explained in the [glossary](glossary.md).
-# A box with code is called a cell. Click on one and press **Shift + Enter** to run it. Run them in order, from the top.
+# It is enough to have written functions in Python and seen some PyTorch. New words are explained in the [glossary](glossary.md).
+# A box of code is called a cell. Click on one and press **Shift + Enter** to run it. Run the cells in order, from the top.
 
 # %% [markdown] id="game-text" lang="ko"
 # ## 1. 위조범과 감정사
@@ -169,9 +169,9 @@ d_optimizer = torch.optim.Adam(D.parameters(), lr=2e-3, betas=(0.5, 0.999))
 # 아래의 학습 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경에서 파란색은 $D$가 진짜라고 보는 곳, 주황색은 가짜라고 보는 곳입니다.
 
 # %% [markdown] id="loop-text" lang="en"
-# $D$ does not output a probability but a **logit**; the sigmoid turns it into a probability.
-# The loss is the binary cross-entropy of any classifier. The detective should say 1 for real and 0 for fake. The forger wants the answer 1 for its fakes.
-# When you run the cell, the picture changes every 100 steps. In the background blue is where $D$ believes in real points, orange where it believes in fakes.
+# $D$ outputs not a probability but a **logit**; the sigmoid turns it into a probability.
+# The loss is the binary cross entropy used for any classifier. The detective should answer 1 for real and 0 for fake. The forger wants its fakes to get the answer 1.
+# When you run the cell, the picture changes every 100 steps. In the background, blue marks where $D$ would call a point real, orange where it would call it fake.
 
 # %% id="watch" tags=["hide-input"]
 frames, shown = {}, None
@@ -248,7 +248,7 @@ plt.show()
 # 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 가려낼 수 없습니다.
 
 # %% [markdown] id="film-note" lang="en"
-# Blue points are real, orange ones fake. The forger's points chase the blue in the background until they are spread along the ring. From then on the detective cannot tell real from fake anywhere on it.
+# Blue points are real, and orange ones are fake. The forger's points chase the blue in the background until they are spread along the ring. Then the detective cannot tell real from fake anywhere on the ring.
 
 # %% id="ring-check" tags=["nbval-check-output"]
 with torch.no_grad():
@@ -278,7 +278,7 @@ claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes")
 #
 # Replace `...` with your answer and run the cell. It tells you at once whether you are right.
 #
-# Make data of which one half lies around $(-1, 0)$ and the other half around $(1, 0)$, each with standard deviation 0.1. `two_groups(n)` returns a tensor of shape `(n, 2)`, new points at every call.
+# Make data with one half around $(-1, 0)$ and the other half around $(1, 0)$, each with standard deviation 0.1. `two_groups(n)` returns a tensor of shape `(n, 2)`, with new points on every call.
 # Once it works, add a cell with `real_points = two_groups` below the cell that defines the networks, and run the cells of section 2 again.
 
 # %% id="ex1"
@@ -312,7 +312,7 @@ checks.start_two_groups(two_groups)
 #     return centre + 0.1 * torch.randn(n, 2)
 # ```
 #
-# The first half on the left and the rest on the right is fine, too. Trained on these data, the fakes may for a while all sit in one group. That is **mode collapse**, a subject of lesson 04.
+# Putting the first half on the left and the rest on the right is fine, too. When you train on these data, the fakes may all sit in one group for a while. That is **mode collapse**, a subject of lesson 04.
 #
 # </details>
 
@@ -325,7 +325,7 @@ checks.start_two_groups(two_groups)
 # %% [markdown] id="digits-text" lang="en"
 # ## 3. The same game with larger networks: 64 digits
 #
-# Replace the points by pictures and make the networks larger: the game stays the same. The cell below loads a generator that was trained on 5,000 digits and draws 64 new ones.
+# Replace the points with pictures and make the networks larger, and the game stays the same. The cell below loads a generator that was trained on 5,000 digits and draws 64 new ones.
 # The generator's only input is 32 random numbers per digit, the vector $z$.
 
 # %% id="digits"
@@ -344,7 +344,7 @@ plt.show()
 # 노트북을 실행하지 않고 보고 있다면 슬라이더 대신 그림 하나만 보입니다.
 
 # %% [markdown] id="walk-text" lang="en"
-# The 32-dimensional space of all $z$ is called **latent space**. The first slider below moves along a path through eight points of it, the second changes the length of $z$ (1 is the usual length in training).
+# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training).
 # If you are only reading this notebook, without running it, you see a single picture instead of the sliders.
 
 # %% id="walk" tags=["hide-input"]
@@ -435,8 +435,8 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # 더 많이 옮기거나 기울인 사본은 이 방법으로도 찾아낼 수 없습니다. 더 나은 잣대는 수업 06에서 만듭니다.
 
 # %% [markdown] id="copy-note" lang="en"
-# If we also try all shifts by one pixel, the shifted copies are found out. The generator's digits stay far from every training image: they are not pixel-for-pixel copies.
-# A copy that was shifted further, or tilted, would still escape. Lesson 06 builds a better measure.
+# If we also try all shifts by one pixel, we catch the shifted copies. The generator's digits stay far from every training image: they are not pixel-for-pixel copies.
+# A copy that was shifted farther, or tilted, would still escape. Lesson 06 builds a better measure.
 
 # %% [markdown] id="machine-text" lang="ko"
 # ## 5. 이 컴퓨터
@@ -446,7 +446,7 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # %% [markdown] id="machine-text" lang="en"
 # ## 5. This computer
 #
-# The course runs with a GPU and without. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. At about 1,000, the digits of lesson 06 begin to appear within 30 seconds.
+# The course runs with or without a GPU. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. At about 1,000 per second, the digits of lesson 06 begin to appear within 30 seconds.
 
 # %% id="machine"
 machine = device.pick()
@@ -650,7 +650,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"A generator cuts and pastes photographs."** There is not a single picture in it. The generator of section 3 is some 230,000 parameters, and nothing else.
+# - **"A generator cuts and pastes photographs."** There is not a single picture in it. The generator of section 3 is about 230,000 parameters and nothing else.
 # - **"If the detective wins, training went well."** If the detective is always right, the forger has nothing to learn from. Lesson 04 is about the balance between the two.
 # - **"Longer training is always better."** Not always. That is why we measure.
 #

@@ -29,18 +29,18 @@
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# What makes something believable although it does not exist?
+# What makes something believable though it does not exist?
 #
-# A cat with a body of 46 cm and legs of 16 cm makes you nod, even if you have never met it.
-# A cat with a body of 1 m and legs of 1 m you would reject at a glance.
+# A cat with a 46 cm body and 16 cm legs makes you nod, even if you never met it.
+# You would reject a cat with a 1 m body and 1 m legs unseen.
 # Perhaps neither exists, but one is plausible and the other is not.
 # A **generative model** turns this difference into a number, or makes new things that are plausible.
 #
 # ## What you will learn
 #
 # 1. Measure with a probability density how plausible something is.
-# 2. Show that right marginal distributions do not make a right joint distribution.
-# 3. Train a network as a density, and explain why its normalizing constant $Z$ is out of reach for images.
+# 2. Show that correct marginal distributions do not ensure a correct joint distribution.
+# 3. Train a network to represent a density, and explain why its normalizing constant $Z$ is out of reach for images.
 # 4. Write a generator and train it with the energy distance, without any density.
 # 5. Explain why pixel distance is a poor measure, and what to use instead.
 #
@@ -69,7 +69,7 @@ seed = 0
 # %% [markdown] id="cats-text" lang="en"
 # ## 1. Cats as two numbers
 #
-# We describe a cat by two numbers: **body length** from chest to rump, and **leg length** from floor to belly.
+# We describe a cat with two numbers: **body length** from chest to rump, and **leg length** from floor to belly.
 # These cats are made up, so we know their true distribution. With real data we never do.
 
 # %% id="cats"
@@ -106,11 +106,11 @@ draw_both()
 
 # %% [markdown] id="density-text" lang="en"
 # Each point is a cat. Long bodies tend to go with long legs, so the cloud is tilted.
-# Where it is thick there are many cats. This thickness is the **probability density**.
+# Where it is thick, there are many cats. This thickness is the **probability density**.
 # The data are **samples** from a distribution, written $p_\text{data}$, with density $p$.
-# Images are no different. 28 × 28 pixels are a point in 784 dimensions, and images of digits are samples from some $p_\text{data}$ there. But nobody knows its formula.
+# Images are no different. 28 × 28 pixels are a point in 784 dimensions, and images of digits are samples from some $p_\text{data}$ there. But nobody knows the formula.
 #
-# How plausible is a cat? Its **percentile** tells: the percentage of real cats with a lower density.
+# How plausible is a cat? We use its **percentile**, the percentage of real cats with a lower density.
 # A density is a probability per cm², so it depends on the unit. The percentile is the same in cm and in mm. We use logarithms, because densities can be tiny.
 
 # %% id="quiz-density" tags=["hide-input"]
@@ -185,8 +185,8 @@ draw_visitors()
 # %% [markdown] id="marginals-text" lang="en"
 # ## 2. Is it enough to get each length right on its own?
 #
-# Suppose you know the distributions of body length and of leg length perfectly. Looked at one at a time, each is a **marginal distribution**.
-# Draw a body, draw legs, join them: is that a cat?
+# Suppose you know the distributions of body length and of leg length perfectly. Each one by itself is a **marginal distribution**.
+# Draw a body and legs separately and join them: is that a cat?
 #
 # Shuffling the legs of real cats onto other bodies gives exactly that model.
 # Call a cat **implausible** if 99.9% of real cats have a higher density.
@@ -288,15 +288,15 @@ draw_marginals()
 # ## 3. Densities as formulas
 #
 # Suppose we do not know the true distribution and have only 2,000 cats. The direct way is to choose a formula $q(x)$ for the density and fit its parameters to the data. Such a model is called **explicit**.
-# The average of $\log q$ over cats it has not seen is the **log likelihood**; higher is better. **Maximum likelihood** makes it as high as possible on the training data.
+# The average of $\log q$ over cats the model has not seen is the **log likelihood**; higher is better. **Maximum likelihood** estimation makes it as high as possible on the training data.
 #
-# How far it falls short of the true density $p$ is the **Kullback-Leibler divergence** $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$, where $\mathbb{E}_{x \sim p}$ averages over $x$ drawn from $p$.
-# Take $\log t \le t - 1$ (equal only at $t = 1$), put in $t = q(x)/p(x)$, and average:
+# How far it falls short of the value for the true density $p$ is the **Kullback-Leibler divergence** $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$, where $\mathbb{E}_{x \sim p}$ averages over $x$ drawn from $p$.
+# Take $\log t \le t - 1$ (equal only at $t = 1$), substitute $t = q(x)/p(x)$, and average:
 #
 # $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
 #
-# So KL is never negative, and 0 only for $q = p$ (**Gibbs' inequality**). No model beats the truth, and when the likelihood of unseen data rises, KL falls. On the training data it also rises when the model just memorizes.
-# The last step used that $q$ integrates to 1. We need this again soon.
+# So KL is never negative, and is 0 only for $q = p$ (**Gibbs' inequality**). No model beats the truth, and when the likelihood of unseen data rises, KL falls. The likelihood of the training data also rises when the model merely memorizes.
+# The last step used that $q$ integrates to 1. We will need this again.
 
 # %% [markdown] id="ex1-text" lang="ko"
 # ### 연습 1. 정규 분포의 로그 밀도
@@ -308,7 +308,7 @@ draw_marginals()
 # ### Exercise 1. The log density of a normal distribution
 #
 # The normal distribution has the density $\frac{1}{\sigma \sqrt{2 \pi}} \exp\left(-\frac{(x - \mu)^2}{2 \sigma^2}\right)$. Write a function that returns its logarithm.
-# Simplify the formula first; do not take the logarithm of the density. Why not?
+# Simplify the formula first, instead of taking the logarithm of the density. Why?
 
 # %% id="ex1"
 def normal_log_density(x, mean, std):
@@ -337,7 +337,7 @@ checks.models_log_density(normal_log_density)
 #     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# At 15 standard deviations a 32-bit density has underflowed to 0, and its logarithm is $-\infty$.
+# At 15 standard deviations, a 32-bit density underflows to 0, and its logarithm is $-\infty$.
 #
 # </details>
 
@@ -369,11 +369,11 @@ def kernel_log_density(x, centres, h):
 # $Z$를 **정규화 상수**(normalizing constant)라고 합니다. 고양이는 2차원이라서, 평면을 0.5 cm 격자로 나누어 11,200개 점에서 $e^f$를 더하면 됩니다. 다만 **학습 스텝마다** 다시 더해야 합니다.
 
 # %% [markdown] id="flexible-text" lang="en"
-# Far more flexible is a **neural network** $f$, which turns a point $x$ into any number. $e^{f(x)}$ is positive, but does not integrate to 1. So we divide by its integral.
+# A **neural network** $f$ is far more flexible: it turns a point $x$ into any number. $e^{f(x)}$ is positive, but does not integrate to 1. So we divide by its integral.
 #
 # $$q(x) = \frac{e^{f(x)}}{Z}, \qquad Z = \int e^{f(x)}\,dx$$
 #
-# $Z$ is the **normalizing constant**. In two dimensions we can add up $e^f$ at the 11,200 points of a 0.5 cm grid, again **in every training step**.
+# $Z$ is the **normalizing constant**. In two dimensions we can add up $e^f$ at the 11,200 points of a 0.5 cm grid, but must do so **in every training step**.
 
 # %% id="flexible"
 grid = torch.cartesian_prod(torch.arange(20.25, 90, 0.5), torch.arange(0.25, 40, 0.5))
@@ -446,7 +446,7 @@ draw_densities()
 
 # %% [markdown] id="no-z-text" lang="en"
 # The network fits best, and no KL is below 0, as Gibbs' inequality says.
-# What if we skip $Z$, and only make $f$ large on the data?
+# What if we skip $Z$ and only make $f$ large on the data?
 
 # %% id="quiz-z" tags=["hide-input"]
 notebook.quiz(
@@ -487,7 +487,7 @@ claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z 
 # $Z$가 있어야 곳곳이 서로 경쟁합니다. 한곳을 높이려면 다른 곳을 낮추어야 하기 때문입니다.
 
 # %% [markdown] id="curse-text" lang="en"
-# It 'beats' the truth by cheating: it does not integrate to 1, so Gibbs' inequality does not apply. Divided by $Z$ afterwards, it knows next to nothing about cats.
+# The network "beats" the truth by cheating: $e^f$ need not integrate to 1, so Gibbs' inequality does not apply. Divided by $Z$ afterwards, it knows next to nothing about cats.
 # $Z$ makes places compete: to raise one, you have to lower others.
 
 # %% [markdown] id="kernels-text" lang="ko"
@@ -502,7 +502,7 @@ claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z 
 #
 # The **normal distribution** needs only a mean and a covariance.
 #
-# **Kernels** need only a width $h$. With brightness from 0 to 1, we take the $h$ that gives 1,000 new digits the highest log likelihood. To draw a sample, pick a training image and add noise of standard deviation $h$.
+# **Kernels** need only a width $h$. With brightness from 0 to 1, we take the $h$ that gives 1,000 new digits the highest log likelihood. To draw a sample, pick a training image and add noise with standard deviation $h$.
 
 # %% id="quiz-kernels" tags=["hide-input"]
 notebook.quiz(
@@ -587,13 +587,13 @@ draw_kernels()
 # 이 강의의 방법은 다릅니다. **밀도를 아예 식으로 나타내지 않습니다.**
 
 # %% [markdown] id="obstacle-text" lang="en"
-# In the first row the values of each pixel are shuffled, like the legs in section 2: every pixel has exactly the right distribution, yet we see noise. The normal distribution shows faint strokes, but no covariance can capture a rule such as "a stroke does not break off".
-# Kernels give training images under noise. Even the nearest training image is about 5 away from a new digit. To reach that far, $h = 0.2$ adds noise of length $0.2\sqrt{784} = 5.6$.
+# In the first row the values of each pixel are shuffled, like the legs in section 2: every pixel has exactly the right distribution, yet we see noise. The normal distribution shows faint strokes, but no covariance can capture a rule such as "strokes do not break".
+# Kernels give noisy training images. Even the nearest training image is about 5 away from a new digit. To reach that far, $h = 0.2$ adds noise of length $0.2\sqrt{784} = 5.6$.
 #
-# **A network** could learn the rules, but it needs $Z$. With only four levels per pixel, the grid has $4^{784} \approx 10^{472}$ points. A billion a second since the Big Bang makes fewer than $10^{27}$. **The real obstacle to a flexible density for images is the normalizing constant.**
+# **A network** could learn the rules, but it needs $Z$. With only four levels per pixel, the grid has $4^{784} \approx 10^{472}$ points. A billion a second since the Big Bang covers fewer than $10^{27}$. **The real obstacle to a flexible density for images is the normalizing constant.**
 #
 # There are excellent ways around it. Autoregressive models multiply one-dimensional conditional distributions, whose $Z$ is easy. Normalizing flows use only invertible networks. Diffusion models learn the gradient of the log density: $\nabla_x \log q = \nabla_x f$, so $Z$ drops out.
-# This course does something else: **no formula for the density at all.**
+# This course does something different: **no formula for the density at all.**
 
 # %% [markdown] id="implicit-text" lang="ko"
 # ## 5. 잡음을 넣으면 표본이 나온다
@@ -608,8 +608,8 @@ draw_kernels()
 #
 # If samples are all we need, we need no density. A function that turns noise into samples is a **generator**, and such a model is called **implicit**.
 #
-# In one dimension it can be written down. Let $F(x)$ be the fraction of cats no longer than $x$ (the cumulative distribution function, CDF). Its **inverse** is the generator.
-# For uniform noise $u$ between 0 and 1, $F^{-1}(u)$ follows the distribution of lengths exactly: $u = 0.3$ gives the 30th-percentile length. This is inverse transform sampling.
+# In one dimension, we can write one down. Let $F(x)$ be the fraction of cats whose length is at most $x$ (the cumulative distribution function, CDF). Its **inverse** is the generator.
+# For uniform noise $u$ between 0 and 1, $F^{-1}(u)$ follows the distribution of lengths exactly: $u = 0.3$ gives the length that 30% of cats stay below. This is inverse transform sampling.
 
 # %% id="inverse"
 def body_length(u):
@@ -702,13 +702,13 @@ checks.models_generator(waiting_time)
 # %% [markdown] id="energy-text" lang="en"
 # ### Training a generator
 #
-# In two dimensions, to draw a body and then legs that go with it, we must know the distribution (exercise 3). If we do not, a small network $G(z)$ becomes the generator, and we **train** it.
+# In two dimensions, to draw a body and then legs that go with it, we must know the distribution (exercise 3). If we do not, we **train** a small network $G(z)$ as the generator.
 # What should training minimize? The **energy distance** needs only distances between points.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
 #
-# $X$ and $X'$ are independent real points, $Y$ and $Y'$ independent generated points, $|X - Y|$ the straight-line distance. As we minimize it, the first term pulls generated points towards real ones, and the last pushes generated points apart.
-# For equal distributions the three terms cancel to 0; otherwise it is above 0 (Székely and Rizzo, 2013). Estimated from samples, it is never exactly 0.
+# $X$ and $X'$ are independent real points, $Y$ and $Y'$ independent generated points, $|X - Y|$ the straight-line distance. As we minimize $\mathcal{E}$, the first term pulls generated points towards real ones, and the last pushes generated points apart.
+# For equal distributions the three terms cancel to 0; otherwise $\mathcal{E}$ is above 0 (Székely and Rizzo, 2013). Estimated from samples, it is never exactly 0.
 
 # %% id="energy-distance"
 def energy_distance(x, y):
@@ -778,7 +778,7 @@ draw_snapshots()
 # ## 6. Which distance suits images?
 #
 # The same loss can train a generator of digits. An image is then a point with 32 × 32 coordinates.
-# We pre-trained two generators of one architecture (lesson 06): A with the energy distance between pixels, B with the **adversarial loss**, the subject of this course. Both saw 480,000 images (about 96 passes over 5,000). A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
+# We pre-trained two generators with the same architecture (lesson 06): A with the energy distance in pixels, B with the **adversarial loss**, the subject of this course. Both saw 480,000 images (about 96 passes over 5,000). A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
 # C is real digits, shifted two pixels to the right.
 
 # %% id="blind"
@@ -826,7 +826,7 @@ notebook.quiz(
 # 같은 에너지 거리를 두 가지로 잽니다. 한 번은 픽셀로, 한 번은 숫자 분류기의 **특징**(feature)으로 잽니다. 특징은 분류기가 답에 이르기까지 계산하는 수 64개입니다. 진짜 숫자끼리의 거리는 뺍니다.
 
 # %% [markdown] id="ruler-text" lang="en"
-# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers that it computes on its way to the answer. The distance among real digits is subtracted.
+# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers that it computes on its way to the answer. The distance between real digits is subtracted.
 
 # %% id="features-energy" tags=["nbval-check-output"]
 reader = metrics.digit_net()
@@ -906,8 +906,8 @@ draw_distances()
 # ## Summary
 #
 # - Data are samples from $p_\text{data}$. Plausible means that the density there is not too low.
-# - Every marginal distribution can be right and the joint distribution wrong.
-# - An explicit model raises the likelihood. If flexible, it needs the normalizing constant $Z$, out of reach for images.
+# - Every marginal distribution can be right and the joint distribution still wrong.
+# - An explicit model raises the likelihood. A flexible one needs the normalizing constant $Z$, out of reach for images.
 # - An implicit model is a generator: noise in, samples out. Comparing samples is enough to train it.
 # - Pixels are a poor measure, so we learn the measure.
 #
@@ -932,8 +932,8 @@ draw_distances()
 #
 # ### Exercise 3. The exact generator of cats
 #
-# A cat of this lesson has a body of $46\,e^{0.12 a}$ cm and legs of $16\,e^{0.15 b}$ cm. Both $a$ and $b$ are standard normal, and their correlation is 0.8.
-# Write the generator that turns standard normal noise `z` of shape `(N, 2)` into cats of shape `(N, 2)`. Hint: let $a = z_1$, and build $b$ from $z_1$ and $z_2$ with variance 1.
+# A cat in this lesson has a body of $46\,e^{0.12 a}$ cm and legs of $16\,e^{0.15 b}$ cm. Both $a$ and $b$ are standard normal, and their correlation is 0.8.
+# Write the generator that turns independent standard normal noise `z` of shape `(N, 2)` into cats of shape `(N, 2)`. Hint: let $a = z_1$, and build $b$ from $z_1$ and $z_2$ with variance 1.
 
 # %% id="ex3"
 def cat_generator(z):
@@ -979,7 +979,7 @@ checks.models_cats(cat_generator)
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Another loss: MMD
 #
-# The **maximum mean discrepancy** (MMD) compares samples, too. With the kernel $k(a, b) = e^{-|a - b|^2 / (2 s^2)}$, close to 1 for close points, $\mathrm{MMD}^2 = \mathbb{E}\,k(X, X') + \mathbb{E}\,k(Y, Y') - 2\,\mathbb{E}\,k(X, Y)$.
+# The **maximum mean discrepancy** (MMD) compares samples, too. With the kernel $k(a, b) = e^{-|a - b|^2 / (2 s^2)}$, close to 1 for nearby points, compute $\mathrm{MMD}^2 = \mathbb{E}\,k(X, X') + \mathbb{E}\,k(Y, Y') - 2\,\mathbb{E}\,k(X, Y)$.
 # Average over all pairs of rows of `x`, shape `(N, F)`, and `y`, shape `(M, F)`. When it works, change the loss in the training cell of section 5 to `mmd(real, fake, 1.0)` and train on the cats.
 
 # %% id="ex4"

@@ -43,13 +43,13 @@
 #
 # 1. write the discriminator's loss, from the likelihood to code that survives logits of ±200;
 # 2. derive the optimal discriminator, $p/(p + q)$;
-# 3. say what the generator minimises when the discriminator is optimal, and when it wins;
+# 3. say what the generator minimizes when the discriminator is optimal, and when it wins;
 # 4. explain when gradients vanish, and what the non-saturating loss changes;
 # 5. train both networks against each other in plain PyTorch.
 #
 # ## Prerequisites
 #
-# Lesson 01, derivatives, the rules for logarithms.
+# Lesson 01, derivatives, the rules of logarithms.
 
 # %% id="machine"
 import math
@@ -114,7 +114,7 @@ def draw_fake(n):
 
 # %% [markdown] id="likelihood" lang="en"
 # The discriminator answers with $D(x)$, the **probability that $x$ is real**. Show it real points $x_1, \dots, x_n$ and fakes $\tilde x_1, \dots, \tilde x_n$.
-# It is right about a real $x_i$ with probability $D(x_i)$, and about a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every answer is right, the **likelihood** $\mathcal L$, is a product.
+# It is right about a real $x_i$ with probability $D(x_i)$, and about a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every answer is right, the **likelihood** $\mathcal L$, is their product.
 # Take the logarithm, flip the sign and divide by $n$. As $n$ grows, the averages become expectations $\mathbb{E}$.
 #
 # $$\begin{aligned}
@@ -123,9 +123,9 @@ def draw_fake(n):
 # L_D &= -\,\mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] - \mathbb{E}_{x \sim q}\bigl[\log\bigl(1 - D(x)\bigr)\bigr]
 # \end{aligned}$$
 #
-# This is **binary cross entropy** (BCE).
+# This loss is **binary cross entropy** (BCE).
 #
-# The network itself outputs any real number $a$, the **logit**. The sigmoid turns it into a probability, $D = \sigma(a) = 1/(1 + e^{-a})$.
+# The network itself outputs a real number $a$, the **logit**. The sigmoid turns it into a probability, $D = \sigma(a) = 1/(1 + e^{-a})$.
 # Can we then compute $-\log D$ as `-log(sigmoid(a))`?
 
 # %% id="numbers-quiz" tags=["hide-input"]
@@ -184,7 +184,7 @@ for formula, number in minus_log_d.items():
 # 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
 
 # %% [markdown] id="numbers-note" lang="en"
-# `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads it to every weight.
+# `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads NaN to every weight.
 # The function $\mathrm{softplus}(t) = \log(1 + e^t)$ computes the same value without overflow. Since $-\log \sigma(a) = \log(1 + e^{-a})$ and $1 - \sigma(a) = \sigma(-a)$, the loss is as follows. This is why our discriminators output logits, not probabilities.
 
 # %% id="d-loss"
@@ -285,7 +285,7 @@ notebook.quiz(
 # %% [markdown] id="derive" lang="en"
 # Written as one integral, $-L_D = \int \bigl[\,p(x) \log D(x) + q(x) \log(1 - D(x))\bigr]\,dx$. We look for the $D$ that makes it **largest**.
 #
-# $D$ can be any function, so we may maximise the bracket at each $x$ separately. Fix one $x$. Write $p$ and $q$ for the two densities there and $t = D(x)$ for the answer, and set the derivative of $f$ to 0.
+# $D$ can be any function, so we may maximize the bracket at each $x$ separately. Fix one $x$. Write $p$ and $q$ for the two densities there and $t = D(x)$ for the answer. The bracket is $f(t)$; set its derivative to 0.
 #
 # $$\begin{aligned}
 # f(t) &= p \log t + q \log(1 - t), \qquad 0 < t < 1 \\
@@ -295,9 +295,9 @@ notebook.quiz(
 # D^*(x) = t &= \frac{p}{p + q}
 # \end{aligned}$$
 #
-# If $p$ and $q$ are above 0, then $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$, so this is the only peak. If $q = 0$, a larger $t$ is always better and the answer is 1; if $p = 0$ it is 0. The formula agrees. Where both are 0 no points ever occur, so any answer will do.
+# If $p$ and $q$ are above 0, then $f''(t) = -p/t^2 - q/(1 - t)^2 < 0$, so this is the only peak. If $q = 0$, a larger $t$ is always better and the answer is 1; if $p = 0$ it is 0. The formula agrees. Where both are 0, no points occur, so any answer will do.
 #
-# The optimal discriminator $D^*$ is **the fraction of the points found at $x$ that are real**. Since $D^*/(1 - D^*) = p/q$, its logit is $\log p(x) - \log q(x)$. Does the trained discriminator lie on this curve?
+# The optimal discriminator $D^*$ is **the fraction of points at $x$ that are real**. Since $D^*/(1 - D^*) = p/q$, its logit is $\log p(x) - \log q(x)$. Does the trained discriminator lie on this curve?
 
 # %% id="optimum"
 x = torch.linspace(-6, 6, 1201)
@@ -345,8 +345,8 @@ claim(tr("조금 틀린 식 p/(p + 1.1q)와의 평균 차이", "mean gap to the 
 # 진짜 항에 $w$, 가짜 항에 $1 - w$를 곱한 손실 $-w\,\mathbb{E}_p[\log D] - (1 - w)\,\mathbb{E}_q[\log(1 - D)]$의 최적 판별자를 유도해 함수로 작성하십시오. $w$는 0과 1 사이의 수입니다.
 
 # %% [markdown] id="optimum-note" lang="en"
-# Here a gap counts for more where there are more points. The slightly wrong formula shows how small the first one is.
-# In the grey parts points are so rare that no answer changes the loss much. **Trust a discriminator only where there are data.**
+# In these averages, a gap counts more where there are more points. The slightly wrong formula shows how small the first gap is.
+# In the grey parts, points are so rare that no answer changes the loss much. **Trust a discriminator only where there are data.**
 #
 # ### Exercise 1. A different mix
 #
@@ -391,7 +391,7 @@ checks.adversarial_optimum(optimal_d)
 #     return w * p / (w * p + (1 - w) * q)
 # ```
 #
-# At $w = 1/2$ this is $p/(p + q)$. The answer is always the real fraction **of what the discriminator is shown**.
+# At $w = 1/2$ this is $p/(p + q)$. The answer is always the fraction of real points **in what the discriminator is shown**.
 #
 # </details>
 
@@ -424,13 +424,13 @@ checks.adversarial_optimum(optimal_d)
 # %% [markdown] id="value" lang="en"
 # ## 3. The distance hidden in the loss
 #
-# Now the generator comes in. It turns noise $z$ into a point $G(z)$, whose density is $q$. Call $-L_D$ the **value of the game**, $V$. $D$ tries to raise it, and $G$ tries to lower it.
+# Now the generator joins. It turns noise $z$ into points $G(z)$ with density $q$. Call $-L_D$ the **value of the game**, $V$. $D$ tries to raise it, and $G$ tries to lower it.
 #
 # $$\min_G \max_D V(G, D), \qquad V(G, D) = \mathbb{E}_{x \sim p}\bigl[\log D(x)\bigr] + \mathbb{E}_z\bigl[\log\bigl(1 - D(G(z))\bigr)\bigr]$$
 #
 # This is a **minimax game**. What one player gains the other loses, so it is also a **zero-sum game**.
 #
-# What is $V$ when $D$ is optimal? Insert $D^*$ and use the distribution in the middle, $m = (p + q)/2$. Then $p + q = 2m$ and $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$. Both $p$ and $q$ integrate to 1, so $-\log 2$ comes out twice.
+# What is $V$ when $D$ is optimal? Substitute $D^*$ and use the middle distribution, $m = (p + q)/2$. Then $p + q = 2m$ and $\log\frac{p}{2m} = \log\frac{p}{m} - \log 2$. Both $p$ and $q$ integrate to 1, so $-\log 2$ comes out twice.
 #
 # $$\begin{aligned}
 # \max_D V &= \int p \log \frac{p}{p + q}\,dx + \int q \log \frac{q}{p + q}\,dx \\
@@ -441,11 +441,11 @@ checks.adversarial_optimum(optimal_d)
 #
 # The average of the last two integrals is the **Jensen-Shannon divergence** (JSD).
 #
-# - **It is at most $\log 2$**, because $p \le 2m$ and $q \le 2m$. With no overlap it is exactly $\log 2$.
+# - **It is at most $\log 2$**, because $p \le 2m$ and $q \le 2m$. With no overlap, it is exactly $\log 2$.
 # - **It is never negative.** A $D$ that always answers $1/2$ gets $V = -\log 4$, and $D^*$ does at least as well.
 # - **It is 0 only if $p = q$.** If JSD is 0, answering $1/2$ everywhere is optimal. But wherever $p + q > 0$ the best answer is unique, $p/(p + q)$. So $p/(p + q) = 1/2$, which means $p = q$.
 #
-# > **With the discriminator at its best, the generator minimises $\mathrm{JSD}(p, q)$, and it wins exactly when $q = p$** (Goodfellow et al., 2014). Then $D^* = 1/2$ and $V = -\log 4$.
+# > **When the discriminator is optimal, the generator minimizes $\mathrm{JSD}(p, q)$, and it wins exactly when $q = p$** (Goodfellow et al., 2014). Then $D^* = 1/2$ and $V = -\log 4$.
 
 # %% id="jsd"
 def jsd(p_x, q_x, dx):
@@ -467,7 +467,7 @@ def jsd(p_x, q_x, dx):
 #
 # 1. **Integral**: add up $-\log 4 + 2\,\mathrm{JSD}$ on a grid.
 # 2. **Optimal $D$**: measure the loss of the optimal logit on samples.
-# 3. **Trained $D$**: the same with a network that knows no density. This is what a GAN does.
+# 3. **Trained $D$**: the same, with a network that knows no density. This is what a GAN does.
 
 # %% id="three-ways-quiz" tags=["hide-input"]
 notebook.quiz(
@@ -547,7 +547,7 @@ claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D를 앞선
 # 최적 판별자의 로짓을 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. `d_loss`를 써도 됩니다.
 
 # %% [markdown] id="ruler-text" lang="en"
-# The three columns agree: $-\log 4 = -1.386$ at $\mu = 0$, rising towards 0 as $\mu$ grows. **The discriminator measures a distance.** (A distance in the strict sense is the square root of JSD.)
+# The three columns agree: $-\log 4 = -1.386$ at $\mu = 0$, rising towards 0 as $\mu$ grows. **The discriminator measures a distance.** (Strictly speaking, only the square root of JSD is one.)
 #
 # ### Exercise 2. From loss to distance
 #
@@ -695,10 +695,10 @@ plt.show()
 # 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
 # %% [markdown] id="apart-note" lang="en"
-# Left: without overlap JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
-# Right: now a perfect $D$ exists, 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The generator's gradient comes through $D$, so it is 0, too: the **vanishing gradient**.
+# Left: without overlap, JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
+# Right: now a perfect $D$ exists, which answers 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The generator's gradient comes through $D$, so it is 0, too: the **vanishing gradient**.
 #
-# With images this is thought to be common. If real and generated images lie in very thin parts of pixel space, they hardly overlap even when close (Arjovsky and Bottou, 2017).
+# With images, this is thought to be common. If real and generated images lie in very thin parts of pixel space, they hardly overlap even when close (Arjovsky and Bottou, 2017).
 
 # %% [markdown] id="losses-text" lang="ko"
 # ## 5. 생성자의 손실 두 가지
@@ -708,7 +708,7 @@ plt.show()
 # %% [markdown] id="losses-text" lang="en"
 # ## 5. Two losses for the generator
 #
-# The first term of $V$ does not contain $G$, so $G$ minimises only the second, $\mathbb{E}_z[\log(1 - D(G(z)))]$. This is the **saturating loss**. In practice, the same paper recommends the **non-saturating loss**, $-\mathbb{E}_z[\log D(G(z))]$. Both fall as $D(G(z))$ rises.
+# The first term of $V$ does not contain $G$, so $G$ minimizes only the second, $\mathbb{E}_z[\log(1 - D(G(z)))]$. This is the **saturating loss**. In practice, Goodfellow et al. recommend the **non-saturating loss**, $-\mathbb{E}_z[\log D(G(z))]$. Both fall as $D(G(z))$ rises.
 
 # %% id="losses"
 def saturating(fake_logits):
@@ -798,14 +798,14 @@ plt.show()
 # 4절의 판별자로 확인합니다. 가짜 점들이 받는 그래디언트의 크기를 모두 더해 비교합니다.
 
 # %% [markdown] id="slopes" lang="en"
-# Differentiating with respect to the logit $a$ shows why. We use $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
+# Differentiating with respect to the logit $a$ shows the reason. We use $\sigma'(a) = \sigma(a)\,(1 - \sigma(a))$.
 #
 # $$\begin{aligned}
 # \frac{d}{da} \log\bigl(1 - \sigma(a)\bigr) &= \frac{-\sigma'(a)}{1 - \sigma(a)} = -\sigma(a) = -D \\
 # \frac{d}{da} \bigl(-\log \sigma(a)\bigr) &= \frac{-\sigma'(a)}{\sigma(a)} = -\bigl(1 - \sigma(a)\bigr) = -(1 - D)
 # \end{aligned}$$
 #
-# Let's confirm it with the discriminators of section 4, by the size of the gradient that reaches the fakes.
+# Let's check this on section 4's discriminators by adding up the gradient sizes at the fakes.
 
 # %% id="pull"
 def pull(loss, net):
@@ -825,7 +825,7 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # 비포화 손실도 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 이 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# This is no cure-all. The gradient at a point $x$ also has the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer share one $V$, the game is **not zero-sum any more**: even with an optimal discriminator $G$ does not minimise JSD.
+# This is not a cure-all. The gradient at a point $x$ also contains the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer fight over one $V$, the game is **not zero-sum**: even against an optimal discriminator, $G$ does not minimize JSD.
 
 # %% [markdown] id="game-text" lang="ko"
 # ## 6. 둘이 맞붙다
@@ -836,7 +836,7 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # %% [markdown] id="game-text" lang="en"
 # ## 6. Both players move
 #
-# Now nobody stands still. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so unlike in the theory $D$ is not optimal. It only learns faster. Both learning rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
+# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so, unlike in the theory, $D$ is not optimal. It only learns faster. Both learning rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
 # `detach()` keeps $D$'s step away from $G$ (lesson 03).
 
 # %% id="game"
@@ -904,7 +904,7 @@ claim(tr("2,000라운드 뒤 D의 답과 1/2의 평균 차이",
 # $G$가 아는 것은 모두 $D$를 거쳐 왔습니다. 그런데도 봉우리 둘이 생기고, 데이터가 있는 곳에서 $D$의 답은 이론대로 $1/2$에 다가갑니다.
 
 # %% [markdown] id="game-note" lang="en"
-# All that $G$ knows came through $D$. Still the two bumps appear, and where there are data $D$'s answer approaches $1/2$, as the theory says.
+# All that $G$ knows came through $D$. Still, the two bumps appear, and where there are data, $D$'s answer approaches $1/2$, as the theory predicts.
 
 # %% id="game-quiz" tags=["hide-input"]
 notebook.quiz(
@@ -961,7 +961,7 @@ notebook.quiz(
 #
 # ### Exercise 3. The loss in other people's code
 #
-# Many programs use binary cross entropy for the generator, too. Write the non-saturating loss with just `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`. `targets` is a tensor of the same shape as the logits.
+# Many programs use binary cross entropy for the generator, too. Write the non-saturating loss using only `torch.nn.functional.binary_cross_entropy_with_logits(logits, targets)`. `targets` is a tensor of the same shape as the logits.
 
 # %% id="ex3"
 def g_loss_bce(fake_logits):
@@ -1077,7 +1077,7 @@ checks.adversarial_measure(measure)
 #     return (math.log(4) - loss.detach()) / 2
 # ```
 #
-# With few points the distance comes out too large, because the discriminator can memorise them.
+# With few points, the distance comes out too large, because the discriminator can memorize them.
 #
 # </details>
 
@@ -1115,15 +1115,15 @@ checks.adversarial_measure(measure)
 # ## Summary
 #
 # - The discriminator's loss is the negative log likelihood of right answers: binary cross entropy, computed from logits.
-# - The optimal discriminator is $p/(p + q)$, the real fraction of the points found at $x$.
-# - Then $V = -\log 4 + 2\,\mathrm{JSD}$. So the generator minimises JSD, and wins exactly when $q = p$.
+# - The optimal discriminator is $p/(p + q)$, the fraction of points at $x$ that are real.
+# - Then $V = -\log 4 + 2\,\mathrm{JSD}$. So the generator minimizes JSD, and wins exactly when $q = p$.
 # - If the supports do not overlap, JSD stays at $\log 2$ and a perfect $D$ is flat at the fakes.
-# - The non-saturating loss keeps a gradient with respect to the logit even where $D$ recognises the fakes.
+# - The non-saturating loss keeps a gradient with respect to the logit even where $D$ recognizes the fakes.
 #
 # | symbol | meaning |
 # |---|---|
 # | $p$, $q$ | density of real points, of $G(z)$ |
-# | $D(x)$, $a$, $D^*$ | probability that $x$ is real; its logit, $D = \sigma(a)$; optimal discriminator |
+# | $D(x)$, $a$, $D^*$ | answer: probability that $x$ is real; its logit, $D = \sigma(a)$; optimal discriminator |
 # | $G(z)$, $z$ | generated point, noise |
 # | $L_D$, $V$ | discriminator's loss, value of the game, $V = -L_D$ |
 # | $m$, $\mathrm{JSD}$ | middle distribution $(p + q)/2$, Jensen-Shannon divergence |
@@ -1132,8 +1132,8 @@ checks.adversarial_measure(measure)
 # ## Common misunderstandings
 #
 # - **"$D(x)$ is the probability that $x$ is real."** Only for the optimal discriminator, and only within the mix in the loss (exercise 1). It does not say how common $x$ is.
-# - **"The saturating loss is flat where $D(G(z))$ is near 1."** Over the logit, it is flat near 0. The non-saturating loss flattens near 1, where little is left to learn.
-# - **"A GAN minimises JSD."** Only if the discriminator is always optimal and the loss is the saturating one. In practice neither condition holds, and why training still works is not fully understood (Fedus et al., 2017).
+# - **"The saturating loss is flat where $D(G(z))$ is near 1."** As a function of the logit, it is flat where $D(G(z))$ is near 0. The non-saturating loss flattens near 1, where little is left to learn.
+# - **"A GAN minimizes JSD."** Only if the discriminator is always optimal and the loss is saturating. In practice neither condition holds, and why training still works is not fully understood (Fedus et al., 2017).
 #
 # ## References
 #

@@ -33,7 +33,7 @@
 # In a generative adversarial network (GAN), **who learns what, and from whom?**
 #
 # Lesson 02 gave us the losses. Now we use them to train the generator $G$ and the discriminator $D$ together. You write both networks, both steps and the training loop yourself.
-# Why training wobbles and collapses comes in lesson 04.
+# Lesson 04 shows why training wobbles and collapses.
 #
 # ## What you will learn
 #
@@ -47,7 +47,7 @@
 #
 # ## Prerequisites
 #
-# You need the two losses of lesson 02, and `backward()` and an optimizer in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
+# You need the two losses of lesson 02, and `backward()` and optimizers in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
 
 # %% id="machine"
 import copy
@@ -86,7 +86,7 @@ seed = 0
 # Training repeats the same **round** over and over. A round has four stages.
 #
 # 1. **Make.** $G$ takes noise $z$ and makes fakes.
-# 2. **Judge.** $D$ takes real and fake, and gives each a logit $a$. $D(x) = \sigma(a)$ is the probability of being real.
+# 2. **Judge.** $D$ takes real data and fakes, and gives each one a logit $a$. $D(x) = \sigma(a)$ is the probability that it is real.
 # 3. **$D$'s step.** $D$ learns from the **labels**: we know which ones are real. This is the first feedback loop.
 # 4. **$G$'s step.** $G$ learns **from $D$**. This is the second loop.
 
@@ -174,13 +174,13 @@ draw_loops()
 # $G$는 수 두 개로 된 $z$를 점 하나, 곧 수 두 개로 바꿉니다. $D$는 점 하나를 로짓 하나로 바꿉니다. 둘 다 은닉층(hidden layer)이 두 개입니다.
 
 # %% [markdown] id="mechanism-note" lang="en"
-# Grey arrows show the data flowing forward, thick coloured arrows the gradient flowing back. Only the network in colour moves its weights.
-# Note two places. The first loop is **cut** in front of the fakes (`detach`). The second loop runs **through** $D$, whose weights are **frozen** meanwhile.
+# Grey arrows show the data flowing forward, thick coloured arrows the gradient flowing back. Only the coloured network's weights move.
+# Note two places. The first loop is **cut** in front of the fakes (`detach`). The second loop runs **through** $D$, whose weights are **frozen**.
 #
 # ## 2. The two networks
 #
-# The data are a **ring**: eight small round clumps of points on a circle of radius 2. Each of these peaks is called a **mode**.
-# $G$ turns a $z$ of two numbers into a point, two numbers again. $D$ turns a point into one logit. Both have two hidden layers.
+# The data are a **ring**: eight small round clumps of points on a circle of radius 2. Each such clump, or peak, is called a **mode**.
+# $G$ turns a $z$ of two numbers into a point, again two numbers. $D$ turns a point into one logit. Both have two hidden layers.
 
 # %% id="networks"
 class Generator(nn.Module):
@@ -221,10 +221,10 @@ class Discriminator(nn.Module):
 #
 # The losses are those of lesson 02. In terms of the logit $a$, $-\log D = \mathrm{softplus}(-a)$ and $-\log(1 - D) = \mathrm{softplus}(a)$.
 #
-# - $D$'s loss: $-\log D$ on real, $-\log(1 - D)$ on fake. This is binary cross entropy (BCE).
-# - $G$'s loss: $-\log D$ on fake. This is the non-saturating loss.
+# - $D$'s loss: $-\log D$ on real data, $-\log(1 - D)$ on fakes. This is binary cross entropy (BCE).
+# - $G$'s loss: $-\log D$ on fakes. This is the non-saturating loss.
 #
-# The rest is like any training in PyTorch. Two things are special to a GAN. `detach()` returns a tensor with the same values, cut out of the **computational graph**. `requires_grad_(False)` freezes $D$.
+# The rest is like any training in PyTorch. Two things are specific to GANs. `detach()` returns a tensor with the same values, cut off from the **computational graph**. `requires_grad_(False)` freezes $D$.
 
 # %% id="steps"
 def discriminator_step(discriminator, optimizer, real, fake):
@@ -256,7 +256,7 @@ def generator_step(discriminator, optimizer, fake):
 # 50라운드마다 같은 $z$로 만든 점을 `frames`에 모아 둡니다.
 
 # %% [markdown] id="play-text" lang="en"
-# The training loop calls them in turn. $D$ moves first, then $G$ moves with the new $D$ in view. This is called **alternating updates**.
+# The training loop calls the two steps in turn. $D$ moves first, then $G$ responds to the new $D$. These are **alternating updates**.
 # Adam's first coefficient ($\beta_1$) is 0.5, not the usual 0.9: the opponent changes in every round, so it is better not to remember old gradients for long (the DCGAN of lesson 06 does the same).
 # Every 50 rounds we keep the points made from one fixed set of $z$ in `frames`.
 
@@ -287,7 +287,7 @@ def play(generator, discriminator, target, rounds, lr=3e-3):
 # 이것으로 충분할까요? 앞으로의 수업은 `gan_lib`의 `train.fit`을 씁니다. 우리 루프와 `train.fit`으로 같은 가중치에서 시작해 200라운드씩 학습시키고, 가중치가 **마지막 비트까지** 같은지 봅니다.
 
 # %% [markdown] id="same-text" lang="en"
-# Is that really all there is to it? Later lessons use `train.fit` from `gan_lib`. We start both from the same weights, train 200 rounds each, and see whether the weights agree **to the last bit**.
+# Is that really all there is to it? Later lessons use `train.fit` from `gan_lib`. We start both from the same weights, train each for 200 rounds, and see whether the weights agree **to the last bit**.
 
 # %% id="same" tags=["nbval-check-output"]
 def weights(*networks):
@@ -314,8 +314,8 @@ claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
 # 그림대로 한쪽만 움직이는지도 신경망의 복사본으로 확인합니다.
 
 # %% [markdown] id="who-text" lang="en"
-# No difference. All that `train.fit` adds are conveniences such as records, checkpoints and an average of the weights.
-# We also check on copies that only one side moves at a time, as in the figure.
+# No difference. `train.fit` only adds conveniences such as records, checkpoints and an average of the weights.
+# Using copies, we also check that only one side moves at a time, as in the figure.
 
 # %% id="who" tags=["nbval-check-output"]
 z, real = torch.randn(500, 2), ring.sample(500, seed=seed)
@@ -390,7 +390,7 @@ except RuntimeError as error:
 # Every beginner meets this error.
 # The fakes are made once and used in both steps. Without `detach`, $D$'s `backward()` also runs through $G$'s part of the graph, and PyTorch frees a graph once it has been used. Nothing is left for $G$'s step.
 #
-# The full message suggests `retain_graph=True`, which does silence the error. What becomes of training? Let's run 20 rounds.
+# The full message suggests `retain_graph=True`, which does silence the error. What happens to training? Let's run 20 rounds.
 
 # %% id="retain" tags=["nbval-check-output"]
 def twenty_rounds(step, **keep):
@@ -418,9 +418,9 @@ claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이"
 # %% [markdown] id="wrong-way-text" lang="en"
 # The results agree to the last bit: $G$'s step throws away the gradient that flowed into $G$, because its first line is `zero_grad`. In this code the only harm is wasted work.
 #
-# But plenty of code calls `zero_grad` elsewhere. If both optimizers are cleared together at the top of the round, that gradient **stays** in $G$. Which way does it pull?
-# The term of $D$'s loss that contains $G$ is $-\log(1 - D(G(z)))$, and that is the saturating loss **with its sign flipped**. So for a $G$ with the saturating loss it is exactly the opposite direction.
-# With the non-saturating loss, each point's direction is also the opposite, but with another factor ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). The sum over the points need not be exactly opposite, so we measure the cosine between the two gradients: 1 is the same direction, −1 the opposite.
+# But plenty of code calls `zero_grad` elsewhere. If both networks' gradients are cleared together at the top of the round, the leaked gradient **stays** in $G$. Which way does it pull?
+# The term of $D$'s loss that contains $G$ is $-\log(1 - D(G(z)))$, and that is the saturating loss **with its sign flipped**. So for a $G$ with the saturating loss, it points exactly the opposite way.
+# With the non-saturating loss, each point's direction is also opposite, but the factor differs ($\sigma(a)$ and $1 - \sigma(a)$ in lesson 02). The sum over the points need not be exactly opposite, so we measure the cosine between the two gradients: 1 means the same direction, −1 the opposite.
 
 # %% id="detach" tags=["nbval-check-output"]
 def gradient_of_g(loss_of_logits):
@@ -452,8 +452,8 @@ claim(tr("detach가 없을 때 비포화 손실과의 코사인",
 #
 # ## 5. Freezing
 #
-# Now to $G$'s step. The gradient has to pass through $D$ to reach $G$, but the gradients with respect to $D$'s own weights are of no use here.
-# A frozen network computes no gradient with respect to its **weights**, while the gradient with respect to its **input** still passes.
+# Now for $G$'s step. The gradient has to pass through $D$ to reach $G$, but the gradients with respect to $D$'s own weights are of no use here.
+# A frozen network computes no gradient with respect to its **weights**, while the gradient with respect to its **input** still passes through.
 
 # %% id="quiz-freeze" tags=["hide-input"]
 notebook.quiz(
@@ -511,7 +511,7 @@ claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 
 #
 # <details><summary>Hint</summary>
 #
-# Put both calls of `step()` at the very end. If you freeze $D$ before you call `backward()` on $G$'s loss, $D$'s gradient stays as it is. Do not forget to unfreeze it.
+# Put both calls to `step()` at the very end. If you freeze $D$ before you call `backward()` on $G$'s loss, $D$'s gradient stays as it is. Do not forget to unfreeze it.
 #
 # </details>
 
@@ -577,8 +577,8 @@ checks.loops_simultaneous(simultaneous_round)
 # %% [markdown] id="arrows-text" lang="en"
 # ## 6. What $D$ tells $G$
 #
-# What reaches $G$ along the second loop is **one arrow at each fake point**. It tells in which direction $D$'s logit grows fastest: "come over here and you look more real".
-# The chain rule says it in a formula. If the point $x_i = G(z_i)$ has the logit $a_i$, then for each weight $w$ of $G$:
+# What reaches $G$ along the second loop is **one arrow at each fake point**. It shows in which direction $D$'s logit grows fastest: "come over here and you look more real".
+# The chain rule puts this into a formula. If the point $x_i = G(z_i)$ has the logit $a_i$, then for each weight $w$ of $G$:
 #
 # $$\frac{\partial L_G}{\partial w} = -\frac{1}{n} \sum_{i=1}^{n} \underbrace{(1 - \sigma(a_i))}_{\text{factor}} \;\; \underbrace{\nabla_x a(x_i)}_{\text{arrow}} \cdot \frac{\partial x_i}{\partial w}$$
 #
@@ -598,7 +598,7 @@ checks.loops_simultaneous(simultaneous_round)
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. The arrows
 #
-# Write a function that takes the discriminator and fake points `(N, 2)` and computes the arrows: a tensor `(N, 2)` that holds the gradient of each point's logit with respect to its own coordinates.
+# Write a function that takes the discriminator and fake points `(N, 2)` and computes the arrows: a tensor `(N, 2)` that holds the gradient of each point's logit with respect to that point's coordinates.
 #
 # <details><summary>Hint</summary>
 #
@@ -695,7 +695,7 @@ claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의
 #
 # Now we train on the ring to the end and watch two numbers.
 #
-# - **Fraction of points in a mode**: those within 3 standard deviations (0.3) of the nearest mode's centre. Of real points, 98.9% are.
+# - **Fraction of points in a mode**: those within 3 standard deviations (0.3) of the nearest mode's centre. For real points it is 98.9%.
 # - **Modes found** (mode coverage): a mode counts as found if it holds at least a quarter of its fair share of the points.
 
 # %% id="train-ring"
@@ -766,7 +766,7 @@ film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40], track=True)
 # 이번에는 두 학습에서 $D$의 손실이 어떠했는지 봅니다. 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
 
 # %% [markdown] id="flat-text" lang="en"
-# The fake cats stretch into lines, lean to one side, and **circle around** the real cloud. The black line is the path of their centre. Even after 2,000 rounds they have not settled.
+# The fake cats stretch into lines, drift to one side, and **circle around** the real cloud. The black line is the path of their centre. Even after 2,000 rounds they have not settled.
 #
 # ## 8. Losses and quality
 #
@@ -853,10 +853,10 @@ claim(tr("고양이, 같은 동안 가장 큰 에너지 거리를 가장 작은 
 # 그러니 $\log 4$는 **건강하다는 신호**이지만 품질의 눈금은 아닙니다. 품질은 따로 재야 합니다. 여기서는 거리로 재고, 이미지에서는 다른 방법으로 잽니다(수업 06).
 
 # %% [markdown] id="flat-note" lang="en"
-# On the left, for the ring, the loss moved **with** the quality. Better points are harder to tell apart, so $D$'s loss **rose** to $\log 4$.
-# On the right, for the cats, the loss hardly moves away from $\log 4$, while the distance goes up and down several times over. Look at the moment of the black dot: the loss is almost what it was at the end of the ring, yet the samples are in the wrong place. $G$ keeps moving on, and $D$ follows too late. Lesson 04 shows why.
+# On the left, for the ring, the loss moved **with** the quality. Better fakes are harder to detect, so $D$'s loss **rose** to $\log 4$.
+# On the right, for the cats, the loss hardly moves away from $\log 4$, while the distance rises and falls several-fold. Look at the moment of the black dot: the loss is almost the same as at the end of the ring run, yet the samples are in the wrong place. $G$ keeps moving on, and $D$ is always a step behind. Lesson 04 shows why.
 #
-# A loss is a comparison **with the opponent**. When both improve, it does not move, just as your marks may stay the same while you learn and the questions get harder.
+# A loss is a comparison **with the opponent**. When both improve, it does not move, just as your marks may stay the same while you improve and the questions get harder.
 # So $\log 4$ is **a sign of health, not a measure of quality**. Quality has to be measured separately: here by a distance, and for images in other ways (lesson 06).
 
 # %% [markdown] id="lab-text" lang="ko"
@@ -870,10 +870,10 @@ claim(tr("고양이, 같은 동안 가장 큰 에너지 거리를 가장 작은 
 # %% [markdown] id="lab-text" lang="en"
 # ## 9. The GAN Lab
 #
-# Now turn both loops by hand. Run the cell, and the lab opens. The picture names its parts. On a phone, press “Full page”.
-# In the plane at the left, the background is $D$'s answer, and the arrows are what $D$ tells $G$ (those of section 6 times their factors). The purple net shows how $G$ has bent a square grid of $z$.
+# Now run both loops by hand. Run the cell, and the lab opens. The picture names its parts. On a phone, press “Full page”.
+# In the plane on the left, the background is $D$'s answer, and the arrows are what $D$ tells $G$ (those of section 6 times their factors). The purple net shows how $G$ has bent a square grid of $z$.
 #
-# The lab lists **five tasks**. Do them one by one. It notices when you have done one, and ticks it off. Before you press a button, predict what will happen.
+# The lab lists **five tasks**. Do them one by one. It notices when you have done one and ticks it off. Before you press a button, predict what will happen.
 
 # %% id="lab"
 gan_lab = GANLab()
@@ -903,7 +903,7 @@ gan_lab
 # - In $D$'s step, `detach` cuts off the fakes. Forget it, and you usually get a RuntimeError; in code that does not clear gradients, $G$ is pulled the wrong way.
 # - In $G$'s step, $D$ is frozen. $G$'s gradient stays the same and the useless work is gone.
 # - What $G$ receives is one arrow per point. The arrows are $D$'s opinion.
-# - With $D$'s loss at $\log 4$ the samples may be good or bad. Measure quality separately.
+# - With $D$'s loss at $\log 4$, the samples may be good or bad. Measure quality separately.
 #
 # | symbol | meaning |
 # |---|---|
@@ -988,7 +988,7 @@ checks.loops_modes(modes_found)
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Softer labels
 #
-# So that $D$ does not get too sure of itself, real data are sometimes labelled 0.9 instead of 1 (one-sided label smoothing; Salimans et al., 2016). The loss of one real point becomes
+# To keep $D$ from becoming too sure of itself, real data are sometimes labelled 0.9 instead of 1 (one-sided label smoothing; Salimans et al., 2016). The loss of one real point becomes
 #
 # $$-0.9 \log D - 0.1 \log(1 - D)$$
 #
@@ -1048,7 +1048,7 @@ notebook.score()
 #
 # - **"`detach` only saves work."** In code that does not clear the gradient before $G$'s own step, **leaving `detach` out** pulls $G$ towards helping $D$.
 # - **"The generator's step needs `detach`, too."** Then $G$ learns nothing. $D$ is not cut off there, it is **frozen**.
-# - **"With $D$'s loss at $\log 4$, everything has been learned."** For the cats of section 8 it was at $\log 4$ all along.
+# - **"With $D$'s loss at $\log 4$, everything has been learned."** For the cats of section 8, it was at $\log 4$ all along.
 #
 # ## References
 #

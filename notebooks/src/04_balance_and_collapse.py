@@ -38,10 +38,10 @@
 # When you have finished this notebook, you can
 #
 # 1. show by calculation, on a GAN with only two parameters, why simultaneous updates spiral outward;
-# 2. write the R1 penalty yourself, and measure that it makes training converge;
-# 3. provoke mode collapse, recognize it, and mend it;
+# 2. write the R1 penalty yourself, and confirm by measurement that it makes training converge;
+# 3. provoke mode collapse, recognize it, and fix it;
 # 4. diagnose a faulty run from its curves alone;
-# 5. find bugs that stood in published code.
+# 5. find bugs that were in published code.
 #
 # ## Prerequisites
 #
@@ -81,12 +81,12 @@ seed = 0
 # %% [markdown] id="dirac-text" lang="en"
 # ## 1. A GAN with two parameters
 #
-# The smallest GAN of all is called the **Dirac-GAN** (Mescheder et al., 2018). Real data are always 0. The generator outputs a single number $\theta$, and the discriminator's logit is a straight line with slope $\psi$: $a(x) = \psi x$.
-# We begin with the loss that uses logits without a logarithm (a critic's loss). The logit of real is $\psi \cdot 0 = 0$ and that of fake is $\psi\theta$, so the two losses are
+# The smallest GAN of all is called the **Dirac-GAN** (Mescheder et al., 2018). The real data are always 0. The generator outputs a single number $\theta$, and the discriminator's logit is a straight line with slope $\psi$: $a(x) = \psi x$.
+# We begin with the loss that uses logits directly, without a logarithm (a critic's loss). The logit of a real point is $\psi \cdot 0 = 0$ and that of a fake is $\psi\theta$, so the two losses are
 #
 # $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
 #
-# The equilibrium is $\theta = \psi = 0$: the generator outputs what is real, and the discriminator does not lean either way. Now both move **simultaneously**, each against the derivative of its own loss, by $h$ times as much; $h$ is the learning rate.
+# The equilibrium is $\theta = \psi = 0$: the generator outputs the real value, and the discriminator does not lean either way. Now both move **simultaneously**: each steps against the derivative of its own loss, by $h$ times that derivative, where $h$ is the learning rate.
 #
 # $$\theta' = \theta + h\psi, \qquad \psi' = \psi - h\theta$$
 
@@ -163,7 +163,7 @@ draw_paths()
 #
 # $$r'^2 = (1 + h^2)\,r^2, \qquad r_n = (1 + h^2)^{n/2}\,r_0$$
 #
-# However small $h$ is, $1 + h^2$ is greater than 1: simultaneous updates never converge. **Alternating** updates move $\psi$ first, and then $\theta$ with the new $\psi'$. Now $\theta^2 - h\theta\psi + \psi^2$ stays constant, so the path follows an ellipse, almost a circle, for ever. It goes neither out nor in.
+# However small $h$ is, $1 + h^2$ is greater than 1: simultaneous updates never converge. **Alternating** updates move $\psi$ first, and then $\theta$ with the new $\psi'$. Now $\theta^2 - h\theta\psi + \psi^2$ stays constant, so the path follows an ellipse, almost a circle, forever. It spirals neither outward nor inward.
 
 # %% id="dirac-check" tags=["nbval-check-output"]
 formula = (1 + 0.1**2) ** (torch.arange(201, dtype=torch.float64) / 2)
@@ -192,12 +192,12 @@ claim(tr("교대 갱신 + R1(γ = 0.3), 200스텝 뒤의 반지름",
 # %% [markdown] id="r1-text" lang="en"
 # ## 2. R1: keep the discriminator from being steep
 #
-# In the third picture the arrows lean inward, and the path **converges**. That is the work of a gradient penalty, **R1**, added to the discriminator's loss. It punishes a discriminator that is steep where real data lie.
+# In the third picture the arrows lean inward, and the path **converges**. That is the work of a gradient penalty, **R1**, added to the discriminator's loss. It penalizes a discriminator for being steep where real data lie.
 #
 # $$R_1 = \frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\bigl[\,|\nabla_x a(x)|^2\,\bigr]$$
 #
-# In the Dirac-GAN the slope of the logit is $\psi$, so $R_1 = \frac{\gamma}{2}\psi^2$. Its derivative $\gamma\psi$ is the term in the code above that pulls $\psi$ towards 0.
-# For a network, automatic differentiation gives $\nabla_x a(x)$. This gradient has to be differentiated once more, with respect to the weights; that is why `create_graph=True` is essential.
+# In the Dirac-GAN, the slope of the logit is $\psi$, so $R_1 = \frac{\gamma}{2}\psi^2$. Its derivative $\gamma\psi$ is the term in the code above that pulls $\psi$ towards 0.
+# For a network, automatic differentiation gives $\nabla_x a(x)$. This gradient has to be differentiated once more, with respect to the weights, so `create_graph=True` is essential.
 
 # %% id="r1"
 def r1(discriminator, real, gamma):
@@ -210,7 +210,7 @@ def r1(discriminator, real, gamma):
 # 이 작은 게임에서 얻은 처방이 진짜 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는 격자 위에서 잰 JSD로 봅니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. How far the samples are from the data is measured by the JSD on a grid.
+# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. We measure how far the samples are from the data by the JSD on a grid.
 
 # %% id="train-cats"
 cats = data.Cats()
@@ -270,7 +270,7 @@ draw_cats()
 # 그런데 두 학습 모두 $D$의 손실은 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 가려낼 수 없습니다.**
 
 # %% [markdown] id="cats-note" lang="en"
-# Without R1 the fakes (orange) form a thin line that sweeps around the real data (blue): the circle of the Dirac-GAN, writ large. With R1 they settle down.
+# Without R1 the fakes (orange) form a thin line that sweeps around the real data (blue): the circle of the Dirac-GAN on a larger scale. With R1 they settle down.
 # Yet $D$'s loss is close to $\log 4$ in both runs. **The loss cannot tell the good run from the bad one.**
 
 # %% id="r1-check" tags=["nbval-check-output"]
@@ -308,15 +308,15 @@ claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's me
 # </details>
 
 # %% [markdown] id="proved-text" lang="en"
-# **What has been proved?** Started close to the equilibrium, with small steps and under certain conditions, a GAN with R1 converges (Mescheder et al., 2018). For starts far away, for Adam, or for large networks, almost nothing has been proved. So we measure.
+# **What has been proved?** Under certain conditions, a GAN with R1 converges if it starts close to the equilibrium and takes small steps (Mescheder et al., 2018). For distant starts, for Adam, or for large networks, almost nothing has been proved. So we measure.
 #
 # <details><summary>(optional) By eigenvalues</summary>
 #
-# A step with R1 is a multiplication by a matrix. For simultaneous and for alternating updates these matrices are
+# A step with R1 is multiplication by a matrix. For simultaneous and alternating updates, respectively, the matrices are
 #
 # $$\begin{pmatrix} 1 & h \\ -h & 1 - h\gamma \end{pmatrix}, \qquad \begin{pmatrix} 1 - h^2 & h(1 - h\gamma) \\ -h & 1 - h\gamma \end{pmatrix}$$
 #
-# with determinants $1 - h\gamma + h^2$ and $(1 - h^2)(1 - h\gamma) + h^2(1 - h\gamma) = 1 - h\gamma$. If $\gamma + h < 2$, the eigenvalues are a complex pair $\lambda, \bar\lambda$, and the determinant is $|\lambda|^2$. So simultaneous updates converge only if $\gamma > h$, while alternating updates converge for any $\gamma > 0$.
+# with determinants $1 - h\gamma + h^2$ and $(1 - h^2)(1 - h\gamma) + h^2(1 - h\gamma) = 1 - h\gamma$. If $\gamma + h < 2$, the eigenvalues are a complex-conjugate pair $\lambda, \bar\lambda$, and the determinant is $|\lambda|^2$. So simultaneous updates converge only if $\gamma > h$, while alternating updates converge for any $\gamma > 0$.
 #
 # </details>
 
@@ -329,8 +329,8 @@ claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's me
 # %% [markdown] id="collapse-text" lang="en"
 # ## 3. Mode collapse
 #
-# Suppose $D$ is held fixed while $G$ learns to the end. If $D$'s answer is highest at one place, the best $G$ can do is to put **every point there**, whatever the noise. Then $D$ learns that this place is fake, and $G$ rushes to the next one. This is **mode collapse**.
-# Let us provoke it. The data are eight groups on a ring, and for each step of $D$, $G$ makes **three**.
+# Suppose $D$ is held fixed while $G$ learns until it can improve no further. If $D$'s answer is highest at one place, the best $G$ can do is to put **every point there**, whatever the noise. Then $D$ learns that this place is fake, and $G$ rushes to the next one. This is **mode collapse**.
+# Let us provoke it. The data are eight groups on a ring, and for each step of $D$, $G$ takes **three**.
 
 # %% id="collapse"
 ring = data.ring()
@@ -390,9 +390,9 @@ notebook.quiz(
 # %% [markdown] id="mend-text" lang="en"
 # We try three remedies, all from the same seeds.
 #
-# 1. $G$ makes **one step**, too. This removes the cause.
-# 2. $G$ still makes three steps, and $D$ gets a strong **R1** ($\gamma = 10$).
-# 3. $G$ still makes three steps, and $D$ looks at points **two at a time** (PacGAN, Lin et al., 2018). Two real points are often far apart, so two that are always side by side are easily recognized as fake.
+# 1. $G$ takes only **one step**, like $D$. This removes the cause.
+# 2. $G$ still takes three steps, but $D$ gets a strong **R1** ($\gamma = 10$).
+# 3. $G$ still takes three steps, but $D$ looks at points **two at a time** (PacGAN, Lin et al., 2018). Two real points are often far apart, so two that are always side by side are easily recognized as fake.
 
 # %% id="mend"
 one_step = [play(run_seed, g_steps=1) for run_seed in run_seeds]
@@ -442,14 +442,14 @@ for name, runs, modes, moved in (
 # 수업 02의 말로 하면, $\min_G \max_D$를 풀려다가 순서가 뒤집힌 $\max_D \min_G$를 푼 셈입니다(Goodfellow, 2016). $G$가 $D$의 다음 몇 스텝을 미리 내다보게 하는 방법도 있습니다(unrolled GAN, Metz 외, 2016).
 
 # %% [markdown] id="collapse-note" lang="en"
-# In the first row the points stick together and leap from place to place. In the others almost all eight groups are alive. Training does not collapse if the two players **keep pace**, or if $D$ **can see variety**. A weak R1 ($\gamma$ = 1, seeds 0 to 3) did not help; a strong one mostly did.
-# In the terms of lesson 02: we wanted to solve $\min_G \max_D$ and solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
+# In the first row the points stick together and leap from place to place. In the other rows, almost all eight groups survive. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma$ = 1, seeds 0 to 3) did not help; a strong one mostly did.
+# In the terms of lesson 02: we wanted to solve $\min_G \max_D$ but solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
 
 # %% [markdown] id="images-text" lang="ko"
 # 이미지에서는 이렇게 보입니다. 숫자를 그리는 작은 GAN을 300스텝씩 두 번 학습시키되, 두 번째에는 $D$의 학습률만 20분의 1로 낮추어 $G$가 앞서 달리게 합니다. (좋은 숫자를 그리는 것은 수업 06에서 합니다. 여기서는 표본이 서로 다른지만 봅니다.)
 
 # %% [markdown] id="images-text" lang="en"
-# With images it looks like this. We train a small GAN on digits for 300 steps, twice; the second time $D$'s learning rate is a twentieth, so that $G$ runs ahead. (Drawing good digits is the subject of lesson 06. Here we only look at whether the samples differ.)
+# With images it looks like this. We train a small GAN on digits for 300 steps, twice; the second time, $D$'s learning rate is cut to a twentieth, so that $G$ runs ahead. (Drawing good digits is the subject of lesson 06. Here we only look at whether the samples differ from one another.)
 
 # %% id="images" tags=["hide-input"]
 def train_digits(g_lr, d_lr):
@@ -500,7 +500,7 @@ claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/
 # %% [markdown] id="clinic-text" lang="en"
 # ## 4. The clinic
 #
-# Here are five patients. All started from the same weights and trained on the same ring, and each has **one fault**. A round is two steps of $D$ and one of $G$.
+# Here are five patients. All started from the same weights and trained on the same ring, but each has **one fault**. A round is two steps of $D$ and one of $G$.
 #
 # 1. `detach` is missing, and $G$'s gradient is cleared only once, when the round begins.
 # 2. $D$ is too strong: $G$'s learning rate is a twentieth of $D$'s.
@@ -625,11 +625,11 @@ checks.balance_clinic(diagnosis)
 # diagnosis = "ECADB"
 # ```
 #
-# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever surer about an opponent that does not move, so $G$'s loss **only rises**.
-# - **Fault 4 (patient D)**: the answers on fake are **higher** than those on real. Both losses are near 0, which looks perfect at first sight.
+# - **Fault 5 (patient B)**: the points are where they started. $D$ becomes ever more confident against an opponent that does not move, so $G$'s loss **only rises**.
+# - **Fault 4 (patient D)**: the answers on fakes are **higher** than those on real points. Both losses are near 0, which looks perfect at first sight.
 # - **Fault 3 (patient A)**: the losses are in the **tens to hundreds**, and jagged.
-# - **Fault 2 (patient C)**: $D$'s loss drops to nearly 0, and $G$'s loss **rises high and comes down again**: the slow $G$ follows late.
-# - **Fault 1 (patient E)**: **flat** from beginning to end, yet away from $1/2$. Take the derivatives with respect to the logit $a$ of one fake: the two steps of $D$ add $\sigma(a)$ twice, because it is never cleared, and $G$'s own loss gives $-(1 - \sigma(a))$. Together that is $3\sigma(a) - 1$, so fakes to which $D$ answers more than $1/3$ are pushed away from the real data.
+# - **Fault 2 (patient C)**: $D$'s loss drops to nearly 0, and $G$'s loss **rises high and comes down again**: the slow $G$ catches up late.
+# - **Fault 1 (patient E)**: the curves are **flat** from beginning to end, yet away from $1/2$. Take the derivatives with respect to the logit $a$ of one fake: the two steps of $D$ add $\sigma(a)$ twice, because it is not cleared in between, and $G$'s own loss gives $-(1 - \sigma(a))$. Together that is $3\sigma(a) - 1$, so fakes for which $D$ answers more than $1/3$ are pushed away from the real data.
 #
 # </details>
 
@@ -653,11 +653,11 @@ checks.balance_clinic(diagnosis)
 # |---|---|---|
 # | neither losses nor samples change | $G$ is frozen, or its gradient is cut off | check that $G$'s weights change in one step |
 # | $D$'s loss sticks to 0 and $G$'s rises | $D$ is too strong | add R1, or lower $D$'s learning rate |
-# | answers on fake are higher than on real | labels or a sign are swapped | check the signs of the losses, and the 0 and 1 |
-# | losses jump to tens or more, NaN | the learning rate is too high | a tenth of the learning rate |
+# | answers on fakes are higher than on real data | labels or a sign are swapped | check the signs of the losses, and the 0 and 1 |
+# | losses jump to tens or more, NaN | the learning rate is too high | divide the learning rate by 10 |
 # | samples look alike and all change at once | mode collapse | fewer steps or a lower rate for $G$ |
-# | samples whirl around and never settle | circling the equilibrium | R1, a moving average of the weights |
-# | the losses look fine, the samples do not | losses do not measure quality | look at samples, measure a distance |
+# | samples go round and round and never settle | circling the equilibrium | R1, a moving average of the weights |
+# | the losses look fine, the samples do not | losses do not measure quality | look at samples, and measure a distance |
 
 # %% [markdown] id="museum-text" lang="ko"
 # ## 5. 버그 박물관
@@ -673,7 +673,7 @@ checks.balance_clinic(diagnosis)
 # %% [markdown] id="museum-text" lang="en"
 # ## 5. The bug museum
 #
-# The five functions below are small versions of bugs that were found in published GAN code. All five run without an error, which is why nobody noticed for a long time. The numbers at the ends of the lines count the lines.
+# The five functions below are small versions of bugs that were found in published GAN code. All five run without an error, which is why nobody noticed them for a long time. The numbers at the ends of the lines are line numbers.
 #
 # - **A** A penalty for gradients whose length differs from 1, used on images `(B, C, H, W)`
 # - **B** $D$'s loss with a penalty
@@ -714,7 +714,7 @@ def exhibit_e(D, real, fake):
 # 증상을 재어 봅니다. 괄호 안은 바르게 짠 함수라면 나올 값입니다.
 
 # %% [markdown] id="symptom-text" lang="en"
-# Let us measure the symptoms. The brackets say what a correct function would give.
+# Let us measure the symptoms. The value that a correct function would give is in brackets.
 
 # %% id="symptoms" tags=["hide-input", "nbval-check-output"]
 def measure_symptoms():
@@ -788,11 +788,11 @@ checks.balance_museum(wrong_lines)
 # wrong_lines = [4, 3, 1, 2, 1]
 # ```
 #
-# - **A** `slope.flatten(1).norm(dim=1)`. For images, `dim=1` is the channels: a length was taken at every pixel (Zeleni9/pytorch-wgan #40).
-# - **B** `return d_loss + penalty`. It was computed and never added (Ha0Tang/AttentionGAN #27).
-# - **C** `torch.rand`. Normal random numbers leave the range from 0 to 1 (keras-team/keras-io #624).
-# - **D** `nn.BatchNorm2d(channels, momentum=0.8)`. The second argument is `eps`. Many repositories copied it (eriklindernoren/PyTorch-GAN). Besides, PyTorch's momentum is the fraction of the new value that enters, so the 0.8 of Keras is 0.2 here.
-# - **E** `difference = D(fake) - D(real)`. The sign is wrong. It stood in the author's own code (AlexiaJM/RelativisticGAN #2).
+# - **A** `slope.flatten(1).norm(dim=1)`. For images, `dim=1` is the channel axis: a separate length was taken at every pixel (Zeleni9/pytorch-wgan #40).
+# - **B** `return d_loss + penalty`. The penalty was computed but never added (Ha0Tang/AttentionGAN #27).
+# - **C** `torch.rand`. Normally distributed random numbers go outside the range from 0 to 1 (keras-team/keras-io #624).
+# - **D** `nn.BatchNorm2d(channels, momentum=0.8)`. The second argument is `eps`. Many repositories copied it (eriklindernoren/PyTorch-GAN). Besides, PyTorch's momentum is the fraction that the new value contributes, so Keras's 0.8 is 0.2 here.
+# - **E** `difference = D(fake) - D(real)`. The sign was wrong, even in the author's own code (AlexiaJM/RelativisticGAN #2).
 #
 # </details>
 
@@ -808,7 +808,7 @@ checks.balance_museum(wrong_lines)
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - In the smallest GAN the gradients point around the equilibrium, not towards it: simultaneous updates spiral outward, alternating ones circle.
+# - In the smallest GAN, the gradients point around the equilibrium, not towards it: simultaneous updates spiral outward, alternating ones circle.
 # - R1 is a penalty that keeps the discriminator from being steep at real data. The small game converges with it, and the cats settle.
 # - A $G$ that runs ahead of $D$ suffers mode collapse. Match their pace, or let $D$ look at several samples at once.
 # - Losses do not measure quality. Look at samples, and measure a distance.
@@ -826,7 +826,7 @@ checks.balance_museum(wrong_lines)
 #
 # ### Exercise 3. Write R2
 #
-# The same penalty measured at the **fakes** is called R2. Write `r2_penalty(D, fake, gamma)`. The tensor `fake` comes straight from $G$ and carries a graph that leads back to it. The penalty's gradient must reach $D$'s weights and must not reach $G$.
+# The same penalty, measured at the **fakes**, is called R2. Write `r2_penalty(D, fake, gamma)`. The tensor `fake` comes straight from $G$ and carries a graph that leads back to it. The penalty's gradient must reach $D$'s weights and must not reach $G$.
 
 # %% id="ex3"
 def r2_penalty(D, fake, gamma):
@@ -938,7 +938,7 @@ notebook.score()
 #
 # ## Common misunderstandings
 #
-# - **"A falling loss means that training goes well."** A loss is a comparison with the opponent. Patients B and D each had a loss near 0, and both were broken.
+# - **"A falling loss means that training is going well."** A loss is a comparison with the opponent. Patients B and D each had a loss near 0, and both were broken.
 # - **"Mode collapse comes from a generator that is too small."** The collapsed and the healthy generators of section 3 have the same size and the same first weights.
 # - **"R1 cures everything."** It cured the circling. With $\gamma$ = 1 it did not cure the collapse that came from an uneven pace.
 #
