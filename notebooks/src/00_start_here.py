@@ -124,7 +124,7 @@ notebook.quiz(
     {
         tr("진짜 데이터를 보고 흉내 냅니다.", "It looks at real data and imitates it."):
         tr("그림에서 진짜 데이터의 화살표는 D로만 갑니다. G는 진짜를 한 번도 보지 못합니다.",
-           "In the picture real data go to D alone. G never sees any of it."),
+           "In the picture, real data go only to D. G never sees any of it."),
         tr("감정사의 답만 보고 배웁니다.", "Only from the detective's answers."):
         tr("맞습니다. D의 답을 어느 쪽으로 바꾸어야 하는지가 G에게 가는 정보의 전부입니다.",
            "Right. Which way to move D's answer is all that G is ever told."),
@@ -252,15 +252,15 @@ plt.show()
 
 # %% id="ring-check" tags=["nbval-check-output"]
 with torch.no_grad():
-    fakes = G(torch.randn(5000, 2))
+    fakes = G(torch.randn(5000, 2, generator=torch.Generator().manual_seed(seed)))
     answer = torch.sigmoid(D(fakes)).mean()
 angles = torch.atan2(fakes[:, 1], fakes[:, 0])
 sectors = torch.histc(angles, 12, -torch.pi, torch.pi) / 5000
 claim(tr("가짜 점에서 고리까지의 평균 거리(반지름은 1)",
          "mean distance of the fakes from the ring (radius 1)"),
       (fakes.norm(dim=1) - 1).abs().mean(), below=0.15)
-claim(tr("고리를 열두 조각으로 나눌 때 점이 가장 적은 조각의 몫(고르게 퍼지면 1/12 = 0.083)",
-         "share of fakes in the emptiest twelfth of the ring (0.083 if even)"),
+claim(tr("고리의 열두 조각 가운데 점이 가장 적은 조각의 비율(고르게 퍼지면 0.083)",
+         "fraction of fakes in the emptiest twelfth of the ring (0.083 if even)"),
       sectors.min(), above=0.02)
 claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes"),
       answer, between=(0.4, 0.6))
@@ -385,7 +385,7 @@ plots.sliders(show_walk,
 notebook.quiz(
     tr("학습에 쓴 숫자를 오른쪽으로 한 픽셀만 옮긴 사본이 있습니다. 픽셀 거리는 이것을 사본이라고 알아볼까요?",
        "Take a training digit and move it to the right by a single pixel. Does pixel distance "
-       "recognise it as a copy?"),
+       "recognize it as a copy?"),
     {
         tr("알아봅니다. 거리가 거의 0입니다.", "Yes, its distance is nearly 0."):
         tr("획이 가늘어서 한 픽셀만 어긋나도 겹치는 곳이 크게 줄어듭니다. 아래의 수를 보십시오.",
@@ -477,7 +477,7 @@ lessons = [
      tr("왜 무너질까?", "Why does it fail?")),
     (2, 0, "05", tr("줄이고 키우기", "Shrink and grow"),
      tr("그림은 어떻게 커질까?", "How does a picture grow?")),
-    (1, 0, "06", "DCGAN", tr("이미지를 그리려면?", "How with images?")),
+    (1, 0, "06", "DCGAN", tr("이미지를 그리려면?", "What do images need?")),
 ]
 figure, ax = plt.subplots(figsize=(11, 3.2), layout="constrained")
 boxes = {}

@@ -530,7 +530,7 @@ for mu, values in table.items():
 
 # %% id="three-ways-check" tags=["nbval-check-output", "hide-input"]
 claim(tr("적분과 최적 D의 차이, 다섯 μ 가운데 가장 큰 것",
-         "integral against optimal D, largest gap of the five μ"),
+         "largest gap between integral and optimal D over the five μ"),
       max(abs(v[0] - v[1]) for v in table.values()), below=0.01)
 claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D에 뒤진 정도, 가장 클 때",
          "how far the trained D falls behind the optimal D on the same samples, at most"),
@@ -723,7 +723,7 @@ notebook.quiz(
     tr(
         "학습 중에 D가 가짜를 알아보고 D(G(z)) = 0.01이라고 답합니다. "
         "로짓에 대한 그래디언트는 어느 손실에서 더 클까요?",
-        "D recognises the fakes and answers D(G(z)) = 0.01. Which "
+        "D recognizes the fakes and answers D(G(z)) = 0.01. Which "
         "loss has the larger gradient with respect to the logit?",
     ),
     {
@@ -779,7 +779,7 @@ for ax in (top, bottom):
     ax.axvspan(-6, -2, color="0.9")
 top.set(ylabel=tr("손실", "loss"), xlim=(-6, 6))
 top.set_title(tr("D가 가짜를 알아보는 곳(회색)에서 포화 손실은 평평합니다",
-                 "Where D recognises the fakes (grey), the saturating loss is flat"))
+                 "Where D recognizes the fakes (grey), the saturating loss is flat"))
 top.legend(loc="upper right")
 bottom.set(ylabel=tr("미분한 값", "slope"), ylim=(-1.05, 0.05), yticks=[-1, -0.5, 0])
 marks = (-6, -4, -2, 0, 2, 4, 6)

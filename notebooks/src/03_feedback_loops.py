@@ -94,7 +94,7 @@ seed = 0
 notebook.quiz(
     tr("학습하는 동안 G는 진짜 데이터를 얼마나 볼까요?",
        "How much of the real data does G see during training?"),
-    {tr("라운드마다 한 배치씩 봅니다.", "One batch in every round."):
+    {tr("라운드마다 한 배치씩 봅니다.", "One batch per round."):
      tr("라운드마다 진짜 배치를 받는 것은 D뿐입니다. G의 입력은 잡음 z뿐입니다.",
         "Only D receives a real batch in every round. G's only input is the noise z."),
      tr("처음에 한 번만 봅니다.", "Once, at the beginning."):
@@ -405,7 +405,7 @@ def twenty_rounds(step, **keep):
 careful = twenty_rounds(discriminator_step)
 careless = twenty_rounds(careless_step, retain_graph=True)
 claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이",
-         "difference in the weights, detach against retain_graph=True"),
+         "difference in the weights with detach versus retain_graph=True"),
       (careful - careless).abs().max(), equals=0)
 
 # %% [markdown] id="wrong-way-text" lang="ko"
@@ -672,10 +672,11 @@ draw_arrows(points[:60].detach(), arrows[:60])
 
 # %% id="arrows-check" tags=["nbval-check-output"]
 told = -(1 - logits.sigmoid().detach())[:, None] * arrows / len(points)
-from_arrows = torch.autograd.grad(points, list(generator.parameters()), told)
+from_arrows = torch.autograd.grad(points, list(generator.parameters()), told,
+                                  retain_graph=True)
 from_arrows = torch.cat([gradient.flatten() for gradient in from_arrows])
 claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의 상대 차이",
-         "relative difference of G's gradient from the arrows and from the loss"),
+         "relative difference between G's gradient from the arrows and from the loss"),
       (from_arrows - non_saturating).norm() / non_saturating.norm(), below=1e-4)
 
 # %% [markdown] id="train-text" lang="ko"

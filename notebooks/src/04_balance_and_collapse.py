@@ -284,10 +284,10 @@ def d_loss_above_log4(history):
     return sum(late) / len(late) - math.log(4)
 
 
-claim(tr("R1 없이 지금의 G의 JSD가 바닥보다 높은 정도, 후반의 평균",
-         "JSD of G now above the floor without R1, mean of the second half"),
+claim(tr("R1이 없을 때 JSD가 진짜끼리의 값보다 높은 정도, 후반의 평균",
+         "without R1, JSD above that of real data, mean of the second half"),
       off_floor(no_r1), above=0.1)
-claim(tr("R1을 더했을 때 남는 차이의 비율", "share of this gap that is left with R1"),
+claim(tr("R1을 더했을 때 남는 차이의 비율", "fraction of this gap that is left with R1"),
       off_floor(calm) / off_floor(no_r1), below=0.5)
 claim(tr("R1 없이 D의 손실의 평균에서 log 4를 뺀 값", "D's mean loss minus log 4, without R1"),
       d_loss_above_log4(no_r1), between=(-0.03, 0.03))
@@ -371,7 +371,7 @@ notebook.quiz(
     {
         tr("G를 더 오래 학습시킵니다.", "Train G for longer."):
         tr("G에게 시간을 더 주어서 생긴 일입니다. 더 주면 더 몰려다닙니다.",
-           "Giving G more time is what caused it. More of it only makes the crowd roam on."),
+           "Giving G more time is what caused it. More of it only keeps the points roaming."),
         tr("G의 신경망을 키웁니다.", "Make G's network larger."):
         tr("무너진 G와 성한 G는 크기도 처음 가중치도 같습니다. 아래에서 확인하십시오.",
            "The collapsed G and the healthy one have the same size and the same first weights, as you will see."),
@@ -427,15 +427,15 @@ def leap(runs):
 
 
 for name, runs, modes, moved in (
-        (tr("G 세 스텝", "G makes three steps"), collapsed, {"below": 4}, {"above": 1}),
-        (tr("G 한 스텝", "G makes one step"), one_step, {"above": 6}, {"below": 0.5}),
+        (tr("G 세 스텝", "G takes three steps"), collapsed, {"below": 4}, {"above": 1}),
+        (tr("G 한 스텝", "G takes one step"), one_step, {"above": 6}, {"below": 0.5}),
         (tr("G 세 스텝에 R1", "three steps with R1"), steep, {"above": 3}, {"below": 1}),
         (tr("G 세 스텝에 둘씩 묶기", "three steps with pairs"), packed,
          {"above": 6}, {"below": 0.5})):
     claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
           modes_found(runs), **modes)
     claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
-             f"{name}, median leap of their mean in 10 rounds"), leap(runs), **moved)
+             f"{name}, median distance their mean moves in 10 rounds"), leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
 # 첫 줄에서는 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 나머지 줄에서는 여덟 무리가 거의 다 살아 있습니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
@@ -478,10 +478,10 @@ def spread(images):
 
 real_digits = data.to_float(data.digits(32).pixels[::25])
 claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(같은 학습률)",
-         "spread of the samples as a fraction of the real one, equal rates"),
+         "spread of the samples as a fraction of that of real digits, equal rates"),
       spread(healthy_digits) / spread(real_digits), above=0.6)
 claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/20)",
-         "spread of the samples as a fraction of the real one, D's rate a twentieth"),
+         "spread of the samples as a fraction of that of real digits, D's rate a twentieth"),
       spread(alike_digits) / spread(real_digits), below=0.5)
 
 # %% [markdown] id="clinic-text" lang="ko"
@@ -733,19 +733,19 @@ def measure_symptoms():
           exhibit_b(some_d, *points, 100) - exhibit_b(some_d, *points, 0), equals=0)
 
     share = exhibit_c(torch.ones(5000, 1), torch.zeros(5000, 1))
-    claim(tr("C: 선분 밖에 떨어진 점의 비율(바르면 0)",
+    claim(tr("C: 선분을 벗어난 점의 비율(바르면 0)",
              "C, fraction of points outside the segment (correct is 0)"),
           ((share < 0) | (share > 1)).float().mean(), above=0.3)
 
     norm = exhibit_d(3)[1]
-    claim(tr("D: 표준편차 0.1인 입력을 정규화한 뒤의 표준편차(바르면 1)",
+    claim(tr("D: 표준 편차 0.1인 입력을 정규화한 뒤의 표준 편차(바르면 1)",
              "D, standard deviation after normalizing inputs with 0.1 (correct is 1)"),
           norm(0.1 * images).std(), below=0.3)
 
     fake = points[1].clone().requires_grad_()
     exhibit_e(lambda x: x[:, 0], points[0], fake).backward()
     claim(tr("E: 손실을 줄이려고 움직일 때 가짜의 로짓이 변하는 방향(바르면 +)",
-             "E, where fake logits go when this loss falls (correct is positive)"),
+             "E, direction in which fake logits move when this loss falls (correct is positive)"),
           -fake.grad[:, 0].sum(), below=0)
 
 
@@ -873,12 +873,12 @@ notebook.quiz(
            "In section 2 D's loss was close to log 4 in both runs, and one of them had bad samples."),
         tr("아니요. 학습률을 높여야 합니다.", "No, raise the learning rate."):
         tr("손실이 그대로라는 것만으로는 학습률이 낮은지 알 수 없습니다.",
-           "That the losses stand still does not tell you that the rate is too low."),
-        tr("손실만 보고는 알 수 없습니다.", "The losses alone cannot tell."):
+           "Losses that stand still do not show that the rate is too low."),
+        tr("손실만 보고는 알 수 없습니다.", "You cannot tell from the losses alone."):
         tr("맞습니다. 표본을 보고 거리를 따로 재어 정하십시오.",
            "Right. Look at samples and measure a distance before you decide."),
         tr("네. 1/2이면 G가 이긴 것입니다.", "Yes: at 1/2, G has won."):
-        tr("D가 약해서 가리지 못하는 것일 수도 있습니다.",
+        tr("D가 약해서 가려내지 못하는 것일 수도 있습니다.",
            "D may also be too weak to tell them apart."),
     }, right=3)
 notebook.quiz(

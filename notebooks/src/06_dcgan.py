@@ -831,14 +831,14 @@ claim(tr("가장 큰 걸음의 비(아홉 배로 잘게 걸을 때/처음), 산�
 
 # %% [markdown] id="walk-end" lang="ko"
 # 그림은 갑자기 바뀌지 않고 부드럽게 이어집니다. 위의 그림에서 뛰는 것처럼 보이는 곳도 더 잘게 걸으면 이어집니다.
-# 다만 여기서 잰 것은 부드러움이지, 암기(memorisation)가 없다는 증거가 아닙니다. 외운 학습 이미지들을 $z$에 따라 조금씩 섞어 내놓는 생성자도 부드럽게 이어질 수 있습니다. 9절에서 가장 닮은 학습 데이터(training data)를 찾아 견줍니다.
+# 다만 여기서 잰 것은 부드러움이지, 암기(memorization)가 없다는 증거가 아닙니다. 외운 학습 이미지들을 $z$에 따라 조금씩 섞어 내놓는 생성자도 부드럽게 이어질 수 있습니다. 9절에서 가장 닮은 학습 데이터(training data)를 찾아 견줍니다.
 #
 # 직선에는 흠이 하나 있습니다. 차원이 높으면 정규 분포에서 뽑은 $z$는 거의 모두 길이가 비슷해서 원점을 둘러싼 껍질 위에 있는데, 직선은 그 껍질 안쪽을 지름길로 가로지릅니다. 여기처럼 16차원이면 껍질이 아직 두껍습니다. 아래 그림의 초록 띠가 그 두께입니다.
 # 껍질을 따라 **큰 원**(great circle)으로 걸을 수도 있습니다. 직선 위의 점을 원점에서 바깥으로 밀어, 그 길이가 두 끝의 길이 사이에 오게 하면 됩니다.
 
 # %% [markdown] id="walk-end" lang="en"
 # The picture does not jump; it changes smoothly. Even where it seems to jump above, smaller steps lead through.
-# This is smoothness, though, and no evidence against memorisation: a generator that has learned training images by heart, and blends them little by little as $z$ moves, can be smooth, too. Section 9 finds the most similar training data and compares.
+# This is smoothness, though, and no evidence against memorization: a generator that has learned training images by heart, and blends them little by little as $z$ moves, can be smooth, too. Section 9 finds the most similar training data and compares.
 #
 # The straight line has one flaw. In many dimensions nearly every $z$ from a normal distribution has about the same length: it lies on a shell around the origin. The line takes a short cut through the inside of it. With 16 dimensions, as here, the shell is still thick: the green band in the figure below.
 # One can also walk along the shell, on a **great circle**: push each point of the line outwards until its length lies between those of the two ends.
