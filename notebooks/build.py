@@ -66,7 +66,10 @@ class SourceError(Exception):
     """A mistake in a source, as `file:line: what is wrong and what to write`."""
 
     def __init__(self, path, line, message):
-        super().__init__(f"{path}:{line}: {message}")
+        super().__init__(path, line, message)  # whole, so that a process of robust.py can hand it on
+
+    def __str__(self):
+        return "{}:{}: {}".format(*self.args)
 
 
 @dataclass

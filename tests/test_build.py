@@ -584,3 +584,30 @@ def test_other_words_of_a_term_may_stand_in_brackets_behind_it():
     build.check_terms("x", 1, "**판별자**(discriminator, 감별자)는 답합니다.", "The discriminator answers.", TERMS)
     with pytest.raises(build.SourceError, match='not "감별자"'):
         build.check_terms("x", 1, "판별자는 감별자입니다.", "The discriminator answers.", TERMS)
+
+
+def quizzes(lang):
+    """{lesson: [(question, {choice: reply}, right)]}, as its reader sees them."""
+    found = {}
+    for path in sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py")):
+        asked = found.setdefault(path.stem, [])
+        for cell in build.read(path)[1]:
+            tree = ast.parse(build.in_language(cell.source, lang)) if "quiz(" in cell.source else ast.Module([], [])
+            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+                if getattr(call.func, "attr", None) == "quiz":
+                    right = call.args[2] if len(call.args) == 3 else call.keywords[0].value
+                    asked.append((*map(ast.literal_eval, call.args[:2]), ast.literal_eval(right)))
+                    assert "hide-input" in cell.tags
+    return found
+
+
+@pytest.mark.parametrize("lang", build.LANGUAGES)
+def test_every_choice_of_a_question_has_its_own_reply_and_the_right_one_wanders(lang):
+    lessons = quizzes(lang)
+    assert all(len(lessons[name]) >= 4 for name in lessons if name not in measure.TO_BE_DIVIDED)
+    for asked in lessons.values():
+        for question, replies, right in asked:
+            assert 3 <= len(replies) <= 4 and 1 <= right <= len(replies), question
+            assert len(set(replies.values())) == len(replies) and all(replies.values()), question
+            assert not re.search(r"[$`]|\*\*", " ".join([question, *replies, *replies.values()])), question
+        assert not asked or len({right for _, _, right in asked}) > 1
