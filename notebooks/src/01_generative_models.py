@@ -1029,7 +1029,7 @@ checks.models_mmd(mmd)
 # ## 참고 문헌
 #
 # - Theis 외, *A note on the evaluation of generative models*, arXiv:1511.01844
-#  - Székely, Rizzo, *Energy statistics*, 2013
+# - Székely, Rizzo, *Energy statistics*, 2013
 # - Li 외, *Generative Moment Matching Networks*, arXiv:1502.02761
 # - Bellemare 외, *The Cramer Distance as a Solution to Biased Wasserstein Gradients*, arXiv:1705.10743
 
@@ -1043,7 +1043,7 @@ checks.models_mmd(mmd)
 # ## References
 #
 # - Theis et al., *A note on the evaluation of generative models*, arXiv:1511.01844
-#  - Székely, Rizzo, *Energy statistics*, 2013
+# - Székely, Rizzo, *Energy statistics*, 2013
 # - Li et al., *Generative Moment Matching Networks*, arXiv:1502.02761
 # - Bellemare et al., *The Cramer Distance as a Solution to Biased Wasserstein Gradients*, arXiv:1705.10743
 

@@ -676,7 +676,7 @@ for start, color, hatch, name in ((0, "C0", "", tr("진짜", "real")),
                                   (3, "C1", "///", tr("가짜", "fake"))):
     right.axvspan(start, start + 1, facecolor=color, alpha=0.25, hatch=hatch,
                   edgecolor="white")
-    right.text(start + 0.5, 1.06, name, ha="center", color=color)
+    right.text(start + 0.5, 1.06, name, ha="center")
 line = torch.linspace(-2, 5, 701)
 for (n, judge), style in zip(apart.items(), (":", "--", "-"), strict=True):
     answer = judge(line[:, None]).sigmoid().detach()
@@ -830,20 +830,20 @@ claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 �
 # %% [markdown] id="game-text" lang="ko"
 # ## 6. 둘이 맞붙다
 #
-# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 못합니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. $G$보다 더 빨리 배울 뿐입니다. 학습률(learning rate)은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
+# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 못합니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. 그 대신 $D$의 학습률(learning rate)이 $G$의 열 배입니다. 학습률은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
 # `detach()`는 $D$의 스텝이 $G$를 건드리지 않게 합니다(수업 03).
 
 # %% [markdown] id="game-text" lang="en"
 # ## 6. Both players move
 #
-# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so, unlike in the theory, $D$ is not optimal. It only learns faster. Both learning rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
+# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so, unlike in the theory, $D$ is not optimal. Instead, its learning rate is ten times $G$'s. Both rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
 # `detach()` keeps $D$'s step away from $G$ (lesson 03).
 
 # %% id="game"
 torch.manual_seed(seed)
 G, D = network(), network()
 g_optimizer = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.99))
-d_optimizer = torch.optim.Adam(D.parameters(), lr=4e-3, betas=(0.0, 0.99))
+d_optimizer = torch.optim.Adam(D.parameters(), lr=1e-2, betas=(0.0, 0.99))
 schedules = [torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, total_iters=2000)
              for optimizer in (g_optimizer, d_optimizer)]
 rounds = {}
@@ -886,9 +886,10 @@ for (moment, (made, answer)), top, bottom in zip(rounds.items(), *axes, strict=T
     top.set_ylim(0, 0.75)
     bottom.axhline(0.5, color="0.6", linestyle=":")
     bottom.plot(x, answer, color="black")
-    bottom.set(xlabel="x", xlim=(-6, 6), ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+    bottom.set(xlabel="x", xlim=(-6, 6), xticks=[-4, 0, 4])
+    bottom.set(ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
 axes[0, 0].set_ylabel(tr("밀도", "density"))
-axes[0, 0].legend(loc="upper left", fontsize=9)
+axes[0, 3].legend(loc="upper center")
 axes[1, 0].set_ylabel("D(x)")
 plt.show()
 

@@ -302,7 +302,8 @@ library[0].load_state_dict(generator.state_dict())
 library[1].load_state_dict(discriminator.state_dict())
 
 gan = train.GAN(*library, machine, lr=3e-3, betas=(0.5, 0.9), seed=seed)
-train.fit(gan, data.Points(ring), losses.non_saturating, 200, batch_size=128)
+train.fit(gan, data.Points(ring), losses.non_saturating, 200, batch_size=128,
+          quiet=True)
 play(generator, discriminator, ring, rounds=200)
 gap = weights(generator, discriminator) - weights(gan.generator, gan.discriminator)
 claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
