@@ -11,7 +11,6 @@
 # 생성적 적대 신경망(generative adversarial network, GAN)에서는 **누가 누구에게서 무엇을 배울까요?**
 #
 # 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망도, 두 스텝도, 학습 루프도 직접 작성합니다.
-# 학습이 왜 흔들리고 무너지는지는 수업 04에서 봅니다.
 #
 # ## 배울 것
 #
@@ -33,7 +32,6 @@
 # In a generative adversarial network (GAN), **who learns what, and from whom?**
 #
 # Lesson 02 gave us the losses. Now we use them to train the generator $G$ and the discriminator $D$ together. You write both networks, both steps and the training loop yourself.
-# Lesson 04 shows why training wobbles and collapses.
 #
 # ## What you will learn
 #
