@@ -81,7 +81,7 @@ seed = 0
 # %% [markdown] id="mechanism-text" lang="en"
 # ## 1. The four stages of a round
 #
-# Training repeats the same **round** over and over. A round has four stages.
+# Training repeats a **round** of four stages.
 #
 # 1. **Make.** $G$ takes noise $z$ and makes fakes.
 # 2. **Judge.** $D$ takes real data and fakes, and gives each one a logit $a$. $D(x) = \sigma(a)$ is the probability that it is real.
