@@ -156,8 +156,7 @@ def check(path, cells):
             path, waiting.line, f'after the Korean cell write: # %% [markdown] id="{waiting.id}" lang="en"'
         )
     for cell, message in rerun.names_taken(cells):
-        if path.stem not in rerun.NOT_MENDED:
-            raise SourceError(path, cell.line, message)
+        raise SourceError(path, cell.line, message)
 
 
 # What must be the same in both halves of a pair.

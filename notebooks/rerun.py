@@ -5,8 +5,6 @@ import dis
 import re
 import types
 
-NOT_MENDED = {"01_generative_models", "02_adversarial_loss"}  # lessons that still assign names again
-
 
 def names_taken(cells):
     """Yield (cell, what is wrong) for each name that is assigned again where a cell run again would notice.
