@@ -80,6 +80,11 @@ from torch import nn
 from gan_lib import checks, data, device, losses, nets, notebook, plots, train
 from gan_lib.checks import claim
 
+# ko: 2절의 신경망은 아주 작아서 스레드 하나가 가장 빠릅니다.
+# en: The networks of section 2 are tiny: one thread is fastest.
+threads = torch.get_num_threads()
+torch.set_num_threads(1)
+
 # %% id="game" tags=["hide-input"]
 figure, ax = plt.subplots(figsize=(9, 3.3), layout="constrained")
 boxes = {}
@@ -449,6 +454,7 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # The course runs with or without a GPU. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. At about 1,000 per second, the digits of lesson 06 begin to appear within 30 seconds.
 
 # %% id="machine"
+torch.set_num_threads(threads)
 machine = device.pick()
 print(machine)
 gan = train.GAN(nets.Generator(), nets.Discriminator(), machine, seed=seed)
