@@ -185,7 +185,7 @@ def jensen_shannon(p, q, cell):
 
     p, q: densities on the same grid, of any shape, zero or above. cell: the length, area or volume of one cell.
     Raises `CourseError` where the grid misses more than a hundredth of a density, or the grids differ.
-    JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, exercise 4.
+    JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, section 3.
     """
     p, q, cell = torch.as_tensor(p).double(), torch.as_tensor(q).double(), given.number("cell", cell)
     if p.shape != q.shape or not all((f >= 0).all() for f in (p, q)):  # NaN is not, either

@@ -690,13 +690,13 @@ plt.show()
 
 # %% [markdown] id="apart-note" lang="ko"
 # 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
-# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** 생성자의 그래디언트는 $D$를 거쳐 오므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
+# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** $V$의 그래디언트는 $D$를 거쳐 생성자에 이르므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
 #
 # 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
 # %% [markdown] id="apart-note" lang="en"
 # Left: without overlap, JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
-# Right: now a perfect $D$ exists, which answers 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The generator's gradient comes through $D$, so it is 0, too: the **vanishing gradient**.
+# Right: now a perfect $D$ exists, which answers 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The gradient of $V$ reaches the generator through $D$, so it is 0, too: the **vanishing gradient**.
 #
 # With images, this is thought to be common. If real and generated images lie in very thin parts of pixel space, they hardly overlap even when close (Arjovsky and Bottou, 2017).
 
