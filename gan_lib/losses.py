@@ -92,7 +92,7 @@ def _gradients(discriminator, images, conditions):
 
 
 def r1(discriminator, real, *conditions):
-    """E |grad D(real)|^2, a scalar, to be multiplied by gamma / 2 and added to D's loss. Lesson 04.
+    """E |grad D(real)|^2, a scalar, to be multiplied by gamma / 2 and added to D's loss. Lesson 04, section 2.
 
     real: `(B, ...)` float32. conditions: what D gets after the images, such as labels.
     Raises `CourseError` where D has BatchNorm in training mode. So do the other penalties.

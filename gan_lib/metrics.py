@@ -170,7 +170,7 @@ def energy_distance(x, y):
 
     x: `(N, F)`, y: `(M, F)`, with gradients where they have them. Memory grows with N x M: a few thousand rows.
     Raises `CourseError` where these are not rows of the same length, or hold NaN.
-    Source: Székely and Rizzo 2013, "Energy statistics". Lesson 01, exercise 5.
+    Source: Székely and Rizzo 2013, "Energy statistics". Lesson 01, section 5.
     """
     x, y = _two_sets(x, y, ("x", "y"))
 

@@ -32,7 +32,7 @@ class Mixture:
     def log_density(self, points):
         """The logarithm of the density at points `(..., d)`, on any device -> `(...)`; exact.
 
-        Lesson 01, exercise 2, for one mode. Raises `CourseError` for points in another dimension.
+        Lesson 01, exercise 1, for one mode. Raises `CourseError` for points in another dimension.
         """
         k, d = self.means.shape
         if points.shape[-1:] != (d,):

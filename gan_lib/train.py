@@ -1,6 +1,6 @@
 """Training: the two feedback loops, and what keeps a long run safe. It reads downwards, from the two steps to `fit`.
 
-Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, algorithm 1. Lesson 03, section 2.
+Goodfellow et al., "Generative Adversarial Networks", 2014, arXiv:1406.2661, algorithm 1. Lesson 03, section 3.
 """
 
 import copy
@@ -21,7 +21,7 @@ RECORD_EVERY = 20  # steps; the losses wait on the device until then, so that Py
 
 
 def discriminator_step(discriminator, optimizer, real, fake, loss, machine, scaler, penalty=None, conditions=()):
-    """The first loop: D learns from the labels, real or fake, which only we know. Lesson 03, section 2.
+    """The first loop: D learns from the labels, real or fake, which only we know. Lesson 03, section 3.
 
     real, fake: `(B, ...)` of the same shape. loss: `(real_logits, fake_logits) -> scalar`.
     penalty: None, or `(discriminator, real, fake, *conditions) -> scalar`, in float32, that is added to the loss.
@@ -47,7 +47,7 @@ def generator_step(discriminator, optimizer, fake, loss, machine, scaler, condit
     """The second loop: G learns from D alone. The gradient enters at D's logit and runs through D into G.
 
     fake: `(B, ...)` with the graph of the generator that drew it. loss: `(fake_logits) -> scalar`.
-    conditions: as in `discriminator_step`. Lesson 03, section 2.
+    conditions: as in `discriminator_step`. Lesson 03, section 3.
     real: `(B, ...)` for a loss that compares, which is then `(fake_logits, real_logits) -> scalar`. Returns G's loss.
     """
     optimizer.zero_grad()
