@@ -546,6 +546,7 @@ def test_python_waits_for_the_device_once_in_twenty_steps(monkeypatch):
 
 
 def test_an_interrupt_ends_after_the_step_and_another_call_goes_on(capsys, tmp_path):
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background is started without it
     gan, whole = make(), make()
 
     def interrupt(gan):
