@@ -1611,7 +1611,7 @@ claim(tr("뒤집기를 섞을 때 거울상에 더 가까운 표본이 늘어난
 # 인터넷에 연결되어 있지 않거나 내려받기가 거부되면, 어떻게 하면 되는지 오류 메시지가 알려 줍니다.
 #
 # GPU가 있으면 이미지의 크기와 신경망의 폭, 배치, 스텝 수가 커집니다. 노트북 컴퓨터에서는 32 × 32를 그리는 좁은 신경망을 몇 초만 학습시켜, 숫자 모양이 나타나는 것까지만 봅니다.
-# 판별자에는 배치 정규화 대신 수업 03의 **R1 페널티**($\gamma = 10$)를 씁니다. 숫자 5,000장을 64 × 64로 배울 때에는 판별자가 앞서 나가기 쉽기 때문입니다. NVIDIA H100에서 5절처럼 배치 정규화를 쓴 판별자로 학습해 보니, 학습률이 0.004, 0.002, 0.001, 0.0005 가운데 어느 것이든 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1을 쓰면 판별자의 답이 0.5 가까이에 머물고, 프레셰 거리는 1,000스텝에 64, 2,000스텝에 36, 3,000스텝에 31로 줄어듭니다(시드 0).
+# 판별자에는 배치 정규화 대신 수업 04의 **R1 페널티**($\gamma = 10$)를 씁니다. 숫자 5,000장을 64 × 64로 배울 때에는 판별자가 앞서 나가기 쉽기 때문입니다. NVIDIA H100에서 5절처럼 배치 정규화를 쓴 판별자로 학습해 보니, 학습률이 0.004, 0.002, 0.001, 0.0005 가운데 어느 것이든 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1을 쓰면 판별자의 답이 0.5 가까이에 머물고, 프레셰 거리는 1,000스텝에 64, 2,000스텝에 36, 3,000스텝에 31로 줄어듭니다(시드 0).
 # 긴 학습을 시작하기 전에 **얼마나 걸릴지** 먼저 재 보는 습관을 들이십시오. 몇 스텝만 돌려 한 스텝의 시간을 재고, 남은 스텝 수를 곱하면 됩니다. 처음 다섯 스텝은 준비하는 시간이 섞이므로 빼고 잽니다.
 
 # %% [markdown] id="more-text" lang="en"
@@ -1629,7 +1629,7 @@ claim(tr("뒤집기를 섞을 때 거울상에 더 가까운 표본이 늘어난
 # Where there is no connection or a download is refused, the error message tells you what to do.
 #
 # On a GPU the images, the networks, the batch and the number of steps are larger. On a laptop narrow networks for 32 × 32 train for a few seconds, just until shapes of digits appear.
-# In the place of batch normalization the discriminator gets lesson 03's **R1 penalty** ($\gamma = 10$), because with 5,000 digits at 64 × 64 the discriminator easily gets ahead. On an NVIDIA H100, with batch normalization in the discriminator as in section 5, it saw through all fakes and the pictures broke down after 3,000 steps at the latest, at a learning rate of 0.004, 0.002, 0.001 and 0.0005 alike. With R1 its answers stay near 0.5, and the Fréchet distance falls to 64 after 1,000 steps, 36 after 2,000 and 31 after 3,000 (seed 0).
+# In the place of batch normalization the discriminator gets lesson 04's **R1 penalty** ($\gamma = 10$), because with 5,000 digits at 64 × 64 the discriminator easily gets ahead. On an NVIDIA H100, with batch normalization in the discriminator as in section 5, it saw through all fakes and the pictures broke down after 3,000 steps at the latest, at a learning rate of 0.004, 0.002, 0.001 and 0.0005 alike. With R1 its answers stay near 0.5, and the Fréchet distance falls to 64 after 1,000 steps, 36 after 2,000 and 31 after 3,000 (seed 0).
 # Before long training, make it a habit to find out **how long it will take**: run a few steps, time one, and multiply by the steps that remain. The first five are left out, since getting ready takes a part of their time.
 
 # %% id="more"
