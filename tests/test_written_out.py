@@ -1,12 +1,53 @@
 """What a lesson writes out is what the library does: the lesson's own cells are run here, and compared."""
 
 import build
+import numpy as np
 import pytest
+import scipy.stats
 import torch
 from torch import nn
 from torch.nn.functional import softplus
 
 from gan_lib import data, device, losses, metrics, nets, train
+
+# Lesson 01
+
+
+@pytest.fixture(scope="module")
+def models():
+    ids = ("imports", "cats", "density", "models", "flexible", "energy-distance")
+    return build.run_cells("01_generative_models", ids)
+
+
+def test_the_energy_distance_of_lesson_01_is_that_of_the_library_with_its_gradient(models):
+    rng = torch.Generator().manual_seed(0)
+    for features in (2, 64):
+        x, y = torch.randn(40, features, generator=rng), 2 * torch.randn(60, features, generator=rng) + 1
+        x.requires_grad_(), y.requires_grad_()
+        ours, theirs = models["energy_distance"](x, y), metrics.energy_distance(x, y)
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-3)  # cdist's fast way is that inexact
+        for mine, its in zip(torch.autograd.grad(ours, (x, y)), torch.autograd.grad(theirs, (x, y)), strict=True):
+            torch.testing.assert_close(mine, its, rtol=0, atol=1e-5)
+
+
+def test_the_percentile_of_lesson_01_is_that_of_the_library(models):
+    lengths = torch.cat([models["visitors"], data.Cats().sample(20, seed=9)])
+    theirs = metrics.percentile(models["cats"].log_density(lengths), models["reference"])
+    torch.testing.assert_close(models["percentile"](lengths), theirs, rtol=0, atol=1e-3)
+
+
+def test_the_kernel_density_of_lesson_01_is_that_of_scipy(models):
+    rng = torch.Generator().manual_seed(0)
+    x, centres = torch.randn(7, 3, generator=rng), torch.randn(20, 3, generator=rng)
+    theirs = np.mean([scipy.stats.multivariate_normal(c, 0.5**2).pdf(x) for c in centres.numpy()], axis=0)
+    ours = models["kernel_log_density"](x, centres, 0.5)
+    np.testing.assert_allclose(ours.exp(), theirs, rtol=1e-4)
+
+
+def test_the_normalizing_constant_of_lesson_01(models):
+    normal = torch.distributions.MultivariateNormal(torch.tensor([46.0, 16.0]), torch.diag(torch.tensor([36.0, 6.0])))
+    assert float(models["log_Z"](lambda x: normal.log_prob(x) + 3)) == pytest.approx(3, abs=1e-3)
+
 
 # Lesson 02
 

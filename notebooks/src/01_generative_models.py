@@ -24,6 +24,7 @@
 # 5. 픽셀 거리가 왜 나쁜 잣대인지, 무엇으로 바꾸면 좋은지 설명하기
 #
 # **먼저 알아 둘 것.** 파이썬과 PyTorch의 기초, 정규 분포, 로그의 성질.
+#
 # **지금까지.** 수업 00에서 표본을 보았습니다. 무엇의 표본일까요?
 
 # %% [markdown] id="question" lang="en"
@@ -45,6 +46,7 @@
 # 5. Explain why pixel distance is a poor measure, and what to use instead.
 #
 # **Prerequisites.** Basic Python and PyTorch, the normal distribution, logarithms.
+#
 # **Where we are.** Lesson 00 showed samples. Samples of what?
 
 # %% id="imports"
@@ -202,9 +204,9 @@ notebook.quiz(
                "Both marginal distributions are unchanged, but it is the "
                "combination of the two lengths that decides."),
         tr("50배 넘게", "More than 50 times"):
-            tr("맞습니다. 진짜는 1,000마리에 한 마리꼴인데, 뒤섞으면 열에 한 마리 "
-               "가까이 됩니다.",
-               "Right. It is one in 1,000 among real cats, and nearly one in ten "
+            tr("맞습니다. 진짜는 1,000마리에 한 마리꼴인데, 뒤섞으면 열에 한 마리쯤 "
+               "됩니다.",
+               "Right. It is one in 1,000 among real cats, and about one in ten "
                "once the legs are shuffled."),
         tr("두 배쯤", "About twice"):
             tr("다리가 바뀌어도 대개 비슷하리라고 보았습니까? 두 길이의 상관이 "
@@ -424,7 +426,7 @@ for name, log_q in log_densities(held_out).items():
 
 # %% id="explicit-plot" tags=["hide-input"]
 def draw_densities():
-    across, up = torch.linspace(25, 80, 120), torch.linspace(5, 32, 120)
+    across, up = torch.linspace(28, 68, 120), torch.linspace(8, 26, 120)
     places = torch.cartesian_prod(across, up)
     panels = {tr("진짜 분포 p", "the true p"): cats.log_density(places)}
     panels |= log_densities(places)
@@ -434,7 +436,7 @@ def draw_densities():
         ax.contourf(across, up, values.exp().reshape(120, 120).T, 12, cmap="Greys")
         ax.set_title(f"{name}: KL {kl[name]:.3f}" if name in kl else name)
         ax.set_xlabel(tr("몸통 길이(cm)", "body length (cm)"))
-    axes[0].set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
+    axes[0].set(ylabel=tr("다리 길이(cm)", "leg length (cm)"), yticks=[10, 15, 20, 25])
     plt.show()
 
 
@@ -495,7 +497,7 @@ claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z 
 #
 # **정규 분포**는 평균과 공분산만 있으면 됩니다.
 #
-# **커널**은 폭 $h$만 고르면 됩니다. 밝기를 0에서 1까지로 나타내고, 새 숫자 1,000장의 로그 가능도가 가장 큰 $h$를 고릅니다. 표본을 뽑을 때는 학습 이미지를 하나 골라 표준 편차가 $h$인 잡음을 더합니다.
+# **커널**은 폭 $h$만 고르면 됩니다. 밝기를 0에서 1까지로 나타내고, 새 숫자 1,000장의 로그 가능도가 가장 큰 $h$를 고릅니다. 표본을 뽑을 때는 학습 이미지를 하나 골라 표준 편차가 $h$인 잡음(noise, 노이즈)을 더합니다.
 
 # %% [markdown] id="kernels-text" lang="en"
 # ## 4. Now for images
@@ -525,7 +527,7 @@ notebook.quiz(
             tr("표본 하나는 커널 하나에서 나옵니다. 여러 이미지가 섞이지 "
                "않습니다.",
                "Each sample comes from a single kernel. Images are not mixed."),
-        tr("잡음이 심하게 낀 학습 이미지", "Training images under heavy noise"):
+        tr("잡음이 낀 학습 이미지", "Training images under noise"):
             tr("맞습니다. 새 숫자까지 닿으려면 커널이 그만큼 넓어야 하고, 그 폭이 "
                "곧 잡음입니다.",
                "Right. To reach new digits the kernels must be wide, and that "
@@ -578,7 +580,7 @@ def draw_kernels():
 draw_kernels()
 
 # %% [markdown] id="obstacle-text" lang="ko"
-# 첫 줄에서는 2절의 다리처럼 픽셀마다 값을 뒤섞었습니다. 픽셀마다 분포는 정확히 맞지만 결과는 잡음(noise, 노이즈)입니다. 정규 분포의 표본에는 획이 어렴풋이 보이지만, "획은 끊기지 않는다" 같은 규칙은 공분산으로 나타낼 수 없습니다.
+# 첫 줄에서는 2절의 다리처럼 픽셀마다 값을 뒤섞었습니다. 픽셀마다 분포는 정확히 맞지만 결과는 잡음입니다. 정규 분포의 표본에는 획이 어렴풋이 보이지만, "획은 끊기지 않는다" 같은 규칙은 공분산으로 나타낼 수 없습니다.
 # 커널의 표본은 잡음이 낀 학습 이미지일 뿐입니다. 새 숫자는 가장 가까운 학습 이미지에서도 5쯤 떨어져 있는데, 거기까지 닿으려고 고른 $h = 0.2$의 잡음은 길이가 $0.2\sqrt{784} = 5.6$입니다.
 #
 # **신경망이라면** 규칙도 배울 만합니다. 그러나 $Z$가 필요합니다. 픽셀마다 네 단계뿐이라도 격자점은 $4^{784} \approx 10^{472}$개입니다. 빅뱅 때부터 1초에 10억 개씩 더했어도 아직 $10^{27}$개가 되지 않습니다. **이미지의 밀도를 유연한 식으로 나타낼 때 진짜 걸림돌은 정규화 상수입니다.**
@@ -757,6 +759,7 @@ def draw_snapshots():
         plot_cats(ax, generated[:1000], color="C1", alpha=0.6,
                   title=tr(f"{step}스텝: 에너지 거리 {value:.3f}",
                            f"step {step}: energy distance {value:.3f}"))
+        ax.label_outer()
     figure.suptitle(tr("파랑은 진짜, 주황은 생성된 고양이", "blue: real, orange: generated"))
     plt.show()
 
