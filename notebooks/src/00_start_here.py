@@ -585,12 +585,12 @@ checks.start_z_shape(z_shape)
 # %% [markdown] id="ex3-text" lang="ko"
 # ### 연습 3. 두 점 사이
 #
-# `a`에서 `b`로 곧장 가는 길을 비율 `t`만큼(0이면 `a`, 1이면 `b`) 갔을 때의 점을 돌려주는 함수를 작성하십시오. 3절의 슬라이더가 하는 일입니다.
+# `a`에서 `b`로 곧장 가는 길을 비율 `t`만큼(0이면 `a`, 1이면 `b`) 갔을 때의 점을 돌려주는 함수를 작성하십시오. 3절의 슬라이더도 이렇게 두 잠재 벡터 사이를 움직입니다.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ### Exercise 3. Between two points
 #
-# Write a function that returns the point a fraction `t` of the way along the straight line from `a` to `b` (0 gives `a`, 1 gives `b`). This is what the slider in section 3 does.
+# Write a function that returns the point a fraction `t` of the way along the straight line from `a` to `b` (0 gives `a`, 1 gives `b`). The slider in section 3 moves between two latent vectors in this way.
 
 # %% id="ex3"
 def blend(a, b, t):

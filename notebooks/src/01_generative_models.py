@@ -1025,7 +1025,7 @@ checks.models_mmd(mmd)
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 그 근처에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다.
+# - **"표본은 대부분 밀도가 가장 높은 곳에서 나온다."** 차원이 높으면 그 근처에서는 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다.
 # - **"밀도는 1을 넘을 수 없다."** 단위 길이나 넓이당 확률이라서 넘을 수 있습니다. 4절에서는 로그 밀도가 200쯤 됩니다($h = 0.2$).
 # - **"가능도가 높으면 표본도 보기 좋다."** 4절의 커널이 그 반례입니다(Theis 외).
 #
@@ -1039,7 +1039,7 @@ checks.models_mmd(mmd)
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"The point of highest density is the most plausible sample."** In many dimensions almost no samples fall near it. Samples of a normal distribution gather on a shell around the origin.
+# - **"Most samples come from where the density is highest."** In many dimensions almost none do. Samples of a normal distribution gather on a shell around the origin.
 # - **"A density cannot exceed 1."** It can, being a probability per unit of length or area. In section 4 the log density is about 200 (at $h = 0.2$).
 # - **"A high likelihood means good-looking samples."** The kernels of section 4 are a counterexample (Theis et al.).
 #

@@ -181,11 +181,11 @@ for formula, number in minus_log_d.items():
 
 # %% [markdown] id="numbers-note" lang="ko"
 # `sigmoid(-200)`은 0이 되고(언더플로), 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
-# 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
+# 같은 값이 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$로 나옵니다. PyTorch의 `softplus`는 $e^t$가 오버플로(overflow)를 일으키지 않도록 짜여 있습니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
 
 # %% [markdown] id="numbers-note" lang="en"
 # `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads NaN to every weight.
-# The function $\mathrm{softplus}(t) = \log(1 + e^t)$ computes the same value without overflow. Since $-\log \sigma(a) = \log(1 + e^{-a})$ and $1 - \sigma(a) = \sigma(-a)$, the loss is as follows. This is why our discriminators output logits, not probabilities.
+# The function $\mathrm{softplus}(t) = \log(1 + e^t)$ gives the same value, and PyTorch's `softplus` is written so that $e^t$ cannot overflow. Since $-\log \sigma(a) = \log(1 + e^{-a})$ and $1 - \sigma(a) = \sigma(-a)$, the loss is as follows. This is why our discriminators output logits, not probabilities.
 
 # %% id="d-loss"
 def d_loss(real_logits, fake_logits):
@@ -690,7 +690,7 @@ plt.show()
 
 # %% [markdown] id="apart-note" lang="ko"
 # 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
-# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** $V$의 그래디언트는 $D$를 거쳐 생성자에 이르므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
+# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** $V$의 그래디언트는 $D$를 거쳐 생성자에 이르므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient, 기울기 소실)입니다.
 #
 # 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
@@ -1013,13 +1013,13 @@ checks.adversarial_g_loss(g_loss_bce)
 # ### 연습 4. 잣대를 직접 만들기
 #
 # 점 두 묶음 `real`과 `fake`(모양은 `(N, 1)`)를 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. 새 판별자를 만들고, 학습시키고, 손실을 거리로 바꿉니다.
-# 다 만들었으면 `measure(draw_real(2000), draw_fake(2000))`을 적분으로 구한 값과 비교해 보십시오.
+# 다 만들었으면 `measure(draw_real(2000), draw_fake(2000))`을 적분으로 구한 값 `jsd(p(x), q(x), 0.01)`과 비교해 보십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Build the ruler
 #
 # Write a function that takes two sets of points, `real` and `fake`, each of shape `(N, 1)`, and returns an estimate of their JSD. Make a new discriminator, train it, and turn its loss into the distance.
-# Then compare `measure(draw_real(2000), draw_fake(2000))` with the integral.
+# Then compare `measure(draw_real(2000), draw_fake(2000))` with the integral, `jsd(p(x), q(x), 0.01)`.
 
 # %% id="ex4"
 def measure(real, fake):

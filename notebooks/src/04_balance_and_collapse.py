@@ -365,6 +365,25 @@ def play(run_seed, g_steps, gamma=0.0, pack=1, rounds=800):
 run_seeds = [3 * seed + i for i in range(3)]
 collapsed = [play(run_seed, g_steps=3) for run_seed in run_seeds]
 
+# %% id="collapse-plot" tags=["hide-input"]
+def draw_rounds(rows):
+    figure, axes = plt.subplots(len(rows), 5, figsize=(9, 0.3 + 1.9 * len(rows)), squeeze=False, layout="constrained")
+    for line, (name, frames) in zip(axes, rows.items(), strict=True):
+        for i, ax in enumerate(line):
+            plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
+                         tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
+        line[0].set_ylabel(name, fontsize=12)
+    plt.show()
+
+
+draw_rounds({tr("G 세 스텝", "G: 3 steps"): collapsed[0]})
+
+# %% [markdown] id="collapse-seen" lang="ko"
+# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다.
+
+# %% [markdown] id="collapse-seen" lang="en"
+# The points stick together and leap from place to place.
+
 # %% id="quiz-mend" tags=["hide-input"]
 notebook.quiz(
     tr("무너진 GAN을 고치려고 합니다. 무엇이 통할까요?", "How can the collapsed GAN be mended?"),
@@ -400,19 +419,9 @@ steep = [play(run_seed, g_steps=3, gamma=10.0) for run_seed in run_seeds]
 packed = [play(run_seed, g_steps=3, pack=2) for run_seed in run_seeds]
 
 # %% id="mend-plot" tags=["hide-input"]
-def draw_remedies():
-    figure, axes = plt.subplots(4, 5, figsize=(9, 7.8), layout="constrained")
-    for row, frames, name in zip(axes, (collapsed[0], one_step[0], steep[0], packed[0]), (
-            tr("G 세 스텝", "G: 3 steps"), tr("G 한 스텝", "G: 1 step"),
-            tr("세 스텝, R1", "3 steps, R1"), tr("세 스텝, 둘씩", "3 steps, pairs")), strict=True):
-        for i, ax in enumerate(row):
-            plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
-                         tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
-        row[0].set_ylabel(name, fontsize=12)
-    plt.show()
-
-
-draw_remedies()
+draw_rounds({tr("G 한 스텝", "G: 1 step"): one_step[0],
+             tr("세 스텝, R1", "3 steps, R1"): steep[0],
+             tr("세 스텝, 둘씩", "3 steps, pairs"): packed[0]})
 
 # %% id="collapse-check" tags=["nbval-check-output"]
 def modes_found(runs):
@@ -438,11 +447,11 @@ for name, runs, modes, moved in (
              f"{name}, median distance their mean moves in 10 rounds"), leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
-# 첫 줄에서는 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 나머지 줄에서는 여덟 무리가 거의 다 살아 있습니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
+# 세 처방 모두 여덟 무리를 거의 다 살려 냅니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
 # 수업 02의 말로 하면, $\min_G \max_D$를 풀려다가 순서가 뒤집힌 $\max_D \min_G$를 푼 셈입니다(Goodfellow, 2016). $G$가 $D$의 다음 몇 스텝을 미리 내다보게 하는 방법도 있습니다(unrolled GAN, Metz 외, 2016).
 
 # %% [markdown] id="collapse-note" lang="en"
-# In the first row the points stick together and leap from place to place. In the other rows, almost all eight groups survive. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma$ = 1, seeds 0 to 3) did not help; a strong one mostly did.
+# With each remedy, almost all eight groups survive. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma$ = 1, seeds 0 to 3) did not help; a strong one mostly did.
 # In the terms of lesson 02: we wanted to solve $\min_G \max_D$ but solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
 
 # %% [markdown] id="images-text" lang="ko"
@@ -638,7 +647,7 @@ checks.balance_clinic(diagnosis)
 #
 # | 증상 | 의심할 것 | 먼저 해 볼 것 |
 # |---|---|---|
-# | 두 손실이 움직이지 않고 점이나 그림도 그대로 | $G$가 얼어 있거나 그래디언트가 끊김 | $G$의 가중치가 한 스텝 뒤에 바뀌는지 확인 |
+# | 표본이 처음 모습 그대로 | $G$가 얼어 있거나 그래디언트가 끊김 | $G$의 가중치가 한 스텝 뒤에 바뀌는지 확인 |
 # | $D$의 손실이 0에 붙고 $G$의 손실이 오름 | $D$가 너무 강함 | R1을 더하거나 $D$의 학습률을 낮춤 |
 # | 가짜에 대한 답이 진짜에 대한 답보다 높음 | 정답이나 부호가 뒤바뀜 | 손실의 부호와 0, 1을 확인 |
 # | 손실이 수십 이상으로 튐, NaN | 학습률이 너무 높음 | 학습률을 10분의 1로 |
@@ -651,7 +660,7 @@ checks.balance_clinic(diagnosis)
 #
 # | symptom | likely cause | first thing to try |
 # |---|---|---|
-# | neither losses nor samples change | $G$ is frozen, or its gradient is cut off | check that $G$'s weights change in one step |
+# | samples stay as they were at the start | $G$ is frozen, or its gradient is cut off | check that $G$'s weights change in one step |
 # | $D$'s loss sticks to 0 and $G$'s rises | $D$ is too strong | add R1, or lower $D$'s learning rate |
 # | answers on fakes are higher than on real data | labels or a sign are swapped | check the signs of the losses, and the 0 and 1 |
 # | losses jump to tens or more, NaN | the learning rate is too high | divide the learning rate by 10 |
