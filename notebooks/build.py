@@ -333,7 +333,7 @@ TITLE = {
     ),
     "en": (
         "한국어",
-        "Time needed: {minutes} minutes, of which cells run for {running} without a GPU",
+        "Time: about {minutes} minutes, {running} of them for running cells (without a GPU)",
         "Open in Colab",
         "Glossary",
     ),
