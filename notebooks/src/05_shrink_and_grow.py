@@ -10,7 +10,7 @@
 #
 # **수 32개를 어떻게 그림으로 키우고, 그림을 어떻게 수 하나로 줄일까요?**
 #
-# 바로 아래가 이 수업의 목표인 **DCGAN**(심층 합성곱 GAN, deep convolutional GAN)입니다. 생성자(generator) $G$는 잡음(noise) $z$를 키워 그림을 만들고, 판별자(discriminator) $D$는 그림을 줄여 로짓(logit) $a$ 하나를 냅니다. 이 수업에서는 그 부품을 하나씩 손으로 만들고, 수업 06에서 조립해 학습시킵니다.
+# 바로 아래가 이 수업의 목표인 **DCGAN**(심층 합성곱 GAN, deep convolutional GAN)입니다. 생성자(generator) $G$는 잡음(noise) $z$를 키워 그림을 만들고, 판별자(discriminator) $D$는 그림을 줄여 로짓(logit) $a$ 하나를 냅니다. 이 수업에서는 그 부품을 손으로 만들고, 수업 06에서 조립해 학습시킵니다.
 #
 # ## 배울 것
 #
@@ -19,7 +19,7 @@
 # 1. 합성곱(convolution)과 전치 합성곱(transposed convolution)을 반복문으로 작성하고, 출력의 크기를 구할 수 있습니다.
 # 2. 출력의 값 하나가 이미지의 어디까지 보는지 구할 수 있습니다.
 # 3. 체커보드 무늬(checkerboard artifact)가 왜 생기는지 설명할 수 있습니다.
-# 4. 배치 정규화(batch normalization)의 학습 모드와 평가 모드를 구별하고, 진짜와 가짜를 왜 따로 $D$에 넣는지 말할 수 있습니다.
+# 4. 배치 정규화(batch normalization)의 두 모드(학습 모드와 평가 모드)를 구별하고, 진짜와 가짜를 왜 따로 $D$에 넣는지 말할 수 있습니다.
 # 5. 4 × 4에서 32 × 32까지 키우는 생성자를 직접 만들 수 있습니다.
 #
 # ## 먼저 알아 둘 것
@@ -31,7 +31,7 @@
 #
 # **How do you grow 32 numbers into a picture, and shrink a picture to a single number?**
 #
-# Right below is the goal: **DCGAN** (deep convolutional GAN). The generator $G$ grows noise $z$ into a picture, and the discriminator $D$ shrinks a picture to one logit $a$. In this lesson you make their parts by hand, one by one. In lesson 06 you put them together and train them.
+# Right below is the goal: **DCGAN** (deep convolutional GAN). The generator $G$ grows noise $z$ into a picture, and the discriminator $D$ shrinks a picture to one logit $a$. Here you make their parts by hand. In lesson 06 you put them together and train them.
 #
 # ## What you will learn
 #
@@ -40,14 +40,14 @@
 # 1. write a convolution and a transposed convolution as plain loops, and work out their output sizes;
 # 2. work out how much of the image one output value sees;
 # 3. explain where checkerboard artifacts come from;
-# 4. tell batch normalization in training mode from evaluation mode, and say why real and fake go through $D$ separately;
+# 4. tell the two modes of batch normalization apart, and say why real and fake go through $D$ separately;
 # 5. build a generator that grows 4 × 4 to 32 × 32.
 #
 # ## Prerequisites
 #
 # You need $G$ and $D$ from lesson 00, and `nn.Module` in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
 
-# %% id="imports"
+# %% id="imports" tags=["hide-input"]
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
@@ -58,6 +58,7 @@ from torch.nn import functional as nnf
 from gan_lib import checks, data, metrics, nets, notebook, plots
 from gan_lib.checks import claim
 
+# %% id="digit"
 # ko: 시드를 바꾸면 난수가 모두 바뀝니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
 # en: Change the seed to get other random numbers; the conclusions should still hold.
 seed = 0
@@ -67,19 +68,6 @@ digits = data.digits(32)
 four = digits.pixels[2005, 0] / 255
 
 # %% id="goal" tags=["hide-input"]
-def through(layers, x, kinds):
-    found = []
-    for layer in layers:
-        x = layer(x)
-        if isinstance(layer, kinds):
-            found.append(x[0].detach())
-    return found
-
-
-def most_active(maps):
-    return maps[maps.flatten(1).std(1).argmax()]
-
-
 def draw_ladder(z, up, down, answer):
     side, at = (0.6, 0.95, 1.35, 1.9), (1.75, 3.15, 4.9, 7.1)
     figure = plt.figure(figsize=(9.4, 5))
@@ -99,7 +87,8 @@ def draw_ladder(z, up, down, answer):
         for i, (x, width) in enumerate(zip(at, side, strict=True)):
             n = len(maps[i])
             channels = tr(f"채널 {n}개", f"{n} channels") if i < 3 else ""
-            put(x, y, width, width, most_active(maps[i]), channels)
+            busiest = maps[i].flatten(1).std(1).argmax()
+            put(x, y, width, width, maps[i][busiest], channels)
             before = 0.95 if i == 0 else at[i - 1] + side[i - 1]
             ends = (before + 0.1, x - 0.1)
             arrow(*(ends if colour == "C1" else ends[::-1]), y, colour)
@@ -121,6 +110,14 @@ def show_goal():
     generator.load_state_dict(data.weights("digit_generator"))
     z = torch.randn(1, 32)
     picture = generator(z).detach()
+
+    def through(layers, x, kind):
+        found = []
+        for layer in layers:
+            x = layer(x)
+            found += [x[0].detach()] * isinstance(layer, kind)
+        return found
+
     up = [*through(generator.layers, z, nn.ReLU), picture[0]]
     down = through(discriminator.layers, picture, nn.LeakyReLU)[::-1]
     draw_ladder(z, up, [*down, picture[0]], discriminator(picture).item())
@@ -129,22 +126,20 @@ def show_goal():
 show_goal()
 
 # %% [markdown] id="goal-note" lang="ko"
-# 두 신경망은 같은 사다리를 반대 방향으로 오르내립니다. 한 칸마다 그림의 한 변이 두 배가 되거나 절반이 됩니다. 작은 그림에는 **채널**(channel)이 많습니다. 채널 하나하나를 **특징 맵**(feature map)이라고 하며, 여기에는 변화가 가장 큰 것만 그렸습니다.
-# ($G$는 이 강의와 함께 제공되는, 이미 학습시킨 생성자입니다. $D$는 아직 학습시키지 않았습니다.)
+# 두 신경망은 같은 사다리를 반대 방향으로 오르내립니다. 한 단마다 그림의 한 변이 두 배가 되거나 절반이 됩니다. 작은 그림에는 **채널**(channel)이 많습니다. 채널 하나하나를 **특징 맵**(feature map)이라고 하며, 여기에는 변화가 가장 큰 것만 그렸습니다. ($G$는 강의와 함께 제공되는, 학습을 마친 생성자입니다. $D$는 아직 학습시키지 않았습니다.)
 #
 # ## 1. 줄이기: 합성곱
 #
-# **합성곱**(convolution, 컨볼루션)은 작은 창을 이미지 위로 옮겨 갑니다. 창에는 가중치가 적혀 있는데, 이것이 **커널**(kernel)입니다. 자리마다 창 아래의 값에 가중치를 곱해 모두 더하면 수 하나가 나옵니다. 한 번에 옮기는 칸 수가 **스트라이드**(stride)이고, 이미지의 둘레에 덧대는 0이 **패딩**(padding)입니다.
+# **합성곱**(convolution, 컨볼루션)은 작은 창을 이미지 위로 옮겨 갑니다. 창에 적힌 가중치(weight)가 **커널**(kernel)입니다. 자리마다 창 아래의 값에 가중치를 곱해 모두 더하면 수 하나가 나옵니다. 한 번에 옮기는 픽셀 수가 **스트라이드**(stride)이고, 이미지의 둘레에 덧대는 0이 **패딩**(padding)입니다.
 #
 # 아래의 커널은 왼쪽 두 열이 −1, 오른쪽 두 열이 1입니다.
 
 # %% [markdown] id="goal-note" lang="en"
-# The two networks climb the same ladder in opposite directions. Each rung doubles or halves the side of the picture. Small pictures have many **channels**. Each channel is a **feature map**; we drew only the one that varies most.
-# ($G$ is a trained generator that comes with the course. $D$ has not been trained yet.)
+# The two networks climb the same ladder in opposite directions. Each rung doubles or halves the side of the picture. Small pictures have many **channels**. Each channel is a **feature map**; we drew only the one that varies most. ($G$ is a trained generator that comes with the course. $D$ has not been trained yet.)
 #
 # ## 1. Shrinking: convolution
 #
-# A **convolution** slides a small window over the image. The weights in the window are the **kernel**. At each position, multiply the values under the window by the weights and add everything up: that gives one number. The **stride** is how many pixels the window moves at a time, and **padding** is a border of zeros around the image.
+# A **convolution** slides a small window over the image. The weights in the window are the **kernel**. At each position it multiplies the values under the window by the weights and adds everything up, which gives one number. The **stride** is how many pixels the window moves at a time, and **padding** is a border of zeros around the image.
 #
 # The kernel below has −1 in its two left columns and 1 in its two right columns.
 
@@ -238,7 +233,7 @@ claim(tr("conv와 conv2d의 가장 큰 차이", "largest difference between conv
 # %% [markdown] id="ex1-text" lang="ko"
 # ### 연습 1. 옮기는 커널
 #
-# 합성곱으로 그림을 통째로 옮길 수도 있습니다. `conv(image, shift_kernel, stride=1, padding=1)`이 그림을 **오른쪽으로 한 칸** 옮기도록 3 × 3 커널을 만드십시오.
+# `conv(image, shift_kernel, stride=1, padding=1)`이 그림을 **오른쪽으로 한 칸** 옮기도록 3 × 3 커널을 만드십시오.
 #
 # <details><summary>도움말</summary>
 #
@@ -249,7 +244,7 @@ claim(tr("conv와 conv2d의 가장 큰 차이", "largest difference between conv
 # %% [markdown] id="ex1-text" lang="en"
 # ### Exercise 1. A kernel that shifts
 #
-# A convolution can also shift a whole picture. Make a 3 × 3 kernel with which `conv(image, shift_kernel, stride=1, padding=1)` moves the picture **one pixel to the right**.
+# Make a 3 × 3 kernel with which `conv(image, shift_kernel, stride=1, padding=1)` moves the picture **one pixel to the right**.
 #
 # <details><summary>Hint</summary>
 #
@@ -295,11 +290,11 @@ checks.shrink_shift(shift_kernel)
 #
 # $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
 #
-# $k = 4$, $s = 2$, $p = 1$이고 $n$이 짝수이면 $(n - 2)/2 + 1 = n/2$, 정확히 절반입니다. 위의 사다리가 이 설정입니다. **풀링**(pooling, 창에서 가장 큰 값이나 평균을 취하기)도 같은 식을 따르지만 학습할 가중치가 없습니다. DCGAN은 풀링 대신 스트라이드를 씁니다.
+# 사다리의 설정은 $k = 4$, $s = 2$, $p = 1$입니다. $n$이 짝수이면 $(n - 2)/2 + 1 = n/2$, 정확히 절반입니다. **풀링**(pooling, 창에서 가장 큰 값이나 평균을 취하기)도 같은 식을 따르지만 학습할 가중치가 없습니다. DCGAN은 풀링 대신 스트라이드를 씁니다.
 #
 # ### 층 하나에는 커널이 여러 개
 #
-# `nn.Conv2d(1, 16, 4)`에는 커널이 16개 있고, 커널마다 출력 채널이 하나씩 나옵니다. 다음 층은 입력이 16채널이므로, 출력 채널 하나마다 커널을 16개 쓰고 그 결과를 더합니다. 커널의 값은 사람이 정하지 않고 **학습**이 정합니다.
+# `nn.Conv2d(1, 16, 4)`에는 커널이 16개 있고, 커널마다 출력 채널이 하나씩 나옵니다. 같은 커널을 모든 자리에서 쓰므로 가중치는 $16 \cdot 16 = 256$개뿐입니다. 완전 연결층(fully connected layer)으로 32 × 32 그림에서 16 × 16 특징 맵 16개를 만들려면 4백만 개가 넘습니다. 다음 층은 입력이 16채널이므로, 출력 채널 하나에 커널을 16개 쓰고 그 결과를 더합니다. 커널의 값은 **학습**이 정합니다.
 
 # %% [markdown] id="size-text" lang="en"
 # ### The size of the output
@@ -308,39 +303,16 @@ checks.shrink_shift(shift_kernel)
 #
 # $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
 #
-# With $k = 4$, $s = 2$, $p = 1$ and an even $n$, this is $(n - 2)/2 + 1 = n/2$, exactly half. These are the settings of the ladder above. **Pooling** (the largest value or the mean in the window) follows the same formula but has no weights to learn. DCGAN uses strides instead of pooling.
+# The ladder has $k = 4$, $s = 2$, $p = 1$. For an even $n$ this is $(n - 2)/2 + 1 = n/2$, exactly half. **Pooling** (the largest value or the mean in the window) follows the same formula but has no weights to learn. DCGAN uses strides instead.
 #
 # ### A layer has many kernels
 #
-# `nn.Conv2d(1, 16, 4)` has 16 kernels, and each makes one output channel. The next layer has 16 input channels, so for each output channel it uses 16 kernels and adds up the results. Nobody chooses the kernels' values; they are learned in **training**.
-
-# %% id="quiz-weights" tags=["hide-input"]
-notebook.quiz(
-    tr("32 × 32 그림 한 장에서 16 × 16 특징 맵 16개를 만듭니다. 합성곱층(커널 4 × 4)의 가중치와 "
-       "완전 연결층(fully connected)의 가중치는 몇 개일까요?",
-       "You turn one 32 × 32 picture into 16 feature maps of 16 × 16. How many weights does a "
-       "convolution layer (4 × 4 kernels) need, and how many a fully connected layer?"),
-    {tr("둘 다 4백만 개쯤입니다.", "About 4 million each."):
-     tr("합성곱은 같은 커널을 모든 자리에서 다시 씁니다. 자리마다 가중치를 따로 두지 않습니다.",
-        "A convolution reuses the same kernel at every position. It has no weights of its own for each place."),
-     tr("65,536개와 4백만 개쯤입니다.", "65,536 and about 4 million."):
-     tr("65,536은 커널 16개에 자리 256곳을 곱하고 다시 16을 곱한 수입니다. 커널은 자리마다 하나가 아닙니다.",
-        "That counts a separate kernel at each of the 256 positions. All positions share one."),
-     tr("256개와 4백만 개쯤입니다.", "256 and about 4 million."):
-     tr("맞습니다. 커널 16개에 가중치가 16개씩이면 256개이고, 완전 연결층은 1,024에 4,096을 곱한 수입니다.",
-        "Right: 16 kernels of 16 weights, against 1,024 times 4,096.")},
-    right=3)
-
-# %% id="layer" tags=["nbval-check-output"]
-layer = nn.Conv2d(1, 16, 4, stride=2, padding=1, bias=False)
-dense = nn.Linear(32 * 32, 16 * 16 * 16, bias=False)
-print(tr("출력의 모양:", "shape of the output:"), tuple(layer(four[None, None]).shape))
-print(tr("가중치:", "weights:"), layer.weight.numel(), dense.weight.numel())
+# `nn.Conv2d(1, 16, 4)` has 16 kernels, and each makes one output channel. A kernel is the same at every position, so there are only $16 \cdot 16 = 256$ weights. A fully connected layer from a 32 × 32 picture to 16 feature maps of 16 × 16 would need over 4 million. The next layer has 16 input channels, so each output channel uses 16 kernels and adds up the results. **Training** finds the kernels' values.
 
 # %% [markdown] id="field-text" lang="ko"
 # ### 값 하나는 이미지의 어디까지 볼까
 #
-# 첫 층의 값 하나는 4 × 4픽셀을 봅니다. 그다음 층의 값 하나는 그런 값 4 × 4개를 보므로 더 넓게 봅니다. 이렇게 값 하나를 정하는 입력의 영역을 **수용 영역**(receptive field, 수용장)이라고 합니다.
+# 첫 층의 값 하나는 4 × 4픽셀을 봅니다. 둘째 층의 값 하나는 그런 값 4 × 4개를 보므로 더 넓게 봅니다. 값 하나를 정하는 입력의 영역을 **수용 영역**(receptive field, 수용장)이라고 합니다.
 # 그래디언트(gradient)로 잴 수 있습니다. 출력의 값 하나를 입력 픽셀로 미분하면, 그 값이 **본 픽셀에서만** 0이 아닙니다.
 
 # %% [markdown] id="field-text" lang="en"
@@ -383,18 +355,18 @@ claim(tr("층마다 값 하나가 본 픽셀의 수(한 변)", "pixels seen by o
       [int(pixels.any(0).sum()) for pixels in seen], equals=[4, 10, 22])
 
 # %% [markdown] id="field-note" lang="ko"
-# 첫 층은 획의 가장자리만큼, 셋째 층은 그림 넓이의 절반쯤을 봅니다. 층을 쌓으면 작은 것을 모아 큰 것을 볼 **수 있습니다.** 획에서 부분으로, 부분에서 글자로 올라가는 **계층 구조**(hierarchy)가 들어갈 자리입니다. 실제로 그렇게 쓰는지는 학습에 달려 있습니다.
+# 첫 층은 획의 가장자리만큼, 셋째 층은 그림 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 볼 **수 있습니다.** 획에서 부분으로, 부분에서 글자로 올라가는 **계층 구조**(hierarchy)를 담을 자리입니다. 실제로 그렇게 쓰는지는 학습에 달려 있습니다.
 #
 # ## 2. 키우기: 전치 합성곱
 #
-# 이번에는 거꾸로, 작은 그림에서 큰 그림을 만듭니다. **전치 합성곱**(transposed convolution, 역합성곱)은 **도장**을 찍습니다. 입력의 픽셀 하나마다 커널에 그 픽셀의 값을 곱해 출력에 찍고, 옆 픽셀로 가면 출력에서는 스트라이드만큼 옮겨 찍습니다.
+# **전치 합성곱**(transposed convolution, 역합성곱)은 거꾸로 작은 그림에서 큰 그림을 만듭니다. **도장**을 찍는 것과 같습니다. 입력의 픽셀 하나마다 커널에 그 픽셀의 값을 곱해 출력에 찍고, 다음 픽셀로 갈 때에는 스트라이드만큼 옮겨 찍습니다.
 
 # %% [markdown] id="field-note" lang="en"
-# The first layer sees as much as the edge of a stroke, the third about half the area of the picture. Stacked layers **can** combine small things into large ones. That gives room to a **hierarchy**, from strokes to parts and from parts to characters. Whether the layers use it that way is up to training.
+# The first layer sees as much as the edge of a stroke, the third about half the area of the picture. So later layers **can** combine small things into large ones. That leaves room for a **hierarchy**, from strokes to parts and from parts to characters. Whether the network uses it is up to training.
 #
 # ## 2. Growing: transposed convolution
 #
-# Now the other way, from a small picture to a large one. A **transposed convolution** works like a rubber **stamp**. For each input pixel it multiplies the kernel by the pixel's value and stamps the result onto the output. For the next pixel, the stamp moves on by the stride.
+# A **transposed convolution** goes the other way, from a small picture to a large one. It works like a rubber **stamp**. For each input pixel it multiplies the kernel by the pixel's value and stamps the result onto the output. For the next pixel, the stamp moves on by the stride.
 
 # %% id="quiz-stamp" tags=["hide-input"]
 notebook.quiz(
@@ -429,21 +401,18 @@ soft_kernel = hill[:, None] * hill
 grown = stamp(small, soft_kernel, stride=2, padding=1)
 
 # %% id="stamp-plot" tags=["hide-input"]
-def only(*places):
-    chosen = torch.zeros_like(small)
-    for place in places:
-        chosen[place] = small[place]
-    return chosen
-
-
 def draw_stamps():
+    def stamped(*places):
+        chosen = torch.zeros_like(small)
+        for place in places:
+            chosen[place] = small[place]
+        return stamp(chosen, soft_kernel, stride=2, padding=1)
+
     figure, axes = plt.subplots(1, 4, figsize=(10, 3.1), layout="constrained")
     first, second = (4, 4), (4, 5)
     bare(axes[0], small, tr("입력 8 × 8", "input 8 × 8"), vmin=0, vmax=1)
-    one = stamp(only(first), soft_kernel, 2, 1)
-    two = stamp(only(first, second), soft_kernel, 2, 1)
-    bare(axes[1], one, tr("도장 한 번", "one stamp"), vmin=0, vmax=1)
-    bare(axes[2], two, tr("두 번: 겹친 곳은 더함", "two: overlaps add up"), vmin=0, vmax=1)
+    bare(axes[1], stamped(first), tr("도장 한 번", "one stamp"), vmin=0, vmax=1)
+    bare(axes[2], stamped(first, second), tr("두 번: 겹친 곳은 더함", "two: overlaps add up"), vmin=0, vmax=1)
     bare(axes[3], grown, tr("64번: 출력 16 × 16", "all 64: output 16 × 16"), vmin=0, vmax=1)
     for (row, column), colour, line in ((first, "C1", "-"), (second, "C2", "--")):
         frame(axes[0], row, column, 1, colour, line)
@@ -547,20 +516,12 @@ draw_matrices()
 # %% [markdown] id="back-note" lang="ko"
 # (첫 행의 1과 마지막 행의 4는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
 #
-# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱이 $y = Wx$이고 그 뒤의 로짓이 $a$이면, 픽셀 $x_i$에 대한 그래디언트는 연쇄 법칙(chain rule)에 따라 다음과 같습니다.
-#
-# $$\frac{\partial a}{\partial x_i} = \sum_j \frac{\partial a}{\partial y_j}\, W_{ji}$$
-#
-# 곧 $W^\top$을 곱한 것입니다. 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이 그래디언트로 배웁니다(수업 03). 스트라이드가 2인 합성곱 뒤의 그래디언트 $g$를 아무렇게나 정하고, autograd의 결과를 `stamp`와 비교합니다.
+# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 아무렇게나 정하고, autograd의 결과를 `stamp`와 비교합니다.
 
 # %% [markdown] id="back-note" lang="en"
-# (The 1 of the first row and the 4 of the last fall on the padding and do not show.) A transpose is not an inverse. Although transposed convolutions are also called "deconvolutions", they **do not undo** a convolution.
+# (The 1 of the first row and the 4 of the last fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
 #
-# The transpose also appears in **backpropagation**. If a convolution is $y = Wx$ and the logit after it is $a$, the chain rule gives the gradient with respect to pixel $x_i$:
-#
-# $$\frac{\partial a}{\partial x_i} = \sum_j \frac{\partial a}{\partial y_j}\, W_{ji}$$
-#
-# This is multiplication by $W^\top$. **The gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and it is what $G$ learns from (lesson 03). We pick an arbitrary gradient $g$ behind a convolution with stride 2, and compare autograd with `stamp`.
+# The transpose also appears in **backpropagation**. If $a$ is the logit behind a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ coming from $y$, and compare autograd with `stamp`.
 
 # %% id="back" tags=["nbval-check-output"]
 x = four[None, None].clone().requires_grad_()
@@ -629,12 +590,12 @@ notebook.quiz(
     right=2)
 
 # %% [markdown] id="grow-ways-text" lang="ko"
-# 세 가지 방법으로 **값이 모두 1인 입력**을 키워 봅니다. 전치 합성곱(커널 3), 전치 합성곱(커널 4), 그리고 **최근접 이웃**(nearest neighbour) **업샘플링**(upsampling) 다음에 합성곱을 적용하는 방법입니다. 마지막 것은 픽셀을 2 × 2로 복사한 다음 커널이 3인 합성곱을 적용합니다.
-# 무늬의 세기는 표준 편차를 제곱평균제곱근(RMS)으로 나눈 값으로 잽니다. 0이면 고르고, 1을 넘지 않습니다.
+# 세 가지 방법으로 **값이 모두 1인 입력**을 키웁니다. 커널 3인 전치 합성곱, 커널 4인 전치 합성곱, 그리고 픽셀을 2 × 2로 복사하는 **최근접 이웃**(nearest neighbour) **업샘플링**(upsampling) 다음에 커널 3인 합성곱입니다.
+# 무늬의 세기는 표준 편차를 제곱평균제곱근(RMS)으로 나눈 값입니다. 0이면 고르고, 가장 크면 1입니다.
 
 # %% [markdown] id="grow-ways-text" lang="en"
-# We grow an **input of all ones** in three ways: a transposed convolution with kernel 3, one with kernel 4, and **nearest-neighbour upsampling** followed by a convolution. The last one copies each pixel to 2 × 2 and then applies a convolution with kernel 3.
-# We measure the strength of the pattern as the standard deviation divided by the root mean square (RMS): 0 means even, and it cannot exceed 1.
+# We grow an **input of all ones** in three ways: a transposed convolution with kernel 3, one with kernel 4, and **nearest-neighbour upsampling**, which copies each pixel to 2 × 2, followed by a convolution with kernel 3.
+# The strength of the pattern is the standard deviation divided by the root mean square (RMS): 0 means even, and 1 is the most.
 
 # %% id="checker"
 def three_ways(weights):
@@ -691,25 +652,25 @@ claim(tr("무늬의 세기, 무작위 가중치 200번의 평균, 최근접 이�
 
 # %% [markdown] id="checker-note" lang="ko"
 # 무늬의 원인은 두 가지입니다. 커널의 크기가 스트라이드로 나누어떨어지지 않으면 **횟수**가 고르지 않습니다(윗줄 왼쪽). 나누어떨어져도 자리마다 놓이는 **가중치**가 다릅니다(아랫줄 가운데). 앞의 것은 커널 4로 없애고, 뒤의 것은 학습이 없애야 합니다.
-# 최근접 이웃 업샘플링에서는 고른 입력이 고르게 복사되므로 처음부터 무늬가 없습니다(Odena 외, 2016). 그 대신 입력 픽셀 하나에 곱셈을 $4 \cdot 9 = 36$번 하고, 커널 4인 전치 합성곱은 16번만 합니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다(논문 저자들의 코드에서는 5입니다).
+# 최근접 이웃 업샘플링은 고른 입력을 고르게 복사하므로 처음부터 무늬가 없습니다(Odena 외, 2016). 그 대신 입력 픽셀 하나에 곱셈이 16번이 아니라 $4 \cdot 9 = 36$번 듭니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다(논문 저자들의 코드에서는 5입니다).
 
 # %% [markdown] id="checker-note" lang="en"
 # The pattern has two causes. If the kernel size is not a multiple of the stride, the **hits** are uneven (top left). Even if it is, different **weights** land on different places (bottom centre). Kernel 4 removes the first; training has to remove the second.
-# Nearest-neighbour upsampling copies an even input evenly, so there is no pattern to begin with (Odena et al., 2016). In return it needs $4 \cdot 9 = 36$ multiplications per input pixel, while the transposed convolution with kernel 4 needs only 16. This course uses transposed convolutions, as DCGAN does, but with kernel 4 (the authors' code has 5).
+# Nearest-neighbour upsampling copies an even input evenly, so there is no pattern to begin with (Odena et al., 2016). In return each input pixel costs $4 \cdot 9 = 36$ multiplications instead of 16. This course uses transposed convolutions, as DCGAN does, but with kernel 4 (the authors' code has 5).
 
 # %% [markdown] id="bend-text" lang="ko"
 # ## 4. 층 사이: 비선형성
 #
-# GAN의 N은 **신경망**(network)입니다. 신경망은 층만 쌓은 것이 아닙니다. 층 사이에 **활성화 함수**(activation function)가 있어 **비선형성**(nonlinearity)을 줍니다. 없으면 어떻게 될까요? 선형층 둘을 이으면 $W_2 (W_1 z) = (W_2 W_1) z$, 다시 선형층 하나입니다.
+# GAN의 N은 **신경망**(network)입니다. 신경망의 층 사이에는 **활성화 함수**(activation function)가 있어 **비선형성**(nonlinearity)을 줍니다. 없으면 층을 이어도 $W_2 (W_1 z) = (W_2 W_1) z$, 다시 선형층 하나입니다.
 #
-# 점을 만드는 작은 생성자 둘을 수업 01의 에너지 거리(energy distance)로 학습시킵니다. 하나는 선형층 하나, 다른 하나는 ReLU가 든 신경망입니다. 목표는 모드(mode)가 여덟 개인 고리(ring)입니다.
+# 점을 만드는 생성자 둘을 수업 01의 에너지 거리(energy distance)로 학습시킵니다. 하나는 선형층 하나, 다른 하나는 ReLU가 든 신경망입니다. 목표는 모드(mode)가 여덟 개인 고리(ring)입니다.
 
 # %% [markdown] id="bend-text" lang="en"
 # ## 4. Between the layers: nonlinearity
 #
-# The N in GAN stands for **network**. A network is more than a stack of layers: between them, **activation functions** provide **nonlinearity**. What if they were missing? Two linear layers in a row are $W_2 (W_1 z) = (W_2 W_1) z$, one linear layer again.
+# The N in GAN stands for **network**. Between a network's layers, **activation functions** provide **nonlinearity**. Without them, layers in a row are $W_2 (W_1 z) = (W_2 W_1) z$, one linear layer again.
 #
-# We train two small generators of points with the energy distance of lesson 01. One is a single linear layer, the other a network with ReLU. The target is the ring with its eight modes.
+# We train two generators of points with the energy distance of lesson 01. One is a single linear layer, the other a network with ReLU. The target is the ring with its eight modes.
 
 # %% id="quiz-bend" tags=["hide-input"]
 notebook.quiz(
@@ -731,7 +692,7 @@ notebook.quiz(
         "Right. It stretches everything alike, so it cannot split one peak into several.")},
     right=4)
 
-# %% id="bend"
+# %% id="bend" tags=["hide-input"]
 def train_generator(net, target, steps=800):
     optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
     for step in range(steps):
@@ -761,12 +722,11 @@ def draw_bend():
 
 draw_bend()
 
-# %% id="bend-check" tags=["nbval-check-output"]
-for name, cloud, bound in (
-        (tr("선형층 하나", "one linear layer"), straight, {"equals": 0}),
-        (tr("ReLU가 든 신경망", "network with ReLU"), bent, {"above": 5})):
-    claim(tr(f"8개 가운데 찾은 모드의 수, {name}", f"modes found, of 8, {name}"),
-          metrics.mode_coverage(cloud, ring)[0], **bound)
+# %% id="bend-check" tags=["hide-input", "nbval-check-output"]
+claim(tr("8개 가운데 찾은 모드의 수, 선형층 하나", "modes found, of 8, one linear layer"),
+      metrics.mode_coverage(straight, ring)[0], equals=0)
+claim(tr("8개 가운데 찾은 모드의 수, ReLU가 든 신경망", "modes found, of 8, network with ReLU"),
+      metrics.mode_coverage(bent, ring)[0], above=5)
 
 # %% [markdown] id="bend-note" lang="ko"
 # ReLU는 **꺾습니다.** 어떤 곳은 늘이고 어떤 곳은 줄여서 뭉치 하나를 여덟으로 나눕니다. 모드 사이에 점이 남는 것은 연속 함수가 평면을 찢을 수 없기 때문입니다.
@@ -774,8 +734,8 @@ for name, cloud, bound in (
 # DCGAN에는 활성화 함수가 셋 있습니다.
 #
 # - $G$의 층 사이에는 **ReLU**를 둡니다.
-# - $D$의 층 사이에는 **LeakyReLU**를 둡니다. 음수에서도 그래디언트를 0.2배로 전합니다. $G$가 받는 것은 $D$를 지나온 그래디언트뿐이므로 막히는 곳이 없어야 좋다는 것이 이유인데, 정말 도움이 되는지는 수업 06에서 잽니다.
-# - $G$의 끝에는 **tanh**를 둡니다. 출력이 −1과 1 사이에 있으므로, 진짜 이미지도 이 범위로 맞추어야 합니다. 0에서 255 그대로 두면 $G$는 흰 획(255)에 닿을 수 없습니다.
+# - $D$의 층 사이에는 **LeakyReLU**를 둡니다. 음수에서도 그래디언트를 0.2배로 전합니다. $G$가 받는 그래디언트는 모두 $D$를 지나오므로 막히는 곳이 없기를 바라는 것입니다. 정말 도움이 되는지는 수업 06에서 잽니다.
+# - $G$의 끝에는 **tanh**를 둡니다. 출력이 −1과 1 사이에 있으므로 진짜 이미지도 이 범위로 맞추어야 합니다. 0에서 255 그대로 두면 $G$는 흰 획(255)에 닿을 수 없습니다.
 
 # %% [markdown] id="bend-note" lang="en"
 # ReLU **bends**: it stretches here and squeezes there, and so splits one clump into eight. Points remain between the modes because a continuous function cannot tear the plane.
@@ -783,26 +743,26 @@ for name, cloud, bound in (
 # DCGAN has three activation functions.
 #
 # - Between $G$'s layers, **ReLU**.
-# - Between $D$'s layers, **LeakyReLU**, which still passes a fifth of the gradient for negative values. The reason given: all that $G$ gets is the gradient that came through $D$, so nothing should block it. Lesson 06 measures whether it helps.
+# - Between $D$'s layers, **LeakyReLU**, which passes a fifth of the gradient for negative values. All of $G$'s gradient comes through $D$, and the hope is that nothing blocks it. Lesson 06 measures whether it helps.
 # - At the end of $G$, **tanh**. Its output lies between −1 and 1, so real images have to be scaled to that range. With 0 to 255, $G$ could never reach a white stroke (255).
 
 # %% [markdown] id="norm-text" lang="ko"
 # ## 5. 배치 정규화
 #
-# **배치 정규화**는 채널마다 값의 평균을 0, 분산을 1로 맞춥니다(표준화). 그러면 앞 층의 값이 커지거나 한쪽으로 쏠려도 다음 층이 받는 값의 범위는 그대로입니다. 채널 하나의 평균 $m$과 분산 $v$는 배치(batch)에 든 **모든 이미지의 모든 픽셀**에 걸쳐 구합니다. $\gamma$와 $\beta$는 학습하는 수이고, $\epsilon$은 0으로 나누지 않게 더하는 작은 수입니다.
+# **배치 정규화**는 채널마다 값의 평균을 0, 분산을 1로 맞춥니다(표준화). 앞 층의 값이 커지거나 한쪽으로 쏠려도 다음 층이 받는 값의 범위는 그대로입니다. 채널의 평균 $m$과 분산 $v$는 배치(batch)에 든 **모든 이미지의 모든 픽셀**에 걸쳐 구합니다.
 #
 # $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
 #
-# 그러므로 **학습 모드**에서는 한 이미지의 결과가 함께 든 다른 이미지에 따라 달라집니다. 그림을 하나만 그릴 때에는 곤란합니다. 그래서 학습하는 동안 $m$과 $v$의 이동 평균을 모아 두고, **평가 모드**에서는 모아 둔 것을 씁니다.
+# $\gamma$와 $\beta$는 학습하는 수이고, $\epsilon$은 0으로 나누지 않게 하는 작은 수입니다. **학습 모드**에서는 한 이미지의 결과가 배치에 함께 든 다른 이미지에 따라 달라집니다. 그림을 하나만 그릴 때에는 곤란하므로, 학습하는 동안 $m$과 $v$의 이동 평균을 모아 두고 **평가 모드**에서는 이것을 씁니다.
 
 # %% [markdown] id="norm-text" lang="en"
 # ## 5. Batch normalization
 #
-# **Batch normalization** standardizes each channel to mean 0 and variance 1. Even if the values of an earlier layer grow or drift, the next layer receives them in the same range. The mean $m$ and the variance $v$ of a channel are taken over **all pixels of all images** in the batch. $\gamma$ and $\beta$ are learned, and $\epsilon$ is a small number that prevents division by 0.
+# **Batch normalization** standardizes each channel to mean 0 and variance 1. Even if the values of an earlier layer grow or drift, the next layer receives them in the same range. A channel's mean $m$ and variance $v$ are taken over **all pixels of all images** in the batch.
 #
 # $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
 #
-# So in **training mode** an image's output depends on the other images in its batch. That is awkward when you want to draw just one picture. Therefore moving averages of $m$ and $v$ are collected during training, and **evaluation mode** uses those.
+# $\gamma$ and $\beta$ are learned; $\epsilon$ is a small number that prevents division by 0. In **training mode**, an image's output depends on the other images in its batch. That is awkward when you want to draw a single picture. So moving averages of $m$ and $v$ are collected during training, and **evaluation mode** uses those.
 
 # %% id="norm"
 class BatchNorm(nn.Module):
@@ -828,10 +788,10 @@ class BatchNorm(nn.Module):
 
 
 # %% [markdown] id="modes-text" lang="ko"
-# 눈으로 보기 위해 채널 하나만 씁니다. 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
+# 채널 하나만 씁니다. 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
 
 # %% [markdown] id="modes-text" lang="en"
-# To see it, we use a single channel whose value is an image's mean brightness. The same 4 goes into one batch with 1s (short strokes, dark) and into another with 0s (long strokes, bright).
+# We use a single channel whose value is an image's mean brightness. The same 4 goes into one batch with 1s (short strokes, dark) and into another with 0s (long strokes, bright).
 
 # %% id="quiz-norm" tags=["hide-input"]
 notebook.quiz(
@@ -911,14 +871,14 @@ claim(tr("우리 BatchNorm과 nn.BatchNorm2d의 가장 큰 차이(학습 모드)
 # %% [markdown] id="apart-text" lang="ko"
 # ### 진짜와 가짜는 왜 따로 넣을까
 #
-# $G$의 스텝에서 $D$는 **가짜만 든 배치**를 봅니다. 배치 정규화도 가짜만으로 합니다. 만약 $D$가 제 스텝에서 진짜와 가짜가 섞인 배치로 배웠다면, 같은 가짜라도 섞여 있을 때와 가짜끼리 있을 때 로짓이 다릅니다. $G$는 $D$가 배운 적 없는 답을 듣게 됩니다. 얼마나 다른지 학습 전의 $D$로 잽니다.
+# $G$의 스텝에서 $D$는 **가짜만 든 배치**를 봅니다. 배치 정규화도 가짜만으로 합니다. 만약 $D$가 자기 스텝에서 진짜와 가짜가 섞인 배치로 배웠다면 어떨까요? 같은 가짜라도 섞여 있을 때와 가짜끼리 있을 때 로짓이 다르므로, $G$는 $D$가 배운 적 없는 답을 듣게 됩니다. 얼마나 다른지 학습 전의 $D$로 잽니다.
 
 # %% [markdown] id="apart-text" lang="en"
 # ### Why real and fake go in separately
 #
-# In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. The same fake gets one logit in a mixed batch and another among fakes. $G$ would be listening to answers that $D$ was never trained to give. We measure the difference with an untrained $D$.
+# In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. A fake gets one logit in a mixed batch and another among fakes, so $G$ would hear answers that $D$ was never trained to give. How different are they? We measure it with an untrained $D$.
 
-# %% id="apart" tags=["nbval-check-output"]
+# %% id="apart" tags=["hide-input", "nbval-check-output"]
 torch.manual_seed(seed)
 fakes = nets.Generator()(torch.randn(64, 32)).detach()
 real = data.to_float(digits.pixels[torch.randperm(5000)[:64]])
@@ -930,12 +890,12 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
       (alone - mixed).abs().mean() / alone.std(), above=0.4)
 
 # %% [markdown] id="apart-note" lang="ko"
-# 그래서 $D$의 스텝에서도 진짜 이미지 한 배치, 가짜 이미지 한 배치를 **따로** 넣습니다. 수업 03의 `discriminator(real)`, `discriminator(fake)`가 바로 그렇게 합니다.
-# 한 가지를 기억해 두십시오. 학습 모드의 배치 정규화가 있으면 $D$의 답은 이미지 $x$만의 함수가 아니라 배치의 함수입니다. 수업 02의 이론은 $D(x)$가 $x$만의 함수라고 가정했고, 수업 04의 R1도 그렇습니다. 그래서 R1을 쓸 때에는 $D$에서 배치 정규화를 뺍니다.
+# 그래서 $D$의 스텝에서도 진짜 이미지 한 배치, 가짜 이미지 한 배치를 **따로** 넣습니다. 수업 03의 두 스텝이 그렇게 합니다.
+# 또 하나, 학습 모드의 배치 정규화가 있으면 $D$의 답은 이미지 $x$가 아니라 **배치의 함수**입니다. 수업 02의 이론과 수업 04의 R1은 $D(x)$가 $x$만의 함수라고 가정합니다. 그래서 R1을 쓸 때에는 $D$에서 배치 정규화를 뺍니다.
 #
 # ## 6. 같은 말, 두 가지 뜻
 #
-# **다운샘플링**(downsampling)과 **업샘플링**(upsampling)은 분야에 따라 전혀 다른 일을 가리킵니다.
+# **다운샘플링**(downsampling)과 **업샘플링**(upsampling)은 분야에 따라 다른 일을 가리킵니다.
 #
 # | | 이미지에서(이 강의) | 데이터셋에서 |
 # |---|---|---|
@@ -944,15 +904,15 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 # | 업샘플링 | 전치 합성곱, 최근접 이웃, 크기 조정 | 적은 클래스의 이미지를 되풀이해 씀: **오버샘플링**(oversampling) |
 # | 목적 | $D$는 수 하나로, $G$는 그림으로 | 클래스 불균형(class imbalance) 줄이기 |
 #
-# 이미지에서도 한 번 더 나뉩니다. **크기 조정**은 정해진 규칙(최근접 이웃, 쌍선형 보간(interpolation) 등)으로 새 픽셀을 계산합니다. 합성곱층은 **배운 가중치로** 줄이고 키우며, 픽셀을 줄이는 대신 채널을 늘릴 수 있습니다.
+# 이미지에서도 한 번 더 나뉩니다. **크기 조정**은 정해진 규칙(최근접 이웃, 쌍선형 보간(interpolation) 등)으로 새 픽셀을 계산하고, 합성곱층은 **학습한 가중치로** 줄이고 키웁니다.
 
 # %% [markdown] id="apart-note" lang="en"
-# That is why $D$'s step also takes one batch of real images and one of fake images, **separately**: `discriminator(real)` and `discriminator(fake)` in lesson 03 do just that.
-# Keep one thing in mind. With batch normalization in training mode, $D$'s answer is a function of the batch, not of the image $x$ alone. The theory of lesson 02 assumed a function of $x$ alone, and so does R1 in lesson 04. So with R1, leave batch normalization out of $D$.
+# That is why $D$'s step also takes one batch of real images and one of fake images, **separately**, as the steps of lesson 03 do.
+# Another consequence: with batch normalization in training mode, $D$'s answer is a **function of the batch**, not of the image $x$ alone. The theory of lesson 02 and R1 in lesson 04 assume a function of $x$ alone. So with R1, leave batch normalization out of $D$.
 #
 # ## 6. Same words, two meanings
 #
-# In different fields, **downsampling** and **upsampling** mean quite different things.
+# **Downsampling** and **upsampling** mean different things in different fields.
 #
 # | | of an image (this course) | of a data set |
 # |---|---|---|
@@ -961,16 +921,16 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 # | upsampling | transposed convolution, nearest neighbour, resizing | repeating images of a rare class: **oversampling** |
 # | purpose | $D$: down to one number; $G$: up to a picture | to reduce class imbalance |
 #
-# For images there is one more distinction. **Resizing** computes new pixels by a fixed rule (nearest neighbour, bilinear interpolation, …). A convolution layer shrinks and grows with **learned weights**, and can trade pixels for channels.
+# For images there is one more distinction. **Resizing** computes new pixels by a fixed rule (nearest neighbour, bilinear interpolation, …), while a convolution layer shrinks and grows with **learned weights**.
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - $D$는 스트라이드가 2인 합성곱으로 32 → 16 → 8 → 4로 줄이고, $G$는 전치 합성곱으로 4 → 8 → 16 → 32로 키웁니다.
-# - 합성곱은 창을 옮기며 가중합을 구하고, 전치 합성곱은 커널을 찍으며 더합니다. 하나의 역전파가 다른 하나입니다.
-# - 체커보드 무늬는 찍히는 횟수나 가중치가 자리마다 다를 때 생깁니다.
+# - $D$는 합성곱으로 32 → 16 → 8 → 4로 줄이고, $G$는 전치 합성곱으로 4 → 8 → 16 → 32로 키웁니다.
+# - 합성곱은 창을 옮기고, 전치 합성곱은 도장을 찍습니다. 하나의 역전파가 다른 하나입니다.
+# - 찍히는 횟수나 가중치가 자리마다 다르면 체커보드 무늬가 생깁니다.
 # - 활성화 함수가 없으면 층을 아무리 쌓아도 선형층 하나입니다.
-# - 배치 정규화는 학습 모드에서 배치에 따라 달라집니다. 진짜와 가짜는 따로 넣고, 그림을 그릴 때에는 `eval()`을 호출합니다.
+# - 학습 모드의 배치 정규화는 배치에 따라 달라집니다. 진짜와 가짜는 따로 넣고, 그림을 그릴 때에는 `eval()`을 호출합니다.
 #
 # | 기호 | 뜻 |
 # |---|---|
@@ -988,18 +948,18 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 #
 # <details><summary>도움말</summary>
 #
-# 두 수를 따라가십시오. 지금까지 본 범위, 그리고 이웃한 두 값이 **입력 이미지에서** 떨어져 있는 거리입니다. 커널 `k`인 층은 이웃한 값 `k`개를 보고, 스트라이드는 그 거리를 늘립니다.
+# 두 수를 따라가십시오. 지금까지 본 범위, 그리고 이웃한 두 값이 **입력 이미지에서** 떨어져 있는 거리입니다. 커널은 무엇을 늘리고, 스트라이드는 무엇을 늘립니까?
 #
 # </details>
 
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - $D$ shrinks 32 → 16 → 8 → 4 with convolutions of stride 2; $G$ grows 4 → 8 → 16 → 32 with transposed convolutions.
-# - A convolution slides a window and takes weighted sums; a transposed convolution stamps the kernel and adds. Backpropagation through the one is the other.
-# - Checkerboard artifacts appear where the number of hits, or the weights, differ from place to place.
-# - Without activation functions, any stack of layers is a single linear layer.
-# - In training mode, the output of batch normalization depends on the batch. Put real and fake in separately, and call `eval()` to draw pictures.
+# - $D$ shrinks 32 → 16 → 8 → 4 with convolutions; $G$ grows 4 → 8 → 16 → 32 with transposed convolutions.
+# - A convolution slides a window, a transposed convolution stamps. Backpropagation through the one is the other.
+# - Where hits or weights differ from place to place, there are checkerboard artifacts.
+# - Without activation functions, any stack of layers is one linear layer.
+# - Batch normalization in training mode depends on the batch. Put real and fake in separately; call `eval()` before drawing pictures.
 #
 # | symbol | meaning |
 # |---|---|
@@ -1017,7 +977,7 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 #
 # <details><summary>Hint</summary>
 #
-# Keep track of two numbers: how much has been seen so far, and how far apart two neighbouring values are **in the input image**. A layer with kernel `k` looks at `k` neighbouring values, and its stride increases the distance.
+# Keep track of two numbers: how much has been seen so far, and how far apart two neighbouring values are **in the input image**. Which of them grows with the kernel, which with the stride?
 #
 # </details>
 

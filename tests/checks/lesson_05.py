@@ -64,7 +64,7 @@ WRONG = [
     (checks.shrink_ladder, lambda: ladder(nn.ReLU, end=()), "With large weights"),
     (checks.shrink_ladder, lambda: ladder(nn.ReLU, end=(nn.Sigmoid,)), "With large weights the values run from 0"),
     (checks.shrink_ladder, lambda: ladder(), "no nonlinearity"),
-    (checks.shrink_ladder, lambda: ladder(nn.ReLU, kernel=3), "shape (6, 1, 31, 31)"),
+    (checks.shrink_ladder, lambda: ladder(nn.ReLU, kernel=3), "shape (6, 1, 25, 25)"),
     (checks.shrink_ladder, lambda: ladder(nn.ReLU, first=2, channels=(16, 8, 8, 4, 1)), "sides of [4, 8, 16, 32]"),
     (checks.shrink_ladder, upsampling, "sides of [8, 16]"),
     (checks.shrink_ladder, lambda: ladder(nn.ReLU, channels=(16, 8, 1)), "shape (6, 1, 16, 16)"),
