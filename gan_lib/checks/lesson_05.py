@@ -42,7 +42,7 @@ def shrink_shift(answer):
 
 _MOVES = (  # (rows down, columns to the right), what is said of it
     ((0, 1), "", ""),
-    ((0, 0), "옮기지 않습니다. 1은 창의 한가운데가 아닌 곳에 있어야 합니다.", "moves nothing: it takes the window's centre."),
+    ((0, 0), "옮기지 않습니다. 창의 한가운데를 그대로 가져옵니다.", "moves nothing: it takes the window's centre."),
     ((0, -1), "왼쪽으로 옮깁니다.", "moves the picture to the left."),
     ((1, 0), "아래로 옮깁니다.", "moves the picture down."),
     ((-1, 0), "위로 옮깁니다.", "moves the picture up."),
