@@ -87,7 +87,7 @@ def draw_ladder(z, up, down, answer):
         for i, (x, width) in enumerate(zip(at, side, strict=True)):
             n = len(maps[i])
             channels = tr(f"채널 {n}개", f"{n} channels") if i < 3 else ""
-            busiest = maps[i].flatten(1).std(1).argmax()
+            busiest = maps[i][:, 1:-1, 1:-1].flatten(1).std(1).argmax() if n > 1 else 0
             put(x, y, width, width, maps[i][busiest], channels)
             before = 0.95 if i == 0 else at[i - 1] + side[i - 1]
             ends = (before + 0.1, x - 0.1)
@@ -209,11 +209,11 @@ def draw_conv():
 draw_conv()
 
 # %% [markdown] id="conv-note" lang="ko"
-# 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 세로획의 두 가장자리가 서로 다른 색으로 나타납니다.
+# 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 점선 창은 오른쪽이 더 밝아서 +, 빨간 창은 왼쪽이 더 밝아서 −입니다.
 # PyTorch의 `conv2d`와 같은지 무작위 커널로 확인합니다.
 
 # %% [markdown] id="conv-note" lang="en"
-# One window on the left becomes one cell on the right. Moving from the solid window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The two edges of a vertical stroke show up in different colours.
+# One window on the left becomes one cell on the right. Moving from the solid window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The dotted window is brighter on the right (+), the red one on the left (−).
 # Let's compare with PyTorch's `conv2d`, using random kernels.
 
 # %% id="conv-check" tags=["nbval-check-output"]
@@ -411,12 +411,12 @@ def draw_stamps():
     first, second = (4, 4), (4, 5)
     for ax, values, title, brightest in (
             (axes[0], small, tr("입력 8 × 8", "input 8 × 8"), 0.9),
-            (axes[1], soft_kernel, tr("커널(수는 16배)", "kernel (numbers × 16)"), 0.9),
+            (axes[1], soft_kernel, tr("커널(수는 16배)", "kernel (numbers × 16)"), 1.6),
             (axes[2], stamped(first), tr("도장 한 번", "one stamp"), 0.7),
             (axes[3], stamped(first, second), tr("두 번: 겹치면 더함", "two: overlaps add up"), 0.7),
             (axes[4], grown, tr("64번: 출력 16 × 16", "all 64: output 16 × 16"), 0.9)):
         bare(ax, values, title, vmin=0, vmax=brightest)
-    numbers(axes[1], 16 * soft_kernel, "C1")
+    numbers(axes[1], 16 * soft_kernel, "white")
     for (row, column), colour, line in ((first, "C1", "-"), (second, "C2", "--")):
         frame(axes[0], row, column, 1, colour, line)
         for ax in axes[2:4] if line == "-" else axes[3:4]:
@@ -545,12 +545,12 @@ claim(tr("키웠다가 다시 줄인 그림과 처음 그림의 가장 큰 차�
 # %% [markdown] id="checker-text" lang="ko"
 # ## 3. 체커보드 무늬
 #
-# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것입니다. 위가 입력, 아래가 출력이고, 출력에 적힌 수는 도장이 몇 번 찍혔는지입니다. 셀을 실행하면 커널과 스트라이드를 바꿀 수 있습니다.
+# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하면 커널과 스트라이드를 바꿀 수 있습니다.
 
 # %% [markdown] id="checker-text" lang="en"
 # ## 3. Checkerboard artifacts
 #
-# Count how often the stamps overlap. The drawing shows one direction only: input on top, output below. The number in each output is how many stamps hit it. Run the cell to change the kernel and the stride.
+# Count how often the stamps overlap. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell to change kernel and stride.
 
 # %% id="hits" tags=["hide-input"]
 def show_hits(k, s):
@@ -569,7 +569,9 @@ def show_hits(k, s):
     ax.scatter(range(side), [0] * side, s=330, color=shades, edgecolor="black", zorder=2)
     for place, hit in enumerate(hits):
         ax.text(place, 0, str(hit), ha="center", va="center", fontsize=11, zorder=3)
-    ax.set(ylim=(-0.3, 1.25))
+    for y, label in ((1, tr("입력", "input")), (0, tr("찍힌 횟수", "hits"))):
+        ax.text(-0.7, y, label, ha="right", va="center", fontsize=12)
+    ax.set(xlim=(-2.2, side - 0.5), ylim=(-0.3, 1.25))
     ax.set_title(tr(f"커널 {k}, 스트라이드 {s}: 입력 {n} → 출력 {side}",
                     f"kernel {k}, stride {s}: input {n} → output {side}"))
     return figure
@@ -835,7 +837,8 @@ def draw_modes():
     figure, axes = plt.subplots(3, 1, figsize=(8, 6.2), layout="constrained")
     looks = (("0.45", None, "▼", tr("1들과 한 배치", "batch with 1s")),
              ("white", "////", "▽", tr("0들과 한 배치", "batch with 0s")))
-    panels = ((axes[0], (with_ones, with_zeros), tr("정규화 전", "before normalization")),
+    panels = ((axes[0], (with_ones, with_zeros), tr("정규화 전(평균 밝기)",
+                                                  "before normalization (mean brightness)")),
               (axes[1], trained, tr("학습 모드: 같은 4가 다른 값이 됨",
                                     "training mode: the same 4 gets two values")),
               (axes[2], evaluated, tr("평가 모드: 같은 4는 같은 값",
@@ -881,7 +884,7 @@ claim(tr("우리 BatchNorm과 nn.BatchNorm2d의 가장 큰 차이(학습 모드)
 # %% [markdown] id="apart-text" lang="en"
 # ### Why real and fake go in separately
 #
-# In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. A fake gets one logit in a mixed batch and another among fakes, so $G$ would hear answers that $D$ was never trained to give. How different are they? We measure it with an untrained $D$.
+# In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. A fake gets one logit in a mixed batch and another among fakes, so $G$ would hear answers that $D$ was never trained to give. We measure the difference with an untrained $D$.
 
 # %% id="apart" tags=["hide-input", "nbval-check-output"]
 torch.manual_seed(seed)
@@ -1069,7 +1072,7 @@ checks.shrink_ladder(build_ladder)
 #         nn.ConvTranspose2d(16, 1, 4, stride=2, padding=1), nn.Tanh())
 # ```
 #
-# 수업 06의 생성자가 바로 이것입니다. 판별자는 이 사다리를 거꾸로 내려옵니다.
+# 수업 06의 생성자도 이렇게 만듭니다. 판별자는 이 사다리를 거꾸로 내려옵니다.
 #
 # </details>
 
@@ -1088,7 +1091,7 @@ checks.shrink_ladder(build_ladder)
 #         nn.ConvTranspose2d(16, 1, 4, stride=2, padding=1), nn.Tanh())
 # ```
 #
-# This is the generator of lesson 06. The discriminator climbs the same ladder down.
+# This is how the generator of lesson 06 is built. The discriminator goes down the same ladder.
 #
 # </details>
 
