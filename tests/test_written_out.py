@@ -137,7 +137,7 @@ def test_lesson_03_steps():
 
 
 # Lesson 05: convolutions as loops, and batch normalization.
-LAYERS = build.run_cells("05_shrink_and_grow", ["imports", "conv", "stamp", "norm"])
+LAYERS = build.run_cells("05_shrink_and_grow", ["imports", "digit", "conv", "stamp", "norm"])
 
 
 @pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 2), (2, 1), (3, 1)])

@@ -45,7 +45,7 @@
 #
 # ## Prerequisites
 #
-# You need $G$ and $D$ from lesson 00, and `nn.Module` in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
+# You need $G$ and $D$ from lesson 00, and `nn.Module` in PyTorch. Unfamiliar terms are in the [glossary](glossary.md).
 
 # %% id="imports" tags=["hide-input"]
 import matplotlib.pyplot as plt
@@ -210,11 +210,11 @@ draw_conv()
 
 # %% [markdown] id="conv-note" lang="ko"
 # 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 점선 창은 오른쪽이 더 밝아서 +, 빨간 창은 왼쪽이 더 밝아서 −입니다.
-# PyTorch의 `conv2d`와 같은지 무작위 커널로 확인합니다.
+# PyTorch의 `conv2d`와 무작위 커널로 비교합니다.
 
 # %% [markdown] id="conv-note" lang="en"
 # One window on the left becomes one cell on the right. Moving from the solid window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The dotted window is brighter on the right (+), the red one on the left (−).
-# Let's compare with PyTorch's `conv2d`, using random kernels.
+# We compare with PyTorch's `conv2d`, on a random kernel.
 
 # %% id="conv-check" tags=["nbval-check-output"]
 def largest_gap(ours, theirs):
@@ -520,12 +520,12 @@ def draw_matrices():
 draw_matrices()
 
 # %% [markdown] id="back-note" lang="ko"
-# (첫 행의 1과 마지막 행의 4는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
+# (1 하나와 4 하나는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
 #
 # 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 아무렇게나 정하고, autograd의 결과를 `stamp`와 비교합니다.
 
 # %% [markdown] id="back-note" lang="en"
-# (The 1 of the first row and the 4 of the last fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
+# (One 1 and one 4 fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
 #
 # The transpose also appears in **backpropagation**. If $a$ is the logit behind a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ coming from $y$, and compare autograd with `stamp`.
 
@@ -835,8 +835,8 @@ trained = norm(with_ones).detach(), norm(with_zeros).detach()
 # %% id="modes-plot" tags=["hide-input"]
 def draw_modes():
     figure, axes = plt.subplots(3, 1, figsize=(8, 6.2), layout="constrained")
-    looks = (("0.45", None, "▼", tr("1들과 한 배치", "batch with 1s")),
-             ("white", "////", "▽", tr("0들과 한 배치", "batch with 0s")))
+    looks = (("0.45", None, "▼", tr("▼ 1들과 한 배치", "▼ batch with 1s")),
+             ("white", "////", "▽", tr("▽ 0들과 한 배치", "▽ batch with 0s")))
     panels = ((axes[0], (with_ones, with_zeros), tr("정규화 전(평균 밝기)",
                                                   "before normalization (mean brightness)")),
               (axes[1], trained, tr("학습 모드: 같은 4가 다른 값이 됨",
@@ -877,11 +877,15 @@ claim(tr("우리 BatchNorm과 nn.BatchNorm2d의 가장 큰 차이(학습 모드)
       (trained[0] - theirs(with_ones)).abs().max(), below=1e-3)
 
 # %% [markdown] id="apart-text" lang="ko"
+# 학습 모드에서 4는 1들 사이에서는 유난히 밝고, 0들 사이에서는 보통입니다. 평가 모드에서는 값이 하나입니다.
+#
 # ### 진짜와 가짜는 왜 따로 넣을까
 #
 # $G$의 스텝에서 $D$는 **가짜만 든 배치**를 봅니다. 배치 정규화도 가짜만으로 합니다. 만약 $D$가 자기 스텝에서 진짜와 가짜가 섞인 배치로 배웠다면 어떨까요? 같은 가짜라도 섞여 있을 때와 가짜끼리 있을 때 로짓이 다르므로, $G$는 $D$가 배운 적 없는 답을 듣게 됩니다. 얼마나 다른지 학습 전의 $D$로 잽니다.
 
 # %% [markdown] id="apart-text" lang="en"
+# In training mode the 4 is extreme among the 1s, but average among the 0s. In evaluation mode it has a single value.
+#
 # ### Why real and fake go in separately
 #
 # In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. A fake gets one logit in a mixed batch and another among fakes, so $G$ would hear answers that $D$ was never trained to give. We measure the difference with an untrained $D$.
@@ -952,7 +956,7 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 #
 # ### 연습 3. 수용 영역
 #
-# 1절의 수용 영역을 계산으로 구하십시오. 층마다 `(커널, 스트라이드)`를 담은 목록을 받아, 마지막 층의 값 하나가 보는 픽셀 수(한 변)를 돌려주는 함수입니다. 예를 들어 `[(3, 1), (3, 1)]`이면 5, `[(4, 2), (4, 2), (4, 2)]`이면 22입니다.
+# 1절에서 잰 것을 계산으로 구하십시오. 층마다 `(커널, 스트라이드)`를 담은 목록을 받아, 마지막 층의 값 하나가 보는 픽셀 수(한 변)를 돌려주는 함수입니다. 예를 들어 `[(3, 1), (3, 1)]`이면 5, `[(4, 2), (4, 2), (4, 2)]`이면 22입니다.
 #
 # <details><summary>도움말</summary>
 #
@@ -981,7 +985,7 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 #
 # ### Exercise 3. The receptive field
 #
-# Compute the receptive fields of section 1. Write a function that takes a list with `(kernel, stride)` for each layer and returns how many pixels (along one side) one value of the last layer sees. For `[(3, 1), (3, 1)]` it is 5, for `[(4, 2), (4, 2), (4, 2)]` it is 22.
+# Compute what section 1 measured. Write a function that takes a list with `(kernel, stride)` for each layer and returns how many pixels (along one side) one value of the last layer sees. For `[(3, 1), (3, 1)]` it is 5, for `[(4, 2), (4, 2), (4, 2)]` it is 22.
 #
 # <details><summary>Hint</summary>
 #
