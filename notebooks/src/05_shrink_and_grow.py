@@ -582,13 +582,13 @@ plots.sliders(show_hits, k=(tr("커널", "kernel"), 1, 6, 3),
 
 # %% id="quiz-checker" tags=["hide-input"]
 notebook.quiz(
-    tr("커널을 4로 바꾸면 안쪽의 모든 칸에 도장이 두 번씩 찍힙니다. "
+    tr("위의 그림에서 커널을 4로 바꾸면 안쪽의 모든 칸에 도장이 두 번씩 찍힙니다. "
        "그러면 값이 고른 입력에서는 늘 고른 출력이 나올까요?",
-       "With kernel 4, every inner place is hit exactly twice. "
+       "In the drawing above with kernel 4, every inner place is hit exactly twice. "
        "Does an even input then always give an even output?"),
     {tr("그렇습니다. 횟수가 고르면 출력도 고릅니다.", "Yes: even hits give an even output."):
-     tr("횟수는 같아도 자리마다 찍히는 가중치가 다릅니다. 가중치가 모두 같을 때만 고릅니다.",
-        "The hits are even, but different weights land on different places. Only equal weights come out even."),
+     tr("횟수는 같아도 자리마다 더해지는 가중치가 다릅니다. 2절의 커널처럼 그 합이 같을 때만 고릅니다.",
+        "The hits are even, but the weights that add up differ. Only equal sums come out even, as with the kernel of section 2."),
      tr("아닙니다. 자리마다 서로 다른 가중치가 더해집니다.", "No: different weights add up at different places."):
      tr("맞습니다. 짝수 칸과 홀수 칸에는 커널의 서로 다른 열이 놓입니다.",
         "Right: even and odd places get different columns of the kernel."),
