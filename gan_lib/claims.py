@@ -1,6 +1,6 @@
 """A claim: a sentence of a lesson, the number behind it, and the bound within which the sentence is true.
 
-    ✓ largest gap between D and D*: 0.036 (below 0.05; 0.028 to 0.041 in 10 runs)
+    ✓ largest gap between D and D*: 0.036 (below 0.05; 0.028 to 0.041 in 10 other runs)
 
 The runs are those of `make robust`, under other seeds, number formats and threads; they stand in notebooks/claims.json.
 """
@@ -57,11 +57,11 @@ def _seen(text, bound):
         return ""
     values, runs = record["values"].values(), len(record["values"])
     if bound.startswith("="):
-        return tr(f"실행 {runs}번 모두 같음", f"the same in {runs} runs")
+        return tr(f"다른 조건으로 {runs}번 실행해 모두 같음", f"the same in {runs} other runs")
     low, high = _shown(min(values)), _shown(max(values))
     if low == high:
-        return tr(f"실행 {runs}번 모두 {low}", f"{low} in {runs} runs")
-    return tr(f"실행 {runs}번에서 {low}~{high}", f"{low} to {high} in {runs} runs")
+        return tr(f"다른 조건으로 {runs}번 실행해 모두 {low}", f"{low} in {runs} other runs")
+    return tr(f"다른 조건으로 {runs}번 실행해 {low}~{high}", f"{low} to {high} in {runs} other runs")
 
 
 def _in_words(below, above, between, equals):

@@ -40,7 +40,8 @@ class Machine:
         else:
             threads = torch.get_num_threads()
             name = tr(
-                f"{self.device.type.upper()}, 스레드 {threads}개", f"{self.device.type.upper()}, {threads} threads"
+                f"{self.device.type.upper()}, 스레드 {threads}개",
+                f"{self.device.type.upper()}, {threads} thread{'s' * (threads > 1)}",
             )
         return f"{name}, {BITS[self.dtype]}"
 
@@ -72,7 +73,7 @@ def pick(device=None, dtype=None):
         known = False
     if not known:
         raise CourseError(
-            f'장치 {wanted!r}을 쓸 수 없습니다. "cuda"나 "cpu"를 쓰십시오.',
+            f'여기에서는 쓸 수 없는 장치입니다: {wanted!r}. "cuda"나 "cpu"를 쓰십시오.',
             f'There is no device {wanted!r} here: use "cuda" or "cpu".',
         )
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
@@ -107,7 +108,7 @@ def _format_named(name):
     formats = {bits: dtype for dtype, bits in BITS.items()}
     if name not in formats:
         raise CourseError(
-            f"환경 변수 {FORMAT}의 값 {name!r}을 모릅니다. fp32, bf16, fp16 가운데 하나로 바꾸거나 지우십시오.",
+            f"환경 변수 {FORMAT}의 값을 쓸 수 없습니다: {name!r}. fp32, bf16, fp16 가운데 하나로 바꾸거나 지우십시오.",
             f"The environment variable {FORMAT} is {name!r}: set it to fp32, bf16 or fp16, or take it away.",
         )
     return formats[name]

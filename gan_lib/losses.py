@@ -1,4 +1,4 @@
-"""What the two networks minimise: pure functions of logits, the raw outputs a of the discriminator, D(x) = sigmoid(a).
+"""What the two networks minimize: pure functions of logits, the raw outputs a of the discriminator, D(x) = sigmoid(a).
 
 softplus(a) = log(1 + e^a), so that -log D = softplus(-a) and -log(1 - D) = softplus(a), without overflow for any a.
 """
@@ -15,7 +15,7 @@ from gan_lib.lang import CourseError
 
 
 class Pair(NamedTuple):
-    """A loss for each player, each a mean over the batch, to be minimised, and what it takes to show them."""
+    """A loss for each player, each a mean over the batch, to be minimized, and what it takes to show them."""
 
     discriminator: Callable  # (real_logits (B,), fake_logits (B,)) -> scalar
     generator: Callable  # (fake_logits (B,)) -> scalar; where it compares, (fake_logits, real_logits) -> scalar

@@ -88,7 +88,7 @@ class Generator(nn.Module):
             first = last
         layers += [nn.ConvTranspose2d(first, channels, 4, stride=2, padding=1), nn.Tanh()]
         self.layers = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.apply(_initialize)
 
     def forward(self, z):
         return self.layers(z)
@@ -122,14 +122,14 @@ class Discriminator(nn.Module):
             first = last
         layers += [nn.Flatten(), nn.Linear(first * 4 * 4, 1), nn.Flatten(0)]  # 4 x 4 -> one logit an image
         self.layers = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.apply(_initialize)
 
     def forward(self, images):
         _check_taken(images, (self.channels, self.size, self.size))
         return self.layers(images)
 
 
-def _initialise(module):
+def _initialize(module):
     # Section 4 of the paper: N(0, 0.02). BatchNorm's scale, N(1, 0.02), is from the authors' code.
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         nn.init.normal_(module.weight, 0.0, 0.02)

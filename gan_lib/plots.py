@@ -103,17 +103,17 @@ def answers(ax, discriminator, side=3.0, loss=non_saturating):
     return ax.imshow(shown, cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(-side, side, -side, side))
 
 
-def points_film(frames, titles, real=None, still=8, side=3.0, track=False):
+def points_film(frames, titles, real=None, still=8, side=3.0, track=None):
     """Show a run whose samples are points: an animation in a notebook, elsewhere moments of it, four in a row.
 
     frames: list of `(N, 2)`, titles: as many. still: how many moments are shown, spread evenly from the first to the
-    last, or a list of their numbers. track: whether a line shows the way of the points' mean over the last ten
-    frames. The animation holds every frame, and is an image, no video.
+    last, or a list of their numbers. track: `(K, 2)`, the points' mean all along the run, the first and the last frame
+    included; a line joins the last 20 of them up to each moment. The animation holds every frame, and is an image, no
+    video.
     """
-    centres = torch.stack([frame.mean(0) for frame in frames]) if track else None
     if notebook.interactive():
         pictures = [
-            Image.open(io.BytesIO(notebook.png(_moments([i], frames, titles, real, side, centres))))
+            Image.open(io.BytesIO(notebook.png(_moments([i], frames, titles, real, side, track))))
             for i in range(len(frames))
         ]
         gif = io.BytesIO()
@@ -123,10 +123,10 @@ def points_film(frames, titles, real=None, still=8, side=3.0, track=False):
     else:
         if isinstance(still, int):
             still = torch.linspace(0, len(frames) - 1, still).round().int().tolist()
-        notebook.show(notebook.png(_moments(still, frames, titles, real, side, centres)))
+        notebook.show(notebook.png(_moments(still, frames, titles, real, side, track)))
 
 
-def _moments(chosen, frames, titles, real, side, centres):
+def _moments(chosen, frames, titles, real, side, track):
     width = 4.8 if len(chosen) == 1 else 2.7  # inches
     across, down, height = min(4, len(chosen)), math.ceil(len(chosen) / 4), width + 0.3
     figure = Figure(figsize=(width * across, height * down))
@@ -135,9 +135,10 @@ def _moments(chosen, frames, titles, real, side, centres):
         corner = (column + 0.03) / across, 1 - (row + 1) / down + 0.02 / down
         ax = figure.add_axes([*corner, 0.94 / across, 0.94 * width / height / down])  # a square
         points(ax, frames[i], real, titles[i], side)
-        if centres is not None:
-            ax.plot(*centres[max(0, i - 10) : i + 1].T, color="black", linewidth=1)
-            ax.plot(*centres[i], "o", color="black", markersize=5)
+        if track is not None:
+            now = i * (len(track) - 1) // (len(frames) - 1)
+            ax.plot(*track[max(0, now - 20) : now + 1].T, color="black", linewidth=1)
+            ax.plot(*track[now], "o", color="black", markersize=5)
         ax.title.set_fontsize(11)
     return figure
 

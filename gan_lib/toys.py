@@ -65,7 +65,7 @@ def moons(std=0.1):
 
 
 def spiral(std=0.1):
-    """An arm of one and a half turns, a dense row of 200 modes, equally spaced along it."""
+    """An arm of 1.3 turns, a dense row of 200 modes, about equally spaced along it but for the first."""
     radii = 2.2 * torch.linspace(0.02, 1, 200).sqrt()  # arc length grows with the square of the radius
     angles = radii * (1.5 * math.tau / 2.2)
     return Mixture(radii[:, None] * torch.stack([angles.cos(), angles.sin()], dim=1), std)

@@ -304,9 +304,9 @@ def glossary_page(terms, lang):
 def check_terms(path, line, ko, en, terms):
     """Raise `SourceError` where a Korean text uses a word the glossary does not, or lacks a term of the English one."""
     ko_prose, en_prose = _prose(ko), _prose(en)
+    named = "|".join(re.escape(word) for term in terms for word in term["ko"])
+    ko_plain = re.sub(rf"({named})(\*\*)?\([^)]*\)", r"\1", ko_prose)  # there the other words of a term may stand
     for term in terms:
-        named = "|".join(map(re.escape, term["ko"]))  # in brackets behind the term its other words may stand
-        ko_plain = re.sub(rf"({named})(\*\*)?\([^)]*\)", r"\1", ko_prose)
         for word in term.get("avoid", []):
             if word in ko_plain:
                 raise SourceError(path, line, f'the glossary says "{term["ko"][0]}" for {term["en"][0]}, not "{word}"')
@@ -333,7 +333,7 @@ TITLE = {
     ),
     "en": (
         "한국어",
-        "Time needed: {minutes} minutes, of which cells run for {running} without a GPU",
+        "Time: about {minutes} minutes, {running} of them for running cells (without a GPU)",
         "Open in Colab",
         "Glossary",
     ),

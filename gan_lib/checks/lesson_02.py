@@ -115,8 +115,8 @@ def adversarial_g_loss(g_loss):
         return hint
     if near(value, -float(softplus(fake).mean())):
         return tr(
-            "그것은 포화 손실입니다. D(G(z))가 0에 가까울 때 평평해집니다.",
-            "That is the saturating loss; it is flat where D(G(z)) is near 0.",
+            "그것은 포화 손실입니다. D(G(z))가 0에 가까우면 로짓이 변해도 거의 그대로입니다.",
+            "That is the saturating loss; where D(G(z)) is near 0 it hardly changes with the logit.",
         )
     if near(value, float(softplus(fake).mean())):
         return tr(

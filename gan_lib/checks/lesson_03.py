@@ -117,7 +117,7 @@ def loops_arrows(arrows_of):
         )
     if same(wanted / len(fake)):
         return tr(
-            f"모든 화살표의 길이가 정답의 꼭 {len(fake)}분의 1입니다. 점이 {len(fake)}개라는 것과 상관이 있을까요?",
+            f"모든 화살표의 길이가 정답의 정확히 {len(fake)}분의 1입니다. 점이 {len(fake)}개라는 것과 상관이 있을까요?",
             f"Every arrow is 1/{len(fake)} of what it should be. Has that to do with there being {len(fake)} points?",
         )
     slope = torch.sigmoid(logits(fake)).detach().double()[:, None]
@@ -131,8 +131,8 @@ def loops_arrows(arrows_of):
     if not same(wanted):
         return tr(
             f"첫 점의 화살표가 ({arrows[0, 0]:.3f}, {arrows[0, 1]:.3f})입니다. 로짓을 그 점의 좌표로 미분했습니까?",
-            f"The first point's arrow is ({arrows[0, 0]:.3f}, {arrows[0, 1]:.3f}). Is it the derivative of its logit "
-            "in its coordinates?",
+            f"The first point's arrow is ({arrows[0, 0]:.3f}, {arrows[0, 1]:.3f}). Is it the derivative of the logit "
+            "with respect to its coordinates?",
         )
 
 

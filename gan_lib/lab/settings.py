@@ -128,7 +128,7 @@ SETTINGS = {
         (4, 8, 16, 32, 64, 128),
         ("은닉층의 폭", "hidden width"),
         (
-            "두 신경망 모두의 폭입니다. 8로 줄이면 배경의 경계가 몇 조각입니까?",
+            "두 신경망 모두의 폭입니다. 8로 줄이면 배경의 경계가 직선 몇 개로 이루어집니까?",
             "Of both networks. With 8, of how many pieces are the borders in the background?",
         ),
         anew=True,
@@ -181,8 +181,8 @@ TEXTS = {  # of everything on the page that is no setting
         "The discriminator alone makes one step: the background changes, the orange points stay.",
     ),
     "g_tip": (
-        "생성자만 한 스텝 학습합니다. 화살표들이 함께 당기는 대로 주황색 점이 움직이고 배경색은 그대로입니다.",
-        "The generator alone makes one step: the orange points move, pulled by all arrows together; "
+        "생성자만 한 스텝 학습합니다. 화살표를 모두 더한 방향으로 주황색 점이 움직이고 배경색은 그대로입니다.",
+        "The generator alone makes one step: the orange points move in the combined direction of all arrows; "
         "the background stays.",
     ),
     "both_tip": (
@@ -199,21 +199,21 @@ TEXTS = {  # of everything on the page that is no setting
     ),
     "clear_tip": ("손으로 그린 점을 모두 지웁니다.", "Removes all points drawn by hand."),
     "plane": (
-        "점: 파랑은 진짜, 주황은 가짜 · 배경(D의 출력): 파랑은 진짜, 주황은 가짜라는 답, 흰색은 반반 · "
-        "화살표: D가 미는 방향 · 보라 선: 잠재 공간의 네모 격자가 옮겨진 모양",
-        "points: blue real, orange fake · ground (D's output): blue says real, orange fake, white fifty-fifty · "
-        "arrows: where D pushes · purple: where G sends a square grid of z",
+        "점: 파랑은 진짜, 주황은 가짜 · 배경(D의 답): 파랑은 진짜, 주황은 가짜라는 답, 흰색은 반반 · "
+        "화살표: G의 손실이 가장 빨리 줄어드는 방향 · 보라색 선: G가 옮겨 놓은 잠재 공간의 격자",
+        "points: blue real, orange fake · background (D's answer): blue says real, orange fake, white fifty-fifty · "
+        "arrows: the direction in which G's loss falls fastest · purple: where G sends a square grid of z",
     ),
     "real": ("진짜 점", "real points"),  # the names of the parts, in the still picture
     "fake": ("가짜 점", "fake points"),
     "ground": ("배경: D의 답\n(파랑은 진짜,\n주황은 가짜)", "background:\nD's answer\n(blue real,\norange fake)"),
     "arrow": ("화살표: D가\nG에게 하는 말", "arrow: what\nD tells G"),
     "net": ("보라 그물: G가\n구부린 z의 격자", "purple net:\nz's grid,\nbent by G"),
-    "surface": ("D의 출력", "D's output"),
+    "surface": ("D의 답", "D's answer"),
     "arrows": ("화살표", "arrows"),
     "lattice": ("잠재 격자", "latent grid"),
     "losses": ("손실", "losses"),
-    "outputs": ("D의 출력(평균)", "D's output (mean)"),
+    "outputs": ("D의 답(평균)", "D's answer (mean)"),
     "quality": ("품질", "quality"),
     "distance": ("JSD(격자)", "JSD (on a grid)"),
     "d_loss": ("D", "D"),
@@ -221,12 +221,12 @@ TEXTS = {  # of everything on the page that is no setting
     "d_real": ("진짜", "real"),
     "d_fake": ("가짜", "fake"),
     "covered": ("찾은 모드", "modes found"),
-    "good": ("제자리에 든 점", "points in place"),
+    "good": ("모드에 든 점", "points in a mode"),
     "jsd": ("JSD", "JSD"),
     "rate": ("초당 {steps}스텝, {frames}장면", "{steps} steps, {frames} frames a second"),
     "made": ("D {d}스텝 · G {g}스텝", "D {d} steps · G {g} steps"),
     "tips": (
-        "단추나 설정에 마우스를 올리거나 키보드로 옮겨 가면 무엇을 해 볼지 여기에 나옵니다.",
+        "버튼이나 설정에 마우스를 올리거나 키보드로 옮겨 가면 무엇을 해 볼지 여기에 나옵니다.",
         "Point at a button or a setting, or go there by keyboard: what to try with it appears here.",
     ),
     "draw_first": (

@@ -1,4 +1,4 @@
-"""The guided tour: five tasks, each of which the lab recognises when it is done."""
+"""The guided tour: five tasks, each of which the lab recognizes when it is done."""
 
 import math
 from collections.abc import Callable

@@ -55,7 +55,7 @@
 # GAN은 신경망 두 개가 벌이는 게임입니다.
 #
 # - **생성자**(generator) $G$는 위조범입니다. 난수, 곧 **잡음**(noise) $z$를 받아 가짜를 만듭니다.
-# - **판별자**(discriminator, 감별자) $D$는 감정사입니다. 진짜와 가짜를 섞어서 받고, 저마다 진짜일 확률을 답합니다.
+# - **판별자**(discriminator, 감별자) $D$는 감정사입니다. 진짜와 가짜를 섞어서 받고, 하나하나가 진짜일 확률을 답합니다.
 #
 # 감정사는 답을 맞히는 방향으로, 위조범은 감정사를 속이는 방향으로 배웁니다. 감정사의 눈이 좋아질수록 위조범의 솜씨도 좋아져야 합니다.
 
@@ -132,7 +132,7 @@ notebook.quiz(
            "In the picture, real data go only to D. G never sees any of it."),
         tr("감정사의 답만 보고 배웁니다.", "Only from the detective's answers."):
         tr("맞습니다. D의 답을 어느 쪽으로 바꾸어야 하는지가 G에게 가는 정보의 전부입니다.",
-           "Right. Which way to move D's answer is all that G is ever told."),
+           "Right. All that G is ever told is which way D's answer should move."),
         tr("잡음 z에 들어 있는 정보를 배웁니다.", "From what is in the noise z."):
         tr("z는 그냥 난수입니다. 데이터에 관한 정보는 들어 있지 않습니다.",
            "z is nothing but random numbers. It holds nothing about the data."),
@@ -170,13 +170,13 @@ d_optimizer = torch.optim.Adam(D.parameters(), lr=2e-3, betas=(0.5, 0.999))
 
 # %% [markdown] id="loop-text" lang="ko"
 # $D$의 출력은 확률이 아니라 **로짓**(logit)입니다. 로짓을 시그모이드에 넣으면 확률이 됩니다.
-# 손실은 분류에서 쓰는 이진 교차 엔트로피 그대로입니다. 감정사의 정답은 진짜가 1, 가짜가 0이고, 위조범은 가짜에 대한 답이 1이 되기를 바랍니다.
-# 아래의 학습 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경에서 파란색은 $D$가 진짜라고 보는 곳, 주황색은 가짜라고 보는 곳입니다.
+# 손실(loss)은 두 클래스를 나누는 분류에서 쓰는 이진 교차 엔트로피(binary cross entropy) 그대로입니다. 감정사의 정답은 진짜가 1, 가짜가 0이고, 위조범은 가짜에 대한 답이 1이 되기를 바랍니다.
+# 아래의 학습 셀을 실행하면 100스텝마다 그림이 바뀝니다. 배경에서 파란색은 $D$가 진짜라고 보는 곳, 주황색은 가짜라고 보는 곳, 흰색은 반반이라고 보는 곳입니다.
 
 # %% [markdown] id="loop-text" lang="en"
 # $D$ outputs not a probability but a **logit**; the sigmoid turns it into a probability.
-# The loss is the binary cross entropy used for any classifier. The detective should answer 1 for real and 0 for fake. The forger wants its fakes to get the answer 1.
-# When you run the cell, the picture changes every 100 steps. In the background, blue marks where $D$ would call a point real, orange where it would call it fake.
+# The loss is the binary cross entropy used for any classifier with two classes. The detective should answer 1 for real and 0 for fake. The forger wants its fakes to get the answer 1.
+# When you run the cell, the picture changes every 100 steps. In the background, blue marks where $D$ would call a point real, orange where it would call it fake, and white where its answer is about 1/2.
 
 # %% id="watch" tags=["hide-input"]
 frames, shown = {}, None
@@ -250,10 +250,14 @@ for ax, moment in zip(axes.flat, (0, 100, 300, 600, 1200, 2500), strict=True):
 plt.show()
 
 # %% [markdown] id="film-note" lang="ko"
-# 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 가려낼 수 없습니다.
+# 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 구별할 수 없습니다.
+#
+# 아래의 ✓는 글에서 말한 것을 수로 확인했다는 표시입니다. 괄호 안에는 지켜야 할 기준과, 시드 같은 조건을 바꾸어 열 번 실행했을 때 나온 값의 범위가 있습니다. 여기 나온 값은 그 열 번에 들지 않으므로 범위를 조금 벗어나기도 합니다.
 
 # %% [markdown] id="film-note" lang="en"
 # Blue points are real, and orange ones are fake. The forger's points chase the blue in the background until they are spread along the ring. Then the detective cannot tell real from fake anywhere on the ring.
+#
+# Below, ✓ means that a number confirms what the text says. The brackets hold the bound it has to keep, and the range seen in ten runs under other conditions, such as other seeds. The value here is not one of those ten, so it may lie slightly outside the range.
 
 # %% id="ring-check" tags=["nbval-check-output"]
 with torch.no_grad():
@@ -276,7 +280,7 @@ claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes")
 # `...`를 지우고 답을 쓴 다음 셀을 실행하십시오. 답이 맞는지 바로 알 수 있습니다.
 #
 # 점의 절반은 $(-1, 0)$ 둘레에, 절반은 $(1, 0)$ 둘레에 표준 편차 0.1로 흩어진 데이터를 만드십시오. `two_groups(n)`은 모양이 `(n, 2)`인 텐서를 돌려줍니다. 부를 때마다 새로운 점이 나와야 합니다.
-# 다 되면 `real_points = two_groups`라고 쓴 셀을 신경망을 정의한 셀 다음에 넣고 2절의 셀들을 다시 실행해 보십시오.
+# 다 되면 `real_points = two_groups`라고 쓴 셀을 신경망을 정의한 셀 다음에 넣고 2절의 셀들을 다시 실행해 보십시오. 점이 더는 고리 위에 있지 않으므로, 고리를 재는 셀에는 ✗가 나옵니다.
 
 # %% [markdown] id="ex1-text" lang="en"
 # ### Exercise 1. Data of your own
@@ -284,7 +288,7 @@ claim(tr("가짜 점에 대한 D의 평균 답", "D's mean answer to the fakes")
 # Replace `...` with your answer and run the cell. It tells you at once whether you are right.
 #
 # Make data with one half around $(-1, 0)$ and the other half around $(1, 0)$, each with standard deviation 0.1. `two_groups(n)` returns a tensor of shape `(n, 2)`, with new points on every call.
-# Once it works, add a cell with `real_points = two_groups` below the cell that defines the networks, and run the cells of section 2 again.
+# Once it works, add a cell with `real_points = two_groups` below the cell that defines the networks, and run the cells of section 2 again. The cell that measures the ring will show ✗, since the points are no longer on a ring.
 
 # %% id="ex1"
 def two_groups(n):
@@ -324,7 +328,7 @@ checks.start_two_groups(two_groups)
 # %% [markdown] id="digits-text" lang="ko"
 # ## 3. 같은 게임, 더 큰 신경망: 숫자 64개
 #
-# 점을 그림으로 바꾸고 신경망을 키워도 게임은 같습니다. 아래 셀은 숫자 5,000장으로 미리 학습시켜 둔 생성자를 불러와 숫자 64개를 그립니다.
+# 점을 그림으로 바꾸고 신경망을 키워도 게임은 같습니다. 아래 셀은 숫자 그림 5,000장으로 미리 학습시켜 둔 생성자를 불러와 숫자 64개를 그립니다.
 # 숫자 하나를 그릴 때 생성자에 넣는 것은 난수 32개, 곧 $z$뿐입니다.
 
 # %% [markdown] id="digits-text" lang="en"
@@ -334,22 +338,22 @@ checks.start_two_groups(two_groups)
 # The generator's only input is 32 random numbers per digit, the vector $z$.
 
 # %% id="digits"
-generator = nets.Generator()
-generator.load_state_dict(data.weights("digit_generator"))
-generator.eval()
+digit_generator = nets.Generator()
+digit_generator.load_state_dict(data.weights("digit_generator"))
+digit_generator.eval()
 
 z = torch.randn(64, 32, generator=torch.Generator().manual_seed(seed))
 with torch.no_grad():
-    made = generator(z)
+    made = digit_generator(z)
 plots.pictures(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="walk-text" lang="ko"
-# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더는 잠재 공간에 있는 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더는 $z$의 길이를 바꿉니다(학습할 때의 보통 길이를 1로 칩니다).
+# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더를 밀면 $z$가 잠재 공간의 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더를 밀면 $z$의 길이가 바뀝니다(학습할 때의 보통 길이를 1로 칩니다).
 # 노트북을 실행하지 않고 보고 있다면 슬라이더 대신 그림 하나만 보입니다.
 
 # %% [markdown] id="walk-text" lang="en"
-# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training).
+# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves $z$ along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training).
 # If you are only reading this notebook, without running it, you see a single picture instead of the sliders.
 
 # %% id="walk" tags=["hide-input"]
@@ -362,7 +366,7 @@ def show_walk(place, length):
     here = torch.lerp(stops[i], stops[i + 1], place - i)
     here = here / here.norm() * 32**0.5 * length
     with torch.no_grad():
-        picture = generator(torch.cat([here[None], stops[i: i + 2]]))
+        picture = digit_generator(torch.cat([here[None], stops[i: i + 2]]))
     figure = Figure(figsize=(6, 2.4))
     names = tr("여기", "here"), tr(f"{i + 1}번 점", f"point {i + 1}"), tr("다음 점", "the next")
     for axes_left, width, one, name in zip((0.34, 0.02, 0.76), (0.32, 0.22, 0.22), picture,
@@ -379,12 +383,12 @@ plots.sliders(show_walk,
 # %% [markdown] id="copy-text" lang="ko"
 # ## 4. 베낀 것은 아닐까?
 #
-# 생성자가 학습한 숫자를 외워서 내놓는 것일 수도 있습니다. 재어 보면 알 수 있습니다. 그림마다 학습에 쓴 5,000장 가운데 가장 가까운 것까지의 **픽셀 거리**를 잽니다. 잣대가 믿을 만한지도 보아야 하므로, 실제로 베낀 그림도 함께 잽니다.
+# 생성자는 진짜를 보지 못하지만, 판별자의 답을 따라가다가 학습에 쓴 숫자를 똑같이 그리게 되었을 수도 있습니다. 재어 보면 알 수 있습니다. 그림마다 학습에 쓴 5,000장 가운데 가장 가까운 것까지의 **픽셀 거리**(픽셀값의 차이를 제곱해 모두 더하고 제곱근을 씌운 값)를 잽니다. 잣대가 믿을 만한지도 보아야 하므로, 실제로 베낀 그림도 함께 잽니다.
 
 # %% [markdown] id="copy-text" lang="en"
 # ## 4. Are they copies?
 #
-# Perhaps the generator has simply memorized its training digits. We can measure that: for each picture, take the **pixel distance** to the nearest of the 5,000 training digits. To see whether this measure can be trusted, we also measure pictures that really are copies.
+# The generator never sees real digits, but by following $D$'s answers it might still have come to redraw the training digits. We can measure that: for each picture, take the **pixel distance** (the square root of the summed squared differences of the pixels) to the nearest of the 5,000 training digits. To see whether this measure can be trusted, we also measure pictures that really are copies.
 
 # %% id="quiz-copy" tags=["hide-input"]
 notebook.quiz(
@@ -413,8 +417,12 @@ moved = copies.roll(1, dims=3)
 def to_nearest(images, shifts=((0, 0),)):
     # ko: 가장 가까운 학습 이미지까지의 픽셀 거리. 이미지를 옮겨 놓고도 재어 봅니다.
     # en: Pixel distance to the nearest training image, also after moving the images.
+    # ko: cdist의 마지막 인수는 같은 이미지의 거리가 정확히 0이 되게 합니다.
+    # en: The last argument of cdist makes the distance of equal images exactly 0.
     placed = [images.roll(shift, dims=(2, 3)).flatten(1) for shift in shifts]
-    distances = [torch.cdist(rows, digits.flatten(1)).amin(1) for rows in placed]
+    exact = "donot_use_mm_for_euclid_dist"
+    distances = [torch.cdist(rows, digits.flatten(1), compute_mode=exact).amin(1)
+                 for rows in placed]
     return torch.stack(distances).amin(0)
 
 
@@ -428,8 +436,8 @@ for name, images, bound in (
 
 # %% id="digits-moved" tags=["nbval-check-output"]
 shifts = list(product((-1, 0, 1), repeat=2))
-claim(tr("한 픽셀 옮긴 사본, 옮겨 가며 잰 거리 가운데 가장 큰 것",
-         "distance after moving, copies moved by a pixel (farthest)"),
+claim(tr("한 픽셀 옮긴 사본, 옮겨 가며 잰 거리(64장 가운데 가장 먼 것)",
+         "distance after moving, copies moved by a pixel (farthest of 64)"),
       to_nearest(moved, shifts).max(), below=0.5)
 claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
          "distance after moving, the generator's digits (median)"),
@@ -446,12 +454,12 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 # %% [markdown] id="machine-text" lang="ko"
 # ## 5. 이 컴퓨터
 #
-# 이 강의의 코드는 GPU가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 숫자를 그리는 작은 GAN을 100스텝 학습시킵니다. 직접 실행하면 초당 몇 장을 학습하는지도 나옵니다. 초당 1,000장쯤이면 수업 06의 숫자가 30초 안에 보이기 시작합니다.
+# 이 강의의 코드는 GPU가 있든 없든 돌아갑니다. 아래 셀은 이 컴퓨터에 무엇이 있는지 확인하고, 숫자를 그리는 작은 GAN을 100스텝 학습시킵니다. 직접 실행하면 초당 몇 장을 학습하는지도 나옵니다. (bf16은 계산에 쓰는 16비트 수 형식입니다.) 초당 1,000장쯤이면 수업 06의 숫자가 30초 안에 보이기 시작합니다.
 
 # %% [markdown] id="machine-text" lang="en"
 # ## 5. This computer
 #
-# The course runs with or without a GPU. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. At about 1,000 per second, the digits of lesson 06 begin to appear within 30 seconds.
+# The course runs with or without a GPU. The cell below checks what this computer has and trains a small GAN on digits for 100 steps. When you run it yourself, it also prints the training speed in images per second. (bf16 is a 16-bit number format used in the computation.) At about 1,000 per second, the digits of lesson 06 begin to appear within 30 seconds.
 
 # %% id="machine"
 torch.set_num_threads(threads)
@@ -477,8 +485,8 @@ lessons = [
      tr("그럴듯하다는 것은?", "What is plausible?")),
     (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
      tr("D는 무엇을 잴까?", "What does D measure?")),
-    (3, 1, "03", tr("두 피드백 루프", "Two feedback loops"),
-     tr("누가 누구에게 배울까?", "Who learns from whom?")),
+    (3, 1, "03", tr("두 개의 피드백 루프", "The two feedback loops"),
+     tr("누가 누구에게서 배울까?", "Who learns from whom?")),
     (3, 0, "04", tr("균형과 붕괴", "Balance and collapse"),
      tr("왜 무너질까?", "Why does it fail?")),
     (2, 0, "05", tr("줄이고 키우기", "Shrink and grow"),
@@ -502,11 +510,11 @@ plt.show()
 #
 # | 이런 일이 생기면 | 이렇게 하십시오 |
 # |---|---|
-# | 셀의 실행이 끝나지 않습니다. 왼쪽에 `[*]`가 그대로 있습니다. | 계산하는 중입니다. 위의 ■ 단추를 누르면 멈춥니다. |
-# | `NameError`가 납니다. | 위쪽 셀을 건너뛰었습니다. 메뉴에서 Run → Run All Above Selected Cell을 고르십시오. |
-# | 이것저것 고치다가 엉망이 되었습니다. | 메뉴에서 Kernel → Restart Kernel을 고르고 위에서부터 다시 실행하십시오. |
+# | 셀의 실행이 끝나지 않습니다. 왼쪽에 `[*]`가 그대로 있습니다. | 계산하는 중입니다. 위의 ■ 버튼을 누르면 멈춥니다. |
+# | `NameError`가 납니다. | 위쪽 셀을 건너뛰었습니다. 메뉴에서 Run → Run All Above Selected Cell을 고르십시오(Google Colab: **런타임 → 이전 셀 실행**). |
+# | 이것저것 고치다가 엉망이 되었습니다. | 메뉴에서 Kernel → Restart Kernel을 고르고(Google Colab: **런타임 → 세션 다시 시작**) 위에서부터 다시 실행하십시오. |
 # | `CourseError`가 납니다. | 직접 고칠 수 있는 문제입니다. 무엇이 잘못되었고 어떻게 하면 되는지 메시지에 적혀 있습니다. |
-# | 학습이 너무 느립니다. | 다른 노트북의 커널을 종료하십시오. Google Colab이라면 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오. |
+# | 학습이 너무 느립니다. | 다른 노트북 파일의 커널을 종료하십시오. Google Colab이라면 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오. |
 #
 # 연습 문제는 풀지 않고 넘어가도 노트북이 끝까지 실행됩니다. 풀이는 문제마다 그 아래에 접혀 있습니다.
 
@@ -516,8 +524,8 @@ plt.show()
 # | what happens | what to do |
 # |---|---|
 # | A cell does not finish; `[*]` stays to its left. | It is computing. The ■ button above stops it. |
-# | You get a `NameError`. | You skipped a cell above. Choose Run → Run All Above Selected Cell in the menu. |
-# | You have changed several things and nothing works any more. | Choose Kernel → Restart Kernel in the menu and run again from the top. |
+# | You get a `NameError`. | You skipped a cell above. Choose Run → Run All Above Selected Cell in the menu (Google Colab: **Runtime → Run before**). |
+# | You have changed several things and nothing works any more. | Choose Kernel → Restart Kernel in the menu (Google Colab: **Runtime → Restart session**) and run again from the top. |
 # | You get a `CourseError`. | You can fix it yourself. The message says what went wrong and what to do. |
 # | Training is very slow. | Shut down the kernels of other notebooks. In Google Colab choose **Runtime → Change runtime type → GPU**. |
 #
@@ -528,7 +536,7 @@ plt.show()
 #
 # - GAN은 생성자와 판별자, 두 신경망이 벌이는 게임입니다.
 # - 생성자는 잡음 $z$를 표본으로 바꾸는 함수입니다. 진짜 데이터는 보지 못하고 판별자의 답에서만 배웁니다.
-# - 판별자는 진짜와 가짜를 가려내는 분류기입니다. 진짜와 가짜의 분포가 같아지면 1/2이라고 답하게 됩니다.
+# - 판별자는 진짜와 가짜를 구별하는 분류기입니다. 진짜와 가짜의 분포가 같아지면 1/2이라고 답하게 됩니다.
 # - 한 스텝에서 판별자가 한 번, 생성자가 한 번 배웁니다.
 # - 생성된 그림이 사본인지는 재어 보아야 하고, 잣대도 함께 살펴야 합니다.
 
@@ -537,7 +545,7 @@ plt.show()
 #
 # - A GAN is a game between two networks, a generator and a discriminator.
 # - The generator is a function that turns noise $z$ into samples. It never sees real data; it learns only from the discriminator's answers.
-# - The discriminator is a classifier that tells real from fake. Once both have the same distribution, it answers 1/2.
+# - The discriminator is a classifier that tells real from fake. Once real and fake have the same distribution, it answers 1/2.
 # - In each step the discriminator learns once, and the generator learns once.
 # - Whether generated pictures are copies has to be measured, and the measure itself has to be tested.
 
@@ -585,12 +593,12 @@ checks.start_z_shape(z_shape)
 # %% [markdown] id="ex3-text" lang="ko"
 # ### 연습 3. 두 점 사이
 #
-# `a`에서 `b`로 곧장 가는 길을 비율 `t`만큼(0이면 `a`, 1이면 `b`) 갔을 때의 점을 돌려주는 함수를 작성하십시오. 3절의 슬라이더가 하는 일입니다.
+# `a`에서 `b`로 곧장 가는 길을 비율 `t`만큼(0이면 `a`, 1이면 `b`) 갔을 때의 점을 돌려주는 함수를 작성하십시오. 3절의 슬라이더도 이렇게 두 잠재 벡터 사이를 움직인 다음 길이를 맞춥니다.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ### Exercise 3. Between two points
 #
-# Write a function that returns the point a fraction `t` of the way along the straight line from `a` to `b` (0 gives `a`, 1 gives `b`). This is what the slider in section 3 does.
+# Write a function that returns the point a fraction `t` of the way along the straight line from `a` to `b` (0 gives `a`, 1 gives `b`). The slider in section 3 moves between two latent vectors in this way, and then sets the length.
 
 # %% id="ex3"
 def blend(a, b, t):
@@ -644,7 +652,7 @@ notebook.score()
 # ## 흔한 오해
 #
 # - **"생성자는 사진을 오려 붙인다."** 생성자에는 그림이 한 장도 들어 있지 않습니다. 3절의 생성자에는 매개변수(parameter) 23만 개쯤이 있을 뿐입니다.
-# - **"감정사가 이기면 학습이 잘된 것이다."** 감정사가 언제나 맞히면 위조범은 배울 것을 얻지 못합니다. 두 신경망의 균형은 수업 04에서 다룹니다.
+# - **"감정사가 이기면 학습이 잘된 것이다."** 감정사가 언제나 맞히면 위조범은 배울 것을 거의 얻지 못할 수 있습니다. 두 신경망의 균형은 수업 04에서 다룹니다.
 # - **"더 오래 학습하면 언제나 더 좋아진다."** 그렇지 않을 때도 있습니다. 그래서 재어 보아야 합니다.
 #
 # ## 참고 문헌
@@ -657,7 +665,7 @@ notebook.score()
 # ## Common misunderstandings
 #
 # - **"A generator cuts and pastes photographs."** There is not a single picture in it. The generator of section 3 is about 230,000 parameters and nothing else.
-# - **"If the detective wins, training went well."** If the detective is always right, the forger has nothing to learn from. Lesson 04 is about the balance between the two.
+# - **"If the detective wins, training went well."** If the detective is always right, the forger may have little to learn from. Lesson 04 is about the balance between the two.
 # - **"Longer training is always better."** Not always. That is why we measure.
 #
 # ## References

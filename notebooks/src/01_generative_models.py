@@ -8,7 +8,7 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# 세상에 없지만 **있을 수는 있는** 것은 그렇지 않은 것과 무엇이 다를까요?
+# 세상에 없지만 **있을 법한** 것은 있을 법하지 않은 것과 무엇이 다를까요?
 #
 # 몸통이 46 cm이고 다리가 16 cm인 고양이라면 본 적이 없어도 고개를 끄덕이게 됩니다.
 # 몸통도 1 m, 다리도 1 m인 고양이라면 보지 않고도 고개를 젓게 됩니다.
@@ -25,15 +25,15 @@
 #
 # **먼저 알아 둘 것.** 파이썬과 PyTorch의 기초, 정규 분포, 로그의 성질.
 #
-# **지금까지.** 수업 00에서 표본을 보았습니다. 무엇의 표본일까요?
+# **지금까지.** 수업 00의 생성자가 만든 것을 표본이라고 합니다. 무엇에서 뽑은 표본일까요?
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
 # What makes something believable though it does not exist?
 #
-# A cat with a 46 cm body and 16 cm legs makes you nod, even if you never met it.
-# You would reject a cat with a 1 m body and 1 m legs unseen.
+# A cat with a 46 cm body and 16 cm legs makes you nod, even if you have never met it.
+# You would reject a cat with a 1 m body and 1 m legs sight unseen.
 # Perhaps neither exists, but one is plausible and the other is not.
 # A **generative model** turns this difference into a number, or makes new things that are plausible.
 #
@@ -47,7 +47,7 @@
 #
 # **Prerequisites.** Basic Python and PyTorch, the normal distribution, logarithms.
 #
-# **Where we are.** Lesson 00 showed samples. Samples of what?
+# **Where we are.** What the generators of lesson 00 made are called samples. Samples from what?
 
 # %% id="imports"
 import math
@@ -72,7 +72,7 @@ seed = 0
 # ## 1. Cats as two numbers
 #
 # We describe a cat with two numbers: **body length** from chest to rump, and **leg length** from floor to belly.
-# These cats are made up, so we know their true distribution. With real data we never do.
+# These cats are made up, so, unlike with real data, we know their true distribution.
 
 # %% id="cats"
 cats = data.Cats()
@@ -153,7 +153,7 @@ def percentile(lengths):
 
 
 visitors = torch.tensor([[46.0, 16.0], [56.0, 16.0], [46.0, 22.0], [100.0, 100.0]])
-claim(tr("진짜 고양이 10만 마리의 가장 낮은 로그 밀도에서 1 m × 1 m 고양이의 값을 뺀 것",
+claim(tr("1 m × 1 m 고양이의 로그 밀도가 진짜 고양이 10만 마리의 최저값보다 낮은 정도",
          "lowest log density of 100,000 real cats, less that of the cat of 1 m by 1 m"),
       reference.min() - cats.log_density(visitors[-1]), above=60)
 
@@ -182,7 +182,7 @@ draw_visitors()
 # 몸통과 다리를 각각 뽑아 짝지으면 고양이가 될까요?
 #
 # 진짜 고양이의 다리를 뒤섞어 다른 몸통에 붙이면 정확히 그런 모델이 됩니다.
-# 밀도가 진짜 고양이의 99.9%보다 낮은 고양이를 **있을 법하지 않은** 고양이라고 부르겠습니다.
+# 진짜 고양이 99.9%보다 밀도가 낮은 고양이를 **있을 법하지 않은** 고양이라고 부르겠습니다.
 
 # %% [markdown] id="marginals-text" lang="en"
 # ## 2. Is it enough to get each length right on its own?
@@ -227,7 +227,7 @@ def implausible(lengths):
     return (cats.log_density(lengths) < limit).float().mean().item()
 
 
-claim(tr("크기순으로 늘어놓은 길이의 뒤섞기 전후 차이, 가장 큰 것(cm)",
+claim(tr("뒤섞기 전후에 길이를 크기순으로 늘어놓고 비교한 가장 큰 차이(cm)",
          "largest change of the sorted lengths by shuffling (cm)"),
       (fresh.sort(dim=0).values - shuffled.sort(dim=0).values).abs().max(), equals=0)
 claim(tr("있을 법하지 않은 고양이, 뒤섞은 쪽이 진짜의 몇 배",
@@ -284,7 +284,7 @@ draw_marginals()
 # $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
 #
 # 그래서 KL은 0보다 작을 수 없고, $q = p$일 때만 0입니다(**깁스 부등식**, Gibbs' inequality). 어떤 모델도 진짜 분포를 이길 수 없고, 처음 보는 데이터의 가능도가 커지면 KL이 줄어듭니다. 학습 데이터의 가능도는 외우기만 해도 커집니다.
-# 마지막 단계에서 $q$를 적분하면 1이라는 사실을 썼습니다. 곧 다시 나옵니다.
+# 마지막 단계에서 $q$를 적분하면 1이라는 사실을 썼습니다.
 
 # %% [markdown] id="explicit-text" lang="en"
 # ## 3. Densities as formulas
@@ -298,7 +298,7 @@ draw_marginals()
 # $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
 #
 # So KL is never negative, and is 0 only for $q = p$ (**Gibbs' inequality**). No model beats the truth, and when the likelihood of unseen data rises, KL falls. The likelihood of the training data also rises when the model merely memorizes.
-# The last step used that $q$ integrates to 1. We will need this again.
+# The last step used that $q$ integrates to 1.
 
 # %% [markdown] id="ex1-text" lang="ko"
 # ### 연습 1. 정규 분포의 로그 밀도
@@ -327,7 +327,7 @@ checks.models_log_density(normal_log_density)
 #     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# 표준 편차의 15배만 떨어져도 32비트 밀도는 0이 되고(언더플로), 그 로그는 $-\infty$입니다.
+# 평균에서 표준 편차의 15배만 떨어져도 32비트로 계산한 밀도는 0이 되고(언더플로), 그 로그는 $-\infty$입니다.
 #
 # </details>
 
@@ -339,23 +339,23 @@ checks.models_log_density(normal_log_density)
 #     return -((x - mean) ** 2) / (2 * std**2) - math.log(std * math.sqrt(2 * math.pi))
 # ```
 #
-# At 15 standard deviations, a 32-bit density underflows to 0, and its logarithm is $-\infty$.
+# At 15 standard deviations from the mean, a 32-bit density underflows to 0, and its logarithm is $-\infty$.
 #
 # </details>
 
 # %% [markdown] id="models-text" lang="ko"
 # ### 세 가지 식
 #
-# **정규 분포**는 봉우리가 하나뿐입니다. **커널 밀도 추정**(kernel density estimation)은 데이터 점마다 폭이 $h$인 작은 정규 분포를 놓고 평균합니다.
+# **정규 분포**는 봉우리가 하나뿐입니다. **커널 밀도 추정**(kernel density estimation)은 데이터 점마다 표준 편차가 $h$(**폭**)인 작은 정규 분포를 놓고 평균합니다.
 
 # %% [markdown] id="models-text" lang="en"
 # ### Three formulas
 #
-# A **normal distribution** has a single bump. A **kernel density estimate** averages small normal distributions of width $h$, one on every data point.
+# A **normal distribution** has a single bump. A **kernel density estimate** averages small normal distributions with standard deviation $h$ (the **width**), one on every data point.
 
 # %% id="models"
-center, scale = real_cats.mean(0), real_cats.std(0)
-normal = torch.distributions.MultivariateNormal(center, torch.cov(real_cats.T))
+centre, scale = real_cats.mean(0), real_cats.std(0)
+normal = torch.distributions.MultivariateNormal(centre, torch.cov(real_cats.T))
 
 
 def kernel_log_density(x, centres, h):
@@ -364,7 +364,7 @@ def kernel_log_density(x, centres, h):
     return logs.logsumexp(1) - math.log(len(centres)) + log_height
 
 # %% [markdown] id="flexible-text" lang="ko"
-# 셋째는 훨씬 유연한 **신경망**입니다. 신경망 $f$는 점 $x$를 받아 어떤 수든 내놓을 수 있습니다. $e^{f(x)}$는 언제나 양수지만 적분해도 1이 되지 않으므로, 적분한 값으로 나눕니다.
+# 셋째는 훨씬 유연한 **신경망**입니다. 신경망 $f$는 점 $x$를 받아 어떤 수든 내놓을 수 있습니다. $e^{f(x)}$는 언제나 양수지만 적분하면 1이 된다는 보장이 없으므로, 적분한 값으로 나눕니다.
 #
 # $$q(x) = \frac{e^{f(x)}}{Z}, \qquad Z = \int e^{f(x)}\,dx$$
 #
@@ -393,7 +393,7 @@ def fit_density(divide_by_Z):
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-2)
 
     def f(lengths):
-        return net((lengths - center) / scale).squeeze(1)
+        return net((lengths - centre) / scale).squeeze(1)
 
     for _ in range(200):
         log_q = f(real_cats) - (log_Z(f) if divide_by_Z else 0)
@@ -467,7 +467,7 @@ notebook.quiz(
                "이유가 없으니 모양도 배우지 못합니다.",
                "Then dividing by Z once, afterwards, would be enough. But nothing "
                "makes f low anywhere, so the shape is not learned either."),
-        tr("아무것도 바뀌지 않습니다", "Nothing: f stays as it was"):
+        tr("아무것도 바뀌지 않습니다", "Nothing: f is unchanged"):
             tr("손실의 그래디언트는 0이 아닙니다. f를 키우는 쪽으로 계속 "
                "움직입니다.",
                "The gradient of the loss is not 0. It keeps pushing f up."),
@@ -485,7 +485,7 @@ claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z 
       log_p - honest, above=1)
 
 # %% [markdown] id="curse-text" lang="ko"
-# 진짜 분포를 '이겼지만' 속임수입니다. 적분해서 1이라는 조건이 없으니 깁스 부등식이 성립하지 않습니다. 뒤늦게 $Z$로 나누어 보면 고양이에 대해 배운 것이 거의 없습니다.
+# 진짜 분포를 '이긴' 것 같지만 속임수입니다. 적분하면 1이라는 조건이 없으니 깁스 부등식이 성립하지 않습니다. 뒤늦게 $Z$로 나누어 보면 고양이에 대해 배운 것이 거의 없습니다.
 # $Z$가 있어야 곳곳이 서로 경쟁합니다. 한곳을 높이려면 다른 곳을 낮추어야 하기 때문입니다.
 
 # %% [markdown] id="curse-text" lang="en"
@@ -553,7 +553,7 @@ chosen, noisy = sample_kernels(best, 1000)
 own = torch.cdist(noisy, train_digits).argmin(1) == chosen
 claim(tr("새 숫자의 로그 가능도가 가장 큰 폭 h",
          "width h with the highest log likelihood of new digits"), best, equals=0.2)
-claim(tr("가장 가까운 학습 이미지가 바탕이 된 이미지인 표본의 비율",
+claim(tr("가장 가까운 학습 이미지가 바로 자기 바탕인 표본의 비율",
          "fraction of samples whose nearest training image is their own"),
       own.float().mean(), above=0.99)
 
@@ -585,7 +585,7 @@ draw_kernels()
 #
 # **신경망이라면** 규칙도 배울 만합니다. 그러나 $Z$가 필요합니다. 픽셀마다 네 단계뿐이라도 격자점은 $4^{784} \approx 10^{472}$개입니다. 빅뱅 때부터 1초에 10억 개씩 더했어도 아직 $10^{27}$개가 되지 않습니다. **이미지의 밀도를 유연한 식으로 나타낼 때 진짜 걸림돌은 정규화 상수입니다.**
 #
-# 이 걸림돌을 피해 가는 훌륭한 방법이 여럿 있습니다. 자기회귀 모델(autoregressive model)은 $Z$를 구하기 쉬운 1차원 조건부 분포를 곱합니다. 정규화 흐름(normalizing flow)은 거꾸로 계산할 수 있는 신경망만 씁니다. 확산 모델(diffusion model)은 로그 밀도의 그래디언트(gradient, 기울기·그레이디언트)를 배웁니다. $\nabla_x \log q = \nabla_x f$이므로 상수 $Z$가 사라집니다.
+# 이 걸림돌을 피해 가는 훌륭한 방법이 여럿 있습니다. 자기회귀 모델(autoregressive model)은 $Z$를 구하기 쉬운 1차원 조건부 분포를 곱합니다. 정규화 흐름(normalizing flow)은 거꾸로 계산할 수 있는 신경망만 써서 밀도를 $Z$ 없이 정확히 계산합니다. 확산 모델(diffusion model)은 로그 밀도의 그래디언트(gradient, 기울기·그레이디언트)를 배웁니다. $\nabla_x \log q = \nabla_x f$이므로 상수 $Z$가 사라집니다.
 # 이 강의의 방법은 다릅니다. **밀도를 아예 식으로 나타내지 않습니다.**
 
 # %% [markdown] id="obstacle-text" lang="en"
@@ -594,7 +594,7 @@ draw_kernels()
 #
 # **A network** could learn the rules, but it needs $Z$. With only four levels per pixel, the grid has $4^{784} \approx 10^{472}$ points. A billion a second since the Big Bang covers fewer than $10^{27}$. **The real obstacle to a flexible density for images is the normalizing constant.**
 #
-# There are excellent ways around it. Autoregressive models multiply one-dimensional conditional distributions, whose $Z$ is easy. Normalizing flows use only invertible networks. Diffusion models learn the gradient of the log density: $\nabla_x \log q = \nabla_x f$, so $Z$ drops out.
+# There are excellent ways around it. Autoregressive models multiply one-dimensional conditional distributions, whose $Z$ is easy. Normalizing flows use only invertible networks, whose density can be computed without $Z$. Diffusion models learn the gradient of the log density: $\nabla_x \log q = \nabla_x f$, so $Z$ drops out.
 # This course does something different: **no formula for the density at all.**
 
 # %% [markdown] id="implicit-text" lang="ko"
@@ -602,7 +602,7 @@ draw_kernels()
 #
 # 표본만 있으면 된다면 밀도는 없어도 됩니다. 잡음을 표본으로 바꾸는 함수를 **생성자**(generator), 이런 모델을 **암시적 모델**(implicit model)이라고 합니다.
 #
-# 1차원에서는 정확한 생성자를 식으로 쓸 수 있습니다. 길이가 $x$ 이하인 고양이의 비율이 $F(x)$(누적 분포 함수, CDF)라면, 그 **역함수**가 생성자입니다.
+# 1차원에서는 정확한 생성자를 식으로 쓸 수 있습니다. 몸통 길이가 $x$ 이하인 고양이의 비율이 $F(x)$(누적 분포 함수, CDF)라면, 그 **역함수**가 생성자입니다.
 # 0과 1 사이의 균등 분포에서 뽑은 잡음 $u$를 넣으면 $F^{-1}(u)$는 길이의 분포를 정확히 따릅니다. $u = 0.3$이면 짧은 쪽에서 30%에 놓이는 길이가 나옵니다. 이것이 역변환 표본 추출(inverse transform sampling)입니다.
 
 # %% [markdown] id="implicit-text" lang="en"
@@ -610,13 +610,13 @@ draw_kernels()
 #
 # If samples are all we need, we need no density. A function that turns noise into samples is a **generator**, and such a model is called **implicit**.
 #
-# In one dimension, we can write one down. Let $F(x)$ be the fraction of cats whose length is at most $x$ (the cumulative distribution function, CDF). Its **inverse** is the generator.
+# In one dimension, we can write one down. Let $F(x)$ be the fraction of cats whose body length is at most $x$ (the cumulative distribution function, CDF). Its **inverse** is the generator.
 # For uniform noise $u$ between 0 and 1, $F^{-1}(u)$ follows the distribution of lengths exactly: $u = 0.3$ gives the length that 30% of cats stay below. This is inverse transform sampling.
 
 # %% id="inverse"
 def body_length(u):
-    # ko: 몸통 길이의 로그는 평균이 log 46, 표준 편차가 0.12인 정규 분포를 따릅니다.
-    # en: The log of body length is normal with mean log 46 and standard deviation 0.12.
+    # ko: 길이의 로그는 N(log 46, 0.12²)을 따릅니다. ndtri는 표준 정규 CDF의 역함수입니다.
+    # en: Log length is N(log 46, 0.12²); ndtri is the inverse CDF of the standard normal.
     return 46 * torch.exp(0.12 * torch.special.ndtri(u))
 
 # %% id="inverse-plot" tags=["hide-input"]
@@ -693,7 +693,7 @@ checks.models_generator(waiting_time)
 # %% [markdown] id="energy-text" lang="ko"
 # ### 생성자를 학습시키기
 #
-# 2차원에서 몸통을 먼저 뽑고 그에 맞는 다리를 뽑으려면 분포를 알아야 합니다(연습 3). 분포를 모르면 작은 신경망 $G(z)$를 생성자로 삼아 **학습**(training, 훈련)시킵니다.
+# 2차원에서 이런 함수를 만들려면 분포를 알아야 합니다(연습 3). 분포를 모르면 작은 신경망 $G(z)$를 생성자로 삼아 **학습**(training, 훈련)시킵니다.
 # 무엇을 줄이도록 학습시킬까요? **에너지 거리**(energy distance)는 점들 사이의 거리만으로 계산합니다.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
@@ -704,7 +704,7 @@ checks.models_generator(waiting_time)
 # %% [markdown] id="energy-text" lang="en"
 # ### Training a generator
 #
-# In two dimensions, to draw a body and then legs that go with it, we must know the distribution (exercise 3). If we do not, we **train** a small network $G(z)$ as the generator.
+# In two dimensions, such a function takes knowledge of the distribution (exercise 3). Without it, we **train** a small network $G(z)$ as the generator.
 # What should training minimize? The **energy distance** needs only distances between points.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
@@ -729,8 +729,8 @@ snapshots = {}
 for step in range(601):
     if step in (0, 30, 100, 600):
         with torch.no_grad():
-            snapshots[step] = generator(torch.randn(20_000, 2)) * scale + center
-    real = (real_cats[torch.randint(2000, (500,))] - center) / scale
+            snapshots[step] = generator(torch.randn(20_000, 2)) * scale + centre
+    real = (real_cats[torch.randint(2000, (500,))] - centre) / scale
     fake = generator(torch.randn(500, 2))
     loss = energy_distance(real, fake)
     optimizer.zero_grad()
@@ -742,11 +742,11 @@ def to_real(lengths):
     return energy_distance(held_out[:5000], lengths[:5000]).item()
 
 
-claim(tr("에너지 거리의 비(학습한 생성자 ÷ 다리를 뒤섞은 고양이)",
-         "energy distance, after training against shuffled cats (ratio)"),
+claim(tr("에너지 거리의 비(학습시킨 생성자 ÷ 다리를 뒤섞은 고양이)",
+         "ratio of energy distances (trained generator / shuffled cats)"),
       to_real(snapshots[600]) / to_real(shuffled), below=0.7)
 claim(tr("있을 법하지 않은 고양이의 비(생성자 ÷ 뒤섞은 쪽)",
-         "implausible cats, generator against shuffled (ratio)"),
+         "ratio of implausible cats (generator / shuffled cats)"),
       implausible(snapshots[600]) / implausible(shuffled), below=0.05)
 
 # %% id="energy-plot" tags=["hide-input"]
@@ -771,8 +771,8 @@ draw_snapshots()
 #
 # ## 6. 이미지에는 어떤 거리가 좋을까?
 #
-# 같은 손실(loss)로 숫자를 그리는 생성자도 학습시킬 수 있습니다. 이미지는 픽셀 1,024개(32 × 32)로 된 점입니다.
-# 구조가 같은 생성자 둘을 미리 학습시켜 두었습니다(구조는 수업 06). A는 픽셀의 에너지 거리로, B는 이 강의의 주제인 **적대적 손실**(adversarial loss)로 학습시켰습니다. 둘 다 학습에 쓴 이미지는 480,000장입니다(5,000장을 약 96번 되풀이). 다만 가중치를 고친 횟수가 각각 3,750번과 30,000번이라, 차이가 모두 손실 탓이라고 할 수는 없습니다.
+# 같은 손실(loss)로 숫자를 그리는 생성자도 학습시킬 수 있습니다. 이미지는 픽셀 1,024개(28 × 28의 둘레를 두 픽셀씩 넓힌 32 × 32)로 된 점입니다.
+# 구조가 같은 생성자 둘을 미리 학습시켜 두었습니다(구조는 수업 06). A는 픽셀의 에너지 거리로, B는 **적대적 손실**(adversarial loss)로 학습시켰습니다. 둘 다 학습에 쓴 이미지는 480,000장입니다. 다만 가중치를 고친 횟수가 각각 3,750번과 30,000번이라, 차이가 모두 손실 탓이라고 할 수는 없습니다.
 # C는 진짜 숫자를 오른쪽으로 두 픽셀 옮긴 것입니다.
 
 # %% [markdown] id="energy-note" lang="en"
@@ -780,8 +780,8 @@ draw_snapshots()
 #
 # ## 6. Which distance suits images?
 #
-# The same loss can train a generator of digits. An image is then a point with 32 × 32 coordinates.
-# We pre-trained two generators with the same architecture (lesson 06): A with the energy distance in pixels, B with the **adversarial loss**, the subject of this course. Both saw 480,000 images (about 96 passes over 5,000). A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
+# The same loss can train a generator of digits. An image is then a point with 1,024 coordinates (32 × 32: 28 × 28 with a border of two pixels).
+# We pre-trained two generators with the same architecture (lesson 06): A with the energy distance in pixels, B with the **adversarial loss**. Both saw 480,000 images. A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
 # C is real digits, shifted two pixels to the right.
 
 # %% id="blind"
@@ -826,10 +826,10 @@ notebook.quiz(
     }, right=3)
 
 # %% [markdown] id="ruler-text" lang="ko"
-# 같은 에너지 거리를 두 가지로 잽니다. 한 번은 픽셀로, 한 번은 숫자 분류기의 **특징**(feature)으로 잽니다. 특징은 분류기가 답에 이르기까지 계산하는 수 64개입니다. 진짜 숫자끼리의 거리는 뺍니다.
+# 같은 에너지 거리를 두 가지로 잽니다. 한 번은 픽셀로, 한 번은 숫자 분류기의 **특징**(feature)으로 잽니다. 특징은 분류기가 답에 이르기까지 계산하는 수 64개입니다. 표본으로 재면 분포가 같아도 0이 되지 않으므로, 진짜 숫자끼리 잰 값을 뺍니다.
 
 # %% [markdown] id="ruler-text" lang="en"
-# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers that it computes on its way to the answer. The distance between real digits is subtracted.
+# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers computed inside it. Measured on samples it is not 0 even between equal distributions, so the distance between real digits is subtracted.
 
 # %% id="features-energy" tags=["nbval-check-output"]
 reader = metrics.digit_net()
@@ -893,7 +893,7 @@ draw_distances()
 #
 # - 데이터는 $p_\text{data}$에서 뽑은 표본입니다. 그럴듯하다는 것은 그 자리의 밀도가 너무 낮지 않다는 뜻입니다.
 # - 주변 분포가 모두 맞아도 결합 분포는 틀릴 수 있습니다.
-# - 명시적 모델은 가능도를 키웁니다. 유연한 식에는 정규화 상수 $Z$가 필요한데 이미지에서는 구할 수 없습니다.
+# - 명시적 모델은 가능도를 최대화합니다. 유연한 식에는 정규화 상수 $Z$가 필요한데 이미지에서는 구할 수 없습니다.
 # - 암시적 모델은 잡음을 표본으로 바꾸는 생성자입니다. 표본만 비교해서 학습시킬 수 있습니다.
 # - 픽셀은 나쁜 잣대입니다. 그래서 잣대를 학습시킵니다.
 #
@@ -910,7 +910,7 @@ draw_distances()
 #
 # - Data are samples from $p_\text{data}$. Plausible means that the density there is not too low.
 # - Every marginal distribution can be right and the joint distribution still wrong.
-# - An explicit model raises the likelihood. A flexible one needs the normalizing constant $Z$, out of reach for images.
+# - An explicit model maximizes the likelihood. A flexible one needs the normalizing constant $Z$, out of reach for images.
 # - An implicit model is a generator: noise in, samples out. Comparing samples is enough to train it.
 # - Pixels are a poor measure, so we learn the measure.
 #
@@ -1025,9 +1025,9 @@ checks.models_mmd(mmd)
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"밀도가 가장 높은 것이 가장 그럴듯한 표본이다."** 차원이 높으면 그 근처에서는 표본이 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다.
+# - **"표본은 대부분 밀도가 가장 높은 곳에서 나온다."** 차원이 높으면 그 근처에서는 거의 나오지 않습니다. 정규 분포의 표본은 원점이 아니라 원점을 둘러싼 껍질에 모입니다.
 # - **"밀도는 1을 넘을 수 없다."** 단위 길이나 넓이당 확률이라서 넘을 수 있습니다. 4절에서는 로그 밀도가 200쯤 됩니다($h = 0.2$).
-# - **"가능도가 높으면 표본도 보기 좋다."** 4절의 커널이 그 반례입니다(Theis 외).
+# - **"가능도가 높으면 표본도 보기 좋다."** 4절의 커널이 그 반례입니다.
 #
 # ## 참고 문헌
 #
@@ -1039,9 +1039,9 @@ checks.models_mmd(mmd)
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"The point of highest density is the most plausible sample."** In many dimensions almost no samples fall near it. Samples of a normal distribution gather on a shell around the origin.
+# - **"Most samples come from where the density is highest."** In many dimensions almost none do. Samples of a normal distribution gather on a shell around the origin.
 # - **"A density cannot exceed 1."** It can, being a probability per unit of length or area. In section 4 the log density is about 200 (at $h = 0.2$).
-# - **"A high likelihood means good-looking samples."** The kernels of section 4 are a counterexample (Theis et al.).
+# - **"A high likelihood means good-looking samples."** The kernels of section 4 are a counterexample.
 #
 # ## References
 #

@@ -97,7 +97,7 @@ def draw_fake(n):
     return 1 + 1.2 * torch.randn(n, 1)
 
 # %% [markdown] id="likelihood" lang="ko"
-# 판별자는 점 $x$가 **진짜일 확률** $D(x)$를 답합니다. 진짜 $x_1, \dots, x_n$과 가짜 $\tilde x_1, \dots, \tilde x_n$을 보여 줍시다.
+# 판별자는 점 $x$가 **진짜일 확률**을 어림한 값 $D(x)$를 답합니다. 진짜 $x_1, \dots, x_n$과 가짜 $\tilde x_1, \dots, \tilde x_n$을 보여 줍시다.
 # 진짜 $x_i$를 맞힐 확률은 $D(x_i)$, 가짜 $\tilde x_i$를 맞힐 확률은 $1 - D(\tilde x_i)$입니다. 따라서 모두 맞힐 확률, 곧 **가능도**(likelihood, 우도) $\mathcal L$은 이들의 곱입니다.
 # 로그를 취하고 부호를 바꾸고 $n$으로 나눕니다. $n$이 커지면 평균은 기댓값 $\mathbb{E}$가 됩니다.
 #
@@ -113,7 +113,7 @@ def draw_fake(n):
 # 그렇다면 $-\log D$는 `-log(sigmoid(a))`로 계산하면 될까요?
 
 # %% [markdown] id="likelihood" lang="en"
-# The discriminator answers with $D(x)$, the **probability that $x$ is real**. Show it real points $x_1, \dots, x_n$ and fakes $\tilde x_1, \dots, \tilde x_n$.
+# The discriminator answers with $D(x)$, its estimate of the **probability that $x$ is real**. Show it real points $x_1, \dots, x_n$ and fakes $\tilde x_1, \dots, \tilde x_n$.
 # It is right about a real $x_i$ with probability $D(x_i)$, and about a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every answer is right, the **likelihood** $\mathcal L$, is their product.
 # Take the logarithm, flip the sign and divide by $n$. As $n$ grows, the averages become expectations $\mathbb{E}$.
 #
@@ -181,11 +181,11 @@ for formula, number in minus_log_d.items():
 
 # %% [markdown] id="numbers-note" lang="ko"
 # `sigmoid(-200)`은 0이 되고(언더플로), 그래디언트는 무한대 곱하기 0, 곧 NaN이 됩니다. NaN은 한 스텝 만에 모든 가중치(weight)로 번집니다.
-# 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$는 같은 값을 오버플로(overflow) 없이 계산합니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
+# 함수 $\mathrm{softplus}(t) = \log(1 + e^t)$를 써도 수학으로는 같은 값입니다. PyTorch의 `softplus`는 $e^t$가 오버플로(overflow)를 일으키지 않도록 짜여 있습니다. 그래서 이 강의의 판별자는 확률이 아니라 로짓을 내놓습니다. $-\log \sigma(a) = \log(1 + e^{-a})$이고 $1 - \sigma(a) = \sigma(-a)$이므로 손실은 다음과 같습니다.
 
 # %% [markdown] id="numbers-note" lang="en"
 # `sigmoid(-200)` underflows to 0, and the gradient becomes infinity times 0, which is NaN. One step spreads NaN to every weight.
-# The function $\mathrm{softplus}(t) = \log(1 + e^t)$ computes the same value without overflow. Since $-\log \sigma(a) = \log(1 + e^{-a})$ and $1 - \sigma(a) = \sigma(-a)$, the loss is as follows. This is why our discriminators output logits, not probabilities.
+# Now $-\log \sigma(a) = \log(1 + e^{-a}) = \mathrm{softplus}(-a)$ with $\mathrm{softplus}(t) = \log(1 + e^t)$, and PyTorch's `softplus` is written so that $e^t$ cannot overflow. This is why our discriminators output logits, not probabilities. Since $1 - \sigma(a) = \sigma(-a)$, the loss is as follows.
 
 # %% id="d-loss"
 def d_loss(real_logits, fake_logits):
@@ -535,19 +535,19 @@ claim(tr("적분과 최적 D의 차이, 다섯 μ 가운데 가장 큰 것",
 claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D에 뒤진 정도, 가장 클 때",
          "how far the trained D falls behind the optimal D on the same samples, at most"),
       max(v[1] - v[2] for v in table.values()), below=0.002)
-claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D를 앞선 정도, 가장 클 때",
-         "how far the trained D gets ahead of the optimal D on the same samples, at most"),
+claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D를 앞선 정도, 가장 클 때(음수면 앞선 적 없음)",
+         "how far the trained D gets ahead of the optimal D on the same samples, at most (negative: never)"),
       max(v[2] - v[1] for v in table.values()), below=0.0005)
 
 # %% [markdown] id="ruler-text" lang="ko"
-# 세 열이 일치합니다. $\mu = 0$이면 $-\log 4 = -1.386$이고, $\mu$가 커지면 0으로 올라갑니다. **판별자는 거리를 잽니다.** (엄밀한 뜻의 거리는 JSD의 제곱근입니다.)
+# 세 열이 소수 둘째 자리 안팎까지 같습니다. $\mu = 0$이면 $-\log 4 = -1.386$이고, $\mu$가 커지면 0으로 올라갑니다. **판별자는 거리를 잽니다.** (엄밀한 뜻의 거리는 JSD의 제곱근입니다.)
 #
 # ### 연습 2. 손실에서 거리로
 #
 # 최적 판별자의 로짓을 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. `d_loss`를 써도 됩니다.
 
 # %% [markdown] id="ruler-text" lang="en"
-# The three columns agree: $-\log 4 = -1.386$ at $\mu = 0$, rising towards 0 as $\mu$ grows. **The discriminator measures a distance.** (Strictly speaking, only the square root of JSD is one.)
+# The three columns agree to about two decimals: $-\log 4 = -1.386$ at $\mu = 0$, rising towards 0 as $\mu$ grows. **The discriminator measures a distance.** (Strictly speaking, only the square root of JSD is one.)
 #
 # ### Exercise 2. From loss to distance
 #
@@ -680,7 +680,7 @@ for start, color, hatch, name in ((0, "C0", "", tr("진짜", "real")),
 line = torch.linspace(-2, 5, 701)
 for (n, judge), style in zip(apart.items(), (":", "--", "-"), strict=True):
     answer = judge(line[:, None]).sigmoid().detach()
-    right.plot(line, answer, style, color="black", label=tr(f"{n}스텝", f"{n} steps"))
+    right.plot(line, answer, style, color="black", label=tr(f"{n:,}스텝", f"{n:,} steps"))
 right.set(xlabel="x", ylabel="D(x)", xlim=(-2, 5))
 right.set(ylim=(-0.04, 1.2), yticks=[0, 0.5, 1])
 right.set_title(tr("D가 완벽해질수록 가짜 위에서 평평합니다",
@@ -689,13 +689,13 @@ right.legend(loc="center left")
 plt.show()
 
 # %% [markdown] id="apart-note" lang="ko"
-# 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
-# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** $V$의 그래디언트는 $D$를 거쳐 생성자에 이르므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient)입니다.
+# 왼쪽: 겹치지 않으면 JSD는 $\log 2$에 머무르고, $\mu$에 대한 그래디언트는 0입니다. 어느 쪽으로 옮겨야 하는지 알 수 없습니다.
+# 오른쪽: 이때는 진짜에서 1, 가짜에서 0이라고 답하는 완벽한 $D$가 있습니다. 이런 $D$는 가짜의 받침 위에서 상수이므로 **가짜가 있는 모든 곳에서 평평합니다.** $V$의 그래디언트는 $D$를 거쳐 생성자에 이르므로 역시 0입니다. 이것이 **그래디언트 소실**(vanishing gradient, 기울기 소실)입니다.
 #
-# 이미지에서는 흔한 일로 여겨집니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
+# 이미지에서는 흔한 일이라고 합니다. 진짜 이미지(real image)와 가짜 이미지가 픽셀 공간의 아주 얇은 일부에 모여 있다면, 서로 가까이 있어도 거의 겹치지 않기 때문입니다(Arjovsky와 Bottou, 2017).
 
 # %% [markdown] id="apart-note" lang="en"
-# Left: without overlap, JSD stays at $\log 2$ and its gradient is 0. Nothing says which way to move.
+# Left: without overlap, JSD stays at $\log 2$ and its gradient with respect to $\mu$ is 0. Nothing says which way to move.
 # Right: now a perfect $D$ exists, which answers 1 at real points and 0 at fakes. It is constant on the support of the fakes, so it is **flat at every fake**. The gradient of $V$ reaches the generator through $D$, so it is 0, too: the **vanishing gradient**.
 #
 # With images, this is thought to be common. If real and generated images lie in very thin parts of pixel space, they hardly overlap even when close (Arjovsky and Bottou, 2017).
@@ -729,8 +729,8 @@ notebook.quiz(
     {
         tr("포화 손실", "The saturating loss"): tr(
             "포화 손실이 가파른 것은 D가 1에 "
-            "가까울 때, 곧 더 배울 것이 없을 "
-            "때입니다.",
+            "가까울 때, 곧 더 배울 것이 거의 "
+            "없을 때입니다.",
             "It is steep only where D is near 1, "
             "where little is left to learn.",
         ),
@@ -814,29 +814,33 @@ def pull(loss, net):
     return torch.autograd.grad(loss(net(fake)), fake)[0].abs().sum()
 
 # %% id="losses-check" tags=["nbval-check-output", "hide-input"]
-claim(tr("포화 손실의 그래디언트, 1,000스텝 학습한 D에서 10스텝 학습한 D의 몇 배인지",
-         "gradient of the saturating loss, D after 1,000 steps over D after 10"),
+claim(tr("포화 손실의 그래디언트의 비(1,000스텝 학습시킨 D ÷ 10스텝 학습시킨 D)",
+         "saturating loss, ratio of gradients: D after 1,000 steps / D after 10"),
       pull(saturating, apart[1000]) / pull(saturating, apart[10]), below=0.1)
-claim(tr("1,000스텝 학습한 D에서 비포화 손실의 그래디언트가 포화 손실의 몇 배인지",
-         "gradient of the non-saturating over the saturating loss, D after 1,000 steps"),
+claim(tr("1,000스텝 학습시킨 D에서 그래디언트의 비(비포화 손실 ÷ 포화 손실)",
+         "D after 1,000 steps, ratio of gradients: non-saturating / saturating loss"),
       pull(non_saturating, apart[1000]) / pull(saturating, apart[1000]), above=100)
 
 # %% [markdown] id="losses-note" lang="ko"
-# 비포화 손실도 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 이 손실의 그래디언트도 작습니다. 또 둘이 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
+# 둘째 비는 퀴즈의 100배보다 훨씬 큽니다. $D$의 답이 0.01보다 0에 훨씬 가깝기 때문입니다.
+#
+# 비포화 손실도 만능은 아닙니다. 점 $x$가 받는 그래디언트에는 $a'(x)$도 곱해지므로, 로짓까지 평평한 곳에서는 이 손실의 그래디언트도 작습니다. 또 $D$와 $G$가 더는 같은 $V$를 두고 다투지 않으므로 **제로섬 게임이 아니며**, 최적 판별자를 상대로도 $G$가 줄이는 것은 JSD가 아닙니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# This is not a cure-all. The gradient at a point $x$ also contains the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer fight over one $V$, the game is **not zero-sum**: even against an optimal discriminator, $G$ does not minimize JSD.
+# The second ratio is far larger than the quiz's 100, since $D$'s answers are much closer to 0 than 0.01.
+#
+# The non-saturating loss is not a cure-all, either. The gradient at a point $x$ also contains the factor $a'(x)$, so where the logit is flat, the non-saturating gradient is small, too. And since the two players no longer fight over one $V$, the game is **not zero-sum**: even against an optimal discriminator, $G$ does not minimize JSD.
 
 # %% [markdown] id="game-text" lang="ko"
 # ## 6. 둘이 맞붙다
 #
-# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 못합니다. 한 라운드에 $D$가 한 스텝, $G$가 한 스텝 움직이므로, 이론과 달리 $D$는 최적이 아닙니다. 그 대신 $D$의 학습률(learning rate)이 $G$의 열 배입니다. 학습률은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
+# 이제 둘 다 움직입니다. 진짜 점은 1절의 봉우리 두 개에서 나오고, $G$는 이것을 한 번도 보지 못합니다. 한 **라운드**(수업 00에서 한 스텝이라고 한 것)에 $D$와 $G$가 가중치를 한 번씩 고치므로, 이론과 달리 $D$는 최적이 아닙니다. 그 대신 $D$의 학습률(learning rate)이 $G$의 열 배입니다. 학습률은 둘 다 0까지 낮춥니다. 그러지 않으면 둘이 계속 서로를 뒤쫓습니다(수업 04).
 # `detach()`는 $D$의 스텝이 $G$를 건드리지 않게 합니다(수업 03).
 
 # %% [markdown] id="game-text" lang="en"
 # ## 6. Both players move
 #
-# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each round $D$ takes one step and $G$ takes one, so, unlike in the theory, $D$ is not optimal. Instead, its learning rate is ten times $G$'s. Both rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
+# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each **round** (lesson 00 called it a step) $D$ updates its weights once and $G$ once, so, unlike in the theory, $D$ is not optimal. To make up for that, its learning rate is ten times $G$'s. Both rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
 # `detach()` keeps $D$'s step away from $G$ (lesson 03).
 
 # %% id="game"
@@ -925,17 +929,17 @@ notebook.quiz(
             "the distance.",
         ),
         tr(
-            "아니다. 완벽한 생성자라면 손실이 "
-            "0이다",
+            "아닙니다. 완벽한 생성자라면 손실이 "
+            "0입니다",
             "No, a perfect generator brings it to "
             "0",
         ): tr(
             "손실이 0이면 판별자가 모두 맞힌다는 "
-            "뜻이니 생성자에게는 가장 나쁜 "
+            "뜻이니 생성자에게는 나쁜 "
             "상태입니다.",
             "A loss of 0 means that the "
-            "discriminator is always right: the "
-            "worst case for the generator.",
+            "discriminator is always right, which is "
+            "bad for the generator.",
         ),
         tr("알 수 없습니다", "You can't tell"): tr(
             "그렇습니다. 너무 약하거나 학습되지 "
@@ -1013,13 +1017,13 @@ checks.adversarial_g_loss(g_loss_bce)
 # ### 연습 4. 잣대를 직접 만들기
 #
 # 점 두 묶음 `real`과 `fake`(모양은 `(N, 1)`)를 받아 JSD의 추정값을 돌려주는 함수를 작성하십시오. 새 판별자를 만들고, 학습시키고, 손실을 거리로 바꿉니다.
-# 다 만들었으면 `measure(draw_real(2000), draw_fake(2000))`을 적분으로 구한 값과 비교해 보십시오.
+# 다 만들었으면 `measure(draw_real(2000), draw_fake(2000))`을 적분으로 구한 값 `jsd(p(x), q(x), 0.01)`과 비교해 보십시오.
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Build the ruler
 #
 # Write a function that takes two sets of points, `real` and `fake`, each of shape `(N, 1)`, and returns an estimate of their JSD. Make a new discriminator, train it, and turn its loss into the distance.
-# Then compare `measure(draw_real(2000), draw_fake(2000))` with the integral.
+# Then compare `measure(draw_real(2000), draw_fake(2000))` with the integral, `jsd(p(x), q(x), 0.01)`.
 
 # %% id="ex4"
 def measure(real, fake):
@@ -1094,7 +1098,7 @@ checks.adversarial_measure(measure)
 # | 기호 | 뜻 |
 # |---|---|
 # | $p$, $q$ | 진짜의 밀도, $G(z)$의 밀도 |
-# | $D(x)$, $a$, $D^*$ | $x$가 진짜일 확률에 대한 답, 그 로짓($D = \sigma(a)$), 최적 판별자 |
+# | $D(x)$, $a$, $D^*$ | $x$가 진짜일 확률을 어림한 값, 그 로짓($D = \sigma(a)$), 최적 판별자 |
 # | $G(z)$, $z$ | 생성자가 만든 점, 잡음 |
 # | $L_D$, $V$ | 판별자의 손실, 게임의 값 $V = -L_D$ |
 # | $m$, $\mathrm{JSD}$ | 가운데 분포 $(p + q)/2$, 옌센-섀넌 발산 |
@@ -1102,7 +1106,7 @@ checks.adversarial_measure(measure)
 #
 # ## 흔한 오해
 #
-# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만 그렇고, 그때에도 손실에 섞은 것 가운데에서 따진 확률입니다(연습 1). $x$가 얼마나 흔한지는 말해 주지 않습니다.
+# - **"$D(x)$는 $x$가 진짜일 확률이다."** 최적 판별자일 때만 그렇고, 그때에도 진짜와 가짜를 섞은 비율에 따라 달라지는 확률입니다(연습 1). $x$가 얼마나 흔한지는 말해 주지 않습니다.
 # - **"포화 손실이 평평한 곳은 $D(G(z))$가 1에 가까운 곳이다."** 로짓의 함수로 보면 0에 가까운 곳입니다. 1에 가까운 곳에서 평평해지는 것은 비포화 손실이고, 거기서는 더 배울 것이 거의 없습니다.
 # - **"GAN은 JSD를 줄인다."** 판별자가 언제나 최적이고 포화 손실을 쓸 때만 그렇습니다. 실제로는 둘 다 아닙니다. 그런데도 학습이 왜 잘되는지는 아직 다 밝혀지지 않았습니다(Fedus 외, 2017).
 #
@@ -1124,7 +1128,7 @@ checks.adversarial_measure(measure)
 # | symbol | meaning |
 # |---|---|
 # | $p$, $q$ | density of real points, of $G(z)$ |
-# | $D(x)$, $a$, $D^*$ | answer: probability that $x$ is real; its logit, $D = \sigma(a)$; optimal discriminator |
+# | $D(x)$, $a$, $D^*$ | estimate of the probability that $x$ is real; its logit, $D = \sigma(a)$; optimal discriminator |
 # | $G(z)$, $z$ | generated point, noise |
 # | $L_D$, $V$ | discriminator's loss, value of the game, $V = -L_D$ |
 # | $m$, $\mathrm{JSD}$ | middle distribution $(p + q)/2$, Jensen-Shannon divergence |

@@ -10,7 +10,7 @@
 #
 # 생성적 적대 신경망(generative adversarial network, GAN)에서는 **누가 누구에게서 무엇을 배울까요?**
 #
-# 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망도, 두 스텝도, 학습 루프도 직접 작성합니다.
+# 수업 02에서 손실을 얻었습니다. 이제 그 손실로 생성자(generator) $G$와 판별자(discriminator) $D$를 함께 학습시킵니다. 두 신경망, 두 스텝, 학습 루프가 모두 PyTorch 코드로 펼쳐져 있으니 한 줄 한 줄 고쳐 볼 수 있습니다.
 #
 # ## 배울 것
 #
@@ -31,7 +31,7 @@
 #
 # In a generative adversarial network (GAN), **who learns what, and from whom?**
 #
-# Lesson 02 gave us the losses. Now we use them to train the generator $G$ and the discriminator $D$ together. You write both networks, both steps and the training loop yourself.
+# Lesson 02 gave us the losses. Now we use them to train the generator $G$ and the discriminator $D$ together. Both networks, both steps and the training loop are written out in plain PyTorch, and you can change every line.
 #
 # ## What you will learn
 #
@@ -75,7 +75,7 @@ seed = 0
 #
 # 1. **만들기.** $G$가 잡음(noise) $z$를 받아 가짜를 만듭니다.
 # 2. **가려내기.** $D$가 진짜와 가짜를 받아 하나하나에 로짓(logit) $a$를 매깁니다. $D(x) = \sigma(a)$가 진짜일 확률입니다.
-# 3. **$D$의 스텝.** $D$는 **정답**(레이블, label)에서 배웁니다. 어느 것이 진짜인지는 우리가 압니다. 이것이 첫째 피드백 루프(feedback loop)입니다.
+# 3. **$D$의 스텝**(가중치를 한 번 고치는 일). $D$는 **정답**(레이블, label)에서 배웁니다. 어느 것이 진짜인지는 우리가 압니다. 이것이 첫째 피드백 루프(feedback loop)입니다.
 # 4. **$G$의 스텝.** $G$는 **$D$에게서** 배웁니다. 이것이 둘째 루프입니다.
 
 # %% [markdown] id="mechanism-text" lang="en"
@@ -85,7 +85,7 @@ seed = 0
 #
 # 1. **Make.** $G$ takes noise $z$ and makes fakes.
 # 2. **Judge.** $D$ takes real data and fakes, and gives each one a logit $a$. $D(x) = \sigma(a)$ is the probability that it is real.
-# 3. **$D$'s step.** $D$ learns from the **labels**: we know which ones are real. This is the first feedback loop.
+# 3. **$D$'s step** (one update of its weights). $D$ learns from the **labels**: we know which ones are real. This is the first feedback loop.
 # 4. **$G$'s step.** $G$ learns **from $D$**. This is the second loop.
 
 # %% id="quiz-real" tags=["hide-input"]
@@ -168,7 +168,7 @@ draw_loops()
 #
 # ## 2. 두 신경망
 #
-# 데이터는 **고리**(ring)입니다. 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 뭉치 하나하나가 밀도의 봉우리이며, 이런 봉우리를 **모드**(mode)라고 합니다.
+# 데이터는 **고리**(ring)입니다. 수업 00의 고리와 달리, 반지름이 2인 원 위에 작고 둥근 점 뭉치가 여덟 개 있습니다. 뭉치 하나하나가 밀도의 봉우리이며, 이런 봉우리를 **모드**(mode)라고 합니다.
 # $G$는 수 두 개로 된 $z$를 점 하나, 곧 수 두 개로 바꿉니다. $D$는 점 하나를 로짓 하나로 바꿉니다. 둘 다 은닉층(hidden layer)이 두 개입니다.
 
 # %% [markdown] id="mechanism-note" lang="en"
@@ -177,8 +177,8 @@ draw_loops()
 #
 # ## 2. The two networks
 #
-# The data are a **ring**: eight small round clumps of points on a circle of radius 2. Each such clump, or peak, is called a **mode**.
-# $G$ turns a $z$ of two numbers into a point, again two numbers. $D$ turns a point into one logit. Both have two hidden layers.
+# The data are a **ring**, but unlike that of lesson 00 it is made of eight small round clumps of points on a circle of radius 2. Each such clump, or peak, is called a **mode**.
+# $G$ turns a $z$ of two numbers into a point. $D$ turns a point into one logit. Both have two hidden layers.
 
 # %% id="networks"
 class Generator(nn.Module):
@@ -250,13 +250,13 @@ def generator_step(discriminator, optimizer, fake):
 
 # %% [markdown] id="play-text" lang="ko"
 # 학습 루프는 이 둘을 번갈아 호출합니다. 먼저 $D$가 움직이고, 움직인 $D$를 보고 $G$가 움직이므로 **교대 갱신**(alternating updates)이라고 합니다.
-# Adam의 첫째 계수($\beta_1$)는 흔히 쓰는 0.9가 아니라 0.5입니다. 상대가 라운드마다 바뀌므로 지난 그래디언트를 오래 기억하지 않는 편이 낫습니다(수업 06의 DCGAN도 그렇게 합니다).
-# 50라운드마다 같은 $z$로 만든 점을 `frames`에 모아 둡니다.
+# Adam의 두 계수는 흔히 쓰는 (0.9, 0.999)가 아니라 (0.5, 0.9)입니다. 상대가 라운드마다 바뀌므로 지난 그래디언트를 오래 기억하지 않는 편이 낫습니다.
+# 5라운드마다 같은 $z$로 만든 점을 `frames`에 모아 둡니다.
 
 # %% [markdown] id="play-text" lang="en"
 # The training loop calls the two steps in turn. $D$ moves first, then $G$ responds to the new $D$. These are **alternating updates**.
-# Adam's first coefficient ($\beta_1$) is 0.5, not the usual 0.9: the opponent changes in every round, so it is better not to remember old gradients for long (the DCGAN of lesson 06 does the same).
-# Every 50 rounds we keep the points made from one fixed set of $z$ in `frames`.
+# Adam's two coefficients are (0.5, 0.9), not the usual (0.9, 0.999): the opponent changes in every round, so it is better not to remember old gradients for long.
+# Every 5 rounds we keep the points made from one fixed set of $z$ in `frames`.
 
 # %% id="play"
 def adam(net, lr):
@@ -276,7 +276,7 @@ def play(generator, discriminator, target, rounds, lr=3e-3):
         fake = generator(torch.randn(128, 2, generator=rng))
         d_losses.append(discriminator_step(discriminator, d_optimizer, real, fake))
         generator_step(discriminator, g_optimizer, fake)
-        if number % 50 == 0:
+        if number % 5 == 0:
             frames.append(generator(z).detach())
     return d_losses, frames
 
@@ -285,7 +285,7 @@ def play(generator, discriminator, target, rounds, lr=3e-3):
 # 이것으로 충분할까요? 앞으로의 수업은 `gan_lib`의 `train.fit`을 씁니다. 우리 루프와 `train.fit`으로 같은 가중치에서 시작해 200라운드씩 학습시키고, 가중치가 **마지막 비트까지** 같은지 봅니다.
 
 # %% [markdown] id="same-text" lang="en"
-# Is that really all there is to it? Later lessons use `train.fit` from `gan_lib`. We start both from the same weights, train each for 200 rounds, and see whether the weights agree **to the last bit**.
+# Is that all? Later lessons use `train.fit` from `gan_lib`. We start our loop and `train.fit` from the same weights, train each for 200 rounds, and see whether the weights agree **to the last bit**.
 
 # %% id="same" tags=["nbval-check-output"]
 def weights(*networks):
@@ -317,7 +317,8 @@ claim(tr("우리 가중치와 gan_lib 가중치의 차이, 가장 큰 것",
 # Using copies, we also check that only one side moves at a time, as in the figure.
 
 # %% id="who" tags=["nbval-check-output"]
-z, real = torch.randn(500, 2), ring.sample(500, seed=seed)
+z = torch.randn(500, 2, generator=torch.Generator().manual_seed(seed))
+real = ring.sample(500, seed=seed)
 
 
 def copies():
@@ -326,10 +327,9 @@ def copies():
 
 
 g, d, g_optimizer, d_optimizer = copies()
-g_before = weights(g)
 discriminator_step(d, d_optimizer, real, g(z))
 claim(tr("D의 스텝에서 G의 가중치가 변한 양", "D's step, change of G's weights"),
-      (weights(g) - g_before).abs().max(), equals=0)
+      (weights(g) - weights(generator)).abs().max(), equals=0)
 d_before = weights(d)
 generator_step(d, g_optimizer, g(z))
 claim(tr("G의 스텝에서 D의 가중치가 변한 양", "G's step, change of D's weights"),
@@ -350,7 +350,7 @@ notebook.quiz(
     tr("위의 두 스텝에서 .detach()만 지우고 한 라운드를 실행하면 어떻게 될까요?",
        "Delete only .detach() from the two steps above and run one round. What happens?"),
     {tr("아무것도 달라지지 않습니다.", "Nothing changes."):
-     tr("움직이는 것은 D뿐이지만, backward가 G의 계산 그래프까지 지나가며 써 버립니다.",
+     tr("움직이는 것은 D뿐이지만, backward가 G의 계산 그래프까지 지나가며 그 그래프를 지워 버립니다.",
         "Only D moves, but backward runs through G's part of the graph, and uses it up."),
      tr("PyTorch가 오류를 내고 멈춥니다.", "PyTorch stops with an error."):
      tr("맞습니다. 바로 아래에서 그 오류를 봅니다.", "Right. The error is just below."),
@@ -410,9 +410,9 @@ claim(tr("detach를 쓸 때와 retain_graph=True를 쓸 때 가중치의 차이"
 # %% [markdown] id="wrong-way-text" lang="ko"
 # 결과는 마지막 비트까지 같습니다. $G$로 흘러든 그래디언트를 $G$의 스텝이 첫 줄의 `zero_grad`로 지우기 때문입니다. 이 코드에서는 헛일만 늘었습니다.
 #
-# 하지만 `zero_grad`의 자리가 다른 코드도 많습니다. 두 옵티마이저의 그래디언트를 라운드의 첫머리에서 한꺼번에 지운다면, $D$의 손실에서 온 그래디언트가 $G$에 **남습니다.** 어느 쪽으로 끌까요?
+# 하지만 `zero_grad`의 자리가 다른 코드도 많습니다. 두 옵티마이저의 그래디언트를 라운드의 첫머리에서 한꺼번에 지운다면, $D$의 손실에서 온 그래디언트가 $G$에 **남습니다.** 이 그래디언트는 $G$를 어느 쪽으로 끌고 갈까요?
 # $D$의 손실에서 $G$가 들어 있는 항은 $-\log(1 - D(G(z)))$인데, 이것은 포화 손실(saturating loss)의 **부호만 바꾼 것**입니다. 그러니 포화 손실을 쓰는 $G$에게는 정확히 반대 방향입니다.
-# 비포화 손실은 점마다 방향이 반대이고 곱해지는 계수만 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점마다의 그래디언트를 더하고 나면 정확히 반대라고 할 수 없으므로, 두 그래디언트가 이루는 각의 코사인을 잽니다. 1이면 같은 방향, −1이면 반대 방향입니다.
+# 비포화 손실의 그래디언트와도 점마다 방향이 반대이지만, 곱해지는 계수가 다릅니다(수업 02의 $\sigma(a)$와 $1 - \sigma(a)$). 점마다의 그래디언트를 더하고 나면 정확히 반대라고 할 수 없으므로, 두 그래디언트가 이루는 각의 코사인을 잽니다. 1이면 같은 방향, −1이면 반대 방향입니다.
 
 # %% [markdown] id="wrong-way-text" lang="en"
 # The results agree to the last bit: $G$'s step throws away the gradient that flowed into $G$, because its first line is `zero_grad`. In this code the only harm is wasted work.
@@ -431,11 +431,11 @@ def gradient_of_g(loss_of_logits):
 leaked = gradient_of_g(lambda a: softplus(a))
 saturating = gradient_of_g(lambda a: -softplus(a))
 non_saturating = gradient_of_g(lambda a: softplus(-a))
-claim(tr("detach가 없을 때 포화 손실과의 코사인과 −1의 차이",
-         "without detach, gap between −1 and the cosine with the saturating loss"),
+claim(tr("G에 남은 그래디언트, 포화 손실과의 코사인이 −1에서 벗어난 정도",
+         "gradient left in G, cosine with the saturating loss minus −1"),
       abs(torch.cosine_similarity(leaked, saturating, dim=0) + 1), below=1e-5)
-claim(tr("detach가 없을 때 비포화 손실과의 코사인",
-         "without detach, cosine with the non-saturating loss"),
+claim(tr("G에 남은 그래디언트, 비포화 손실과의 코사인",
+         "gradient left in G, cosine with the non-saturating loss"),
       torch.cosine_similarity(leaked, non_saturating, dim=0), below=-0.5)
 
 # %% [markdown] id="freeze-text" lang="ko"
@@ -476,8 +476,9 @@ def gradient_through_d(frozen):
     d.requires_grad_(not frozen)
     softplus(-d(g(z))).mean().backward()
     in_vain = sum(p.grad is not None for p in d.parameters())
-    print(tr("D에서 헛되이 구한 그래디언트 텐서의 수:",
-             "gradient tensors computed for D in vain:"), in_vain)
+    state = tr("얼렸을 때", "frozen") if frozen else tr("얼리지 않았을 때", "free")
+    print(tr(f"D를 {state} 헛되이 구한 그래디언트 텐서의 수:",
+             f"gradient tensors computed in vain, D {state}:"), in_vain)
     return torch.cat([p.grad.flatten() for p in g.parameters()])
 
 
@@ -494,7 +495,7 @@ claim(tr("D를 얼렸을 때와 얼리지 않았을 때 G의 그래디언트의 
 # 위의 라운드는 교대 갱신입니다. 이번에는 **동시 갱신**(simultaneous updates)을 작성하십시오. 두 그래디언트를 모두 **움직이기 전의** 두 신경망으로 구한 다음, 두 옵티마이저를 움직입니다.
 # 손실은 위와 같습니다. $D$의 그래디언트에는 $G$의 손실이, $G$의 그래디언트에는 $D$의 손실이 섞이지 않아야 합니다.
 #
-# <details><summary>도움말</summary>
+# <details><summary>힌트</summary>
 #
 # 두 `step()`은 맨 끝에 둡니다. $G$의 손실에 `backward()`를 호출하기 전에 $D$를 얼리면 $D$의 그래디언트가 그대로 남습니다. 얼린 것은 다시 풀어 주십시오.
 #
@@ -538,7 +539,7 @@ checks.loops_simultaneous(simultaneous_round)
 #     g_optimizer.step()
 # ```
 #
-# 수업 04에서 교대 갱신과 동시 갱신의 차이를 계산합니다. 작은 차이가 아닙니다.
+# 수업 04에서 교대 갱신과 동시 갱신의 차이를 계산합니다.
 #
 # </details>
 
@@ -559,7 +560,7 @@ checks.loops_simultaneous(simultaneous_round)
 #     g_optimizer.step()
 # ```
 #
-# Lesson 04 works out the difference between alternating and simultaneous updates. It is not a small one.
+# Lesson 04 works out the difference between alternating and simultaneous updates.
 #
 # </details>
 
@@ -588,7 +589,7 @@ checks.loops_simultaneous(simultaneous_round)
 #
 # 판별자와 가짜 점 `(N, 2)`를 받아 화살표를 구하는 함수를 작성하십시오. 점마다 로짓을 그 점의 좌표로 미분하고, 그 그래디언트를 모은 `(N, 2)` 텐서를 돌려주면 됩니다.
 #
-# <details><summary>도움말</summary>
+# <details><summary>힌트</summary>
 #
 # `torch.autograd.grad(수, 텐서)`는 수 하나를 텐서로 미분합니다. 로짓은 여러 개인데, 로짓 하나는 점 하나에만 달려 있습니다. 그렇다면 로짓들을 어떻게 수 하나로 만들면 될까요?
 #
@@ -686,7 +687,7 @@ claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의
 # 이제 고리를 끝까지 학습시킵니다. 두 가지를 봅니다.
 #
 # - **모드에 든 점의 비율**: 가장 가까운 모드의 중심에서 표준 편차의 3배(0.3) 안에 있는 점의 비율입니다. 진짜 점으로 재면 98.9%입니다.
-# - **찾은 모드의 수**(모드 포함률, mode coverage): 점을 고르게 나누었을 때 모드 하나에 돌아갈 몫의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
+# - **찾은 모드의 수**(전체에 대한 비율을 모드 포함률, mode coverage라고 합니다): 점을 고르게 나누었을 때 모드 하나에 돌아갈 몫의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 7. Training
@@ -696,16 +697,17 @@ claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의
 # Now we train on the ring to the end and watch two numbers.
 #
 # - **Fraction of points in a mode**: those within 3 standard deviations (0.3) of the nearest mode's centre. For real points it is 98.9%.
-# - **Modes found** (mode coverage): a mode counts as found if it holds at least a quarter of its fair share of the points.
+# - **Modes found** (as a fraction of all: mode coverage): a mode counts as found if it holds at least a quarter of its fair share of the points.
 
 # %% id="train-ring"
 torch.manual_seed(seed)
 ring_losses, ring_frames = play(Generator(), Discriminator(), ring, rounds=2000)
 
 # %% id="ring-film" tags=["hide-input"]
-def film(frames, target, still, track=False):
-    titles = [tr(f"{50 * i:,}라운드", f"round {50 * i:,}") for i in range(len(frames))]
-    plots.points_film([frame[:500] for frame in frames], titles,
+def film(frames, target, still, track=None):
+    shown = [frame[:500] for frame in frames[::10]]
+    titles = [tr(f"{50 * i:,}라운드", f"round {50 * i:,}") for i in range(len(shown))]
+    plots.points_film(shown, titles,
                       target.sample(1000, seed=seed), still, track=track)
 
 
@@ -718,14 +720,14 @@ claim(tr("끝에서 모드에 든 점의 비율", "fraction of points in a mode 
       in_a_mode, above=0.8)
 
 # %% [markdown] id="cats-text" lang="ko"
-# 한데 뭉쳐 있던 점들이 흩어지고, 고리를 찾고, 모드마다 모입니다. (셀을 직접 실행하면 이 장면들이 애니메이션으로 나옵니다.)
+# 한데 뭉쳐 있던 점들이 흩어지고, 고리를 찾고, 모드마다 모입니다. (셀을 직접 실행하면 애니메이션으로 나옵니다.)
 #
 # ### 고양이
 #
 # 수업 01의 고양이 데이터로도 학습시켜 봅니다. 데이터는 몸통 길이(body length)와 다리 길이(leg length), 두 수입니다. 신경망이 다루기 좋도록 중앙값을 빼고 퍼진 정도로 나눕니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# The points start as a single lump, scatter, find the ring, and gather at its modes. (Run the cell yourself to see these moments as an animation.)
+# The points start as a single lump, scatter, find the ring, and gather at its modes. (Run the cell to see an animation.)
 #
 # ### The cats
 #
@@ -733,16 +735,16 @@ claim(tr("끝에서 모드에 든 점의 비율", "fraction of points in a mode 
 
 # %% id="quiz-cats" tags=["hide-input"]
 notebook.quiz(
-    tr("고리에는 모드가 여덟 개, 고양이에게는 봉우리가 하나 있습니다. "
+    tr("고리에는 모드가 여덟 개, 고양이 데이터에는 봉우리가 하나 있습니다. "
        "같은 신경망, 같은 손실이면 고양이의 학습은 어떨까요?",
        "The ring has eight modes, the cats a single peak. "
        "With the same networks and losses, how will training on the cats go?"),
     {tr("봉우리가 하나라 더 빨리, 더 잘 맞춥니다.", "One peak: it will fit faster and better."):
      tr("분포가 쉬워도 게임은 쉽지 않습니다. 아래에서 직접 보십시오.",
         "An easy distribution does not make an easy game. See for yourself below."),
-     tr("가짜가 진짜 둘레를 맴돌며 자리를 잡지 못합니다.",
-        "The fakes circle around the real data and never settle."):
-     tr("맞습니다. 왜 맴도는지는 수업 04에서 계산합니다.", "Right. Lesson 04 works out why."),
+     tr("가짜가 진짜를 가로질러 왔다 갔다 하며 자리를 잡지 못합니다.",
+        "The fakes swing back and forth across the real data and never settle."):
+     tr("맞습니다. 왜 그런지는 수업 04에서 계산합니다.", "Right. Lesson 04 works out why."),
      tr("가짜가 한 점으로 모입니다.", "The fakes shrink to a single point."):
      tr("한 점에 모이면 D가 바로 그 점을 가짜로 배웁니다. 오래 머물 수 없습니다.",
         "Then D would learn that very point as fake. They cannot stay there for long.")},
@@ -756,28 +758,29 @@ torch.manual_seed(seed)
 cat_losses, cat_frames = play(Generator(), Discriminator(), scaled_cats, rounds=2000)
 
 # %% id="cats-film" tags=["hide-input"]
-film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40], track=True)
+film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40],
+     track=torch.stack([frame.mean(0) for frame in cat_frames]))
 
 # %% [markdown] id="flat-text" lang="ko"
-# 가짜 고양이들은 줄로 늘어서고, 한쪽으로 쏠리고, 진짜 구름의 주위를 **맴돕니다.** 검은 선은 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 잠잠해지지 않습니다.
+# 가짜 고양이들은 띠로 늘어서서 진짜 구름을 가로질러 **왔다 갔다 합니다.** 검은 선은 최근 100라운드 동안 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 흔들림이 멎지 않습니다.
 #
 # ## 8. 손실과 품질
 #
-# 이번에는 두 학습에서 $D$의 손실이 어떠했는지 봅니다. 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
+# 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
 
 # %% [markdown] id="flat-text" lang="en"
-# The fake cats stretch into lines, drift to one side, and **circle around** the real cloud. The black line is the path of their centre. Even after 2,000 rounds they have not settled.
+# The fake cats stretch into a band and **swing back and forth** across the real cloud. The black line is the path of their centre over the last 100 rounds. Even after 2,000 rounds they have not settled.
 #
 # ## 8. Losses and quality
 #
-# Now look at $D$'s loss in both runs. Against a perfect generator the optimal discriminator answers $1/2$ everywhere, and $D$'s loss is $\log 4 = 1.386$ (lesson 02).
+# Against a perfect generator the optimal discriminator answers $1/2$ everywhere, and $D$'s loss is $\log 4 = 1.386$ (lesson 02).
 
 # %% id="quiz-loss" tags=["hide-input"]
 notebook.quiz(
-    tr("두 학습 모두 D의 손실이 끝까지 log 4 근처에 머물렀습니다. 어느 생성자가 좋을까요?",
-       "In both runs D's loss stayed near log 4 to the end. Which generator is good?"),
+    tr("두 학습 모두 마지막 1,000라운드 동안 D의 손실이 log 4 근처에 머물렀습니다. 어느 생성자가 좋을까요?",
+       "In both runs D's loss stayed near log 4 for the last 1,000 rounds. Which generator is good?"),
     {tr("둘 다 좋습니다. log 4는 완벽하다는 뜻입니다.", "Both: log 4 means perfect."):
-     tr("그 역은 성립하지 않습니다. 완벽하면 log 4이지만, 다른 때에도 log 4가 됩니다.",
+     tr("거꾸로는 성립하지 않습니다. 완벽하면 log 4이지만, log 4라고 완벽한 것은 아닙니다.",
         "That is the converse. Perfect implies log 4, but so do other situations."),
      tr("둘 다 나쁩니다. 손실이 줄지 않았습니다.", "Neither: the loss did not fall."):
      tr("D의 손실은 상대가 나아지면 커집니다. 줄지 않는다고 나쁜 것이 아닙니다.",
@@ -789,11 +792,11 @@ notebook.quiz(
 
 # %% id="flat"
 def quality(frames, target):
-    # ko: 장면마다 진짜 점 1,000개와의 에너지 거리. 작을수록 좋습니다.
-    # en: For each frame, the energy distance to 1,000 real points. Lower is better.
+    # ko: 50라운드마다 진짜 점 1,000개와의 에너지 거리. 작을수록 좋습니다.
+    # en: Every 50 rounds, the energy distance to 1,000 real points. Lower is better.
     real_points = target.sample(1000, seed=seed + 2)
     return torch.tensor([metrics.energy_distance(frame[:1000], real_points)
-                         for frame in frames[1:]])
+                         for frame in frames[10::10]])
 
 
 def every_50(values):
@@ -815,7 +818,7 @@ def draw_run(column, name, loss, distance, frames, target, at):
     column[0].set(ylim=(0.9, 1.6), title=tr(f"{name}: D의 손실", f"{name}: D's loss"))
     column[1].set(yscale="log", title=tr("에너지 거리(작을수록 좋음)",
                                          "energy distance (lower is better)"))
-    plots.points(column[2], frames[at + 1], target.sample(2000, seed=seed))
+    plots.points(column[2], frames[10 * (at + 1)], target.sample(2000, seed=seed))
     when, a, b = rounds[at].item(), loss[at].item(), distance[at].item()
     column[2].set_title(tr(f"{when:,}라운드(●): 손실 {a:.2f}, 거리 {b:.2f}",
                            f"round {when:,} (●): loss {a:.2f}, distance {b:.2f}"))
@@ -833,47 +836,48 @@ for name, values in ((tr("고리", "ring"), ring_loss), (tr("고양이", "cats")
     claim(tr(f"{name}, 마지막 1,000라운드의 D의 손실의 평균에서 log 4를 뺀 값",
              f"{name}, mean of D's loss minus log 4, last 1,000 rounds"),
           values[20:].mean() - math.log(4), between=(-0.06, 0.06))
-claim(tr("고리, 300~400라운드보다 D의 손실이 커진 양", "ring, rise of D's loss since rounds 300 to 400"),
+claim(tr("고리, 300~400라운드에서 마지막 1,000라운드까지 D의 손실이 커진 양",
+         "ring, rise of D's loss from rounds 300-400 to the last 1,000"),
       ring_loss[20:].mean() - ring_loss[6:8].mean(), above=0)
-claim(tr("같은 동안의 에너지 거리의 평균, 고양이를 고리로 나눈 값",
-         "mean energy distance in these rounds, cats over ring"),
+claim(tr("마지막 1,000라운드의 에너지 거리의 평균, 고양이를 고리로 나눈 값",
+         "mean energy distance in the last 1,000 rounds, cats over ring"),
       cat_distance[20:].mean() / ring_distance[20:].mean(), above=2)
-claim(tr("고양이, 같은 동안 D의 손실의 가장 큰 값과 가장 작은 값의 차이",
-         "cats, range of D's loss in these rounds"),
+claim(tr("고양이, 마지막 1,000라운드에서 D의 손실의 가장 큰 값과 가장 작은 값의 차이",
+         "cats, range of D's loss in the last 1,000 rounds"),
       cat_loss[20:].max() - cat_loss[20:].min(), below=0.05)
-claim(tr("고양이, 같은 동안 가장 큰 에너지 거리를 가장 작은 것으로 나눈 값",
-         "cats, largest energy distance over the smallest in these rounds"),
+claim(tr("고양이, 마지막 1,000라운드에서 가장 큰 에너지 거리를 가장 작은 것으로 나눈 값",
+         "cats, largest energy distance over the smallest, last 1,000 rounds"),
       cat_distance[20:].max() / cat_distance[20:].min(), above=2)
 
 # %% [markdown] id="flat-note" lang="ko"
-# 왼쪽 고리에서는 손실이 품질과 **함께** 움직였습니다. 점들이 좋아질수록 가려내기 어려워져서 $D$의 손실이 $\log 4$까지 **올라갔습니다.**
+# 왼쪽 고리에서는 거리가 먼저 내려갑니다. $D$의 손실은 그 뒤에, 점들이 모드로 모여 가려내기 어려워지는 동안 $\log 4$까지 **올라갑니다.** 잘된 학습에서도 두 곡선은 함께 움직이지 않습니다.
 # 오른쪽 고양이에서는 손실이 $\log 4$에서 거의 움직이지 않는데, 거리는 몇 배씩 오르내립니다. 검은 점이 찍힌 순간을 보십시오. 손실은 고리의 학습이 끝날 때와 거의 같은데 표본(sample)은 엉뚱한 데에 있습니다. $G$가 자꾸 자리를 옮기고 $D$는 한발 늦게 쫓아갑니다. 왜 그렇게 되는지는 수업 04에서 봅니다.
 #
-# 손실은 **상대와 비교한** 값입니다. 둘이 함께 나아지면 움직이지 않습니다. 실력이 늘어도 문제가 함께 어려워지면 시험 점수가 그대로인 것과 같습니다.
-# 그러니 $\log 4$는 **건강하다는 신호**이지만 품질의 눈금은 아닙니다. 품질은 따로 재야 합니다. 여기서는 거리로 재고, 이미지에서는 다른 방법으로 잽니다(수업 06).
+# 손실은 **상대와 비교한** 값입니다. 둘이 함께 나아지면 움직이지 않습니다.
+# 그러니 $\log 4$는 **$D$가 진짜와 가짜를 구별하지 못한다는 신호**일 뿐, 품질의 눈금은 아닙니다. 품질은 따로 재야 합니다. 여기서는 거리로 쟀습니다.
 
 # %% [markdown] id="flat-note" lang="en"
-# On the left, for the ring, the loss moved **with** the quality. Better fakes are harder to detect, so $D$'s loss **rose** to $\log 4$.
+# On the left, for the ring, the distance falls first. $D$'s loss **rises** to $\log 4$ only later, while the points gather at the modes and become harder to detect. Even in a good run the two curves do not move together.
 # On the right, for the cats, the loss hardly moves away from $\log 4$, while the distance rises and falls several-fold. Look at the moment of the black dot: the loss is almost the same as at the end of the ring run, yet the samples are in the wrong place. $G$ keeps moving on, and $D$ is always a step behind. Lesson 04 shows why.
 #
-# A loss is a comparison **with the opponent**. When both improve, it does not move, just as your marks may stay the same while you improve and the questions get harder.
-# So $\log 4$ is **a sign of health, not a measure of quality**. Quality has to be measured separately: here by a distance, and for images in other ways (lesson 06).
+# A loss is a comparison **with the opponent**. When both improve, it does not move.
+# So $\log 4$ only says **that $D$ cannot tell real from fake**. It does not measure quality. Quality has to be measured separately, here by a distance.
 
 # %% [markdown] id="lab-text" lang="ko"
 # ## 9. GAN 실험실
 #
-# 이제 두 루프를 손으로 돌려 봅니다. 셀을 실행하면 실험실이 열립니다. 각 부분의 이름은 그림에 적혀 있습니다. 휴대전화에서는 '크게'를 누르십시오.
+# 이제 두 루프를 손으로 돌려 봅니다. 각 부분의 이름은 그림에 적혀 있습니다. 휴대전화에서는 '크게'를 누르십시오.
 # 왼쪽 평면에서 배경색이 $D$의 답이고 화살표가 $D$가 $G$에게 하는 말입니다(6절의 화살표에 계수를 곱한 것). 보라색 그물은 $G$가 $z$의 네모 격자를 어떻게 구부렸는지 보여 줍니다.
 #
-# 실험실 안에 **과제 다섯 가지**가 적혀 있습니다. 하나씩 해 보십시오. 다 하면 실험실이 알아보고 ✓를 붙입니다. 누르기 전에 무슨 일이 생길지 예측하십시오.
+# 실험실 안에 **과제 다섯 가지**가 적혀 있습니다. 과제를 해낼 때마다 실험실이 알아보고 ✓를 붙입니다. 누르기 전에 무슨 일이 생길지 예측하십시오.
 
 # %% [markdown] id="lab-text" lang="en"
 # ## 9. The GAN Lab
 #
-# Now run both loops by hand. Run the cell, and the lab opens. The picture names its parts. On a phone, press “Full page”.
+# Now run both loops by hand. The picture names its parts. On a phone, press “Full page”.
 # In the plane on the left, the background is $D$'s answer, and the arrows are what $D$ tells $G$ (those of section 6 times their factors). The purple net shows how $G$ has bent a square grid of $z$.
 #
-# The lab lists **five tasks**. Do them one by one. It notices when you have done one and ticks it off. Before you press a button, predict what will happen.
+# The lab lists **five tasks**. It notices when you have done one and ticks it off. Before you press a button, predict what will happen.
 
 # %% id="lab"
 gan_lab = GANLab()
@@ -921,7 +925,7 @@ gan_lab
 # 7절의 정의를 코드로 옮기십시오. 점 `(N, 2)`와 모드의 중심 `(K, 2)`를 받아 찾은 모드의 수를 돌려주는 함수입니다.
 # 점은 가장 가까운 중심에서 0.3 이내에 있을 때에만 그 모드에 들고, 모드는 고르게 나눈 몫 $N/K$의 4분의 1 이상이 들었을 때 찾은 것입니다.
 #
-# <details><summary>도움말</summary>
+# <details><summary>힌트</summary>
 #
 # `torch.cdist(points, centres)`는 점과 중심 사이의 거리 `(N, K)`입니다.
 #
@@ -1039,7 +1043,7 @@ notebook.score()
 #
 # ## 참고 문헌
 #
-# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661 (알고리즘 1이 이 수업의 라운드입니다)
+# - I. Goodfellow 외, *Generative Adversarial Networks*, 2014, arXiv:1406.2661
 # - T. Salimans 외, *Improved Techniques for Training GANs*, 2016, arXiv:1606.03498
 # - M. Kahng 외, *GAN Lab: Understanding Complex Deep Generative Models using Interactive Visual Experimentation*, 2018, arXiv:1809.01587
 
@@ -1052,6 +1056,6 @@ notebook.score()
 #
 # ## References
 #
-# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661 (algorithm 1 is the round of this lesson)
+# - I. Goodfellow et al., *Generative Adversarial Networks*, 2014, arXiv:1406.2661
 # - T. Salimans et al., *Improved Techniques for Training GANs*, 2016, arXiv:1606.03498
 # - M. Kahng et al., *GAN Lab: Understanding Complex Deep Generative Models using Interactive Visual Experimentation*, 2018, arXiv:1809.01587

@@ -16,10 +16,10 @@
 #
 # 이 수업을 마치면
 #
-# 1. 매개변수가 두 개뿐인 GAN으로, 동시 갱신이 바깥으로 나가는 까닭을 계산으로 보일 수 있습니다.
+# 1. 매개변수가 두 개뿐인 GAN으로, 동시 갱신을 하면 균형에서 점점 멀어지는 이유를 계산으로 보일 수 있습니다.
 # 2. R1 페널티를 직접 작성하고, 그것이 학습을 수렴시키는 것을 재어 볼 수 있습니다.
 # 3. 모드 붕괴를 일으키고, 알아보고, 고칠 수 있습니다.
-# 4. 학습 곡선만 보고 고장을 진단할 수 있습니다.
+# 4. 표본과 학습 곡선을 보고 고장을 진단할 수 있습니다.
 # 5. 공개된 코드에 있었던 버그를 찾아낼 수 있습니다.
 #
 # ## 먼저 알아 둘 것
@@ -40,7 +40,7 @@
 # 1. show by calculation, on a GAN with only two parameters, why simultaneous updates spiral outward;
 # 2. write the R1 penalty yourself, and confirm by measurement that it makes training converge;
 # 3. provoke mode collapse, recognize it, and fix it;
-# 4. diagnose a faulty run from its curves alone;
+# 4. diagnose a faulty run from its samples and curves;
 # 5. find bugs that were in published code.
 #
 # ## Prerequisites
@@ -70,11 +70,11 @@ seed = 0
 # ## 1. 매개변수가 두 개뿐인 GAN
 #
 # 가장 작은 GAN을 **Dirac-GAN**이라고 합니다(Mescheder 외, 2018). 진짜 데이터는 언제나 0입니다. 생성자는 수 하나 $\theta$를 내놓고, 판별자의 로짓은 원점을 지나는 직선 $a(x) = \psi x$입니다.
-# 로그 없이 로짓을 그대로 쓰는 손실(비평자의 손실)로 시작합니다. 진짜의 로짓은 $\psi \cdot 0 = 0$, 가짜의 로짓은 $\psi\theta$이므로 두 손실은 다음과 같습니다.
+# 로그 없이 로짓(logit)을 그대로 쓰는 손실(비평자(critic)의 손실)을 씁니다. $D$의 손실은 가짜의 로짓에서 진짜의 로짓을 뺀 것이고, $G$의 손실은 가짜의 로짓의 부호를 바꾼 것입니다. 진짜의 로짓은 $\psi \cdot 0 = 0$, 가짜의 로짓은 $\psi\theta$이므로 다음과 같습니다.
 #
 # $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
 #
-# 균형은 $\theta = \psi = 0$입니다. 생성자는 진짜와 같은 값을 내고, 판별자는 기울지 않습니다. 둘이 **동시에**(simultaneous) 저마다 자기 손실을 줄이는 쪽으로, 도함수(derivative)의 $h$배만큼 움직입니다. $h$는 학습률(learning rate)입니다.
+# 균형은 $\theta = \psi = 0$입니다. 생성자는 진짜와 같은 값을 내고, 판별자는 기울지 않습니다. 둘이 **동시에**(simultaneous) 저마다 자기 손실을 줄이는 쪽으로, 도함수(derivative)의 $h$배만큼 움직입니다. $h$는 학습률(learning rate)이고, 프라임(′)은 한 스텝 뒤의 값입니다.
 #
 # $$\theta' = \theta + h\psi, \qquad \psi' = \psi - h\theta$$
 
@@ -82,11 +82,11 @@ seed = 0
 # ## 1. A GAN with two parameters
 #
 # The smallest GAN of all is called the **Dirac-GAN** (Mescheder et al., 2018). The real data are always 0. The generator outputs a single number $\theta$, and the discriminator's logit is a straight line with slope $\psi$: $a(x) = \psi x$.
-# We begin with the loss that uses logits directly, without a logarithm (a critic's loss). The logit of a real point is $\psi \cdot 0 = 0$ and that of a fake is $\psi\theta$, so the two losses are
+# We use the loss that takes logits directly, without a logarithm (a critic's loss): $D$'s loss is the fake logit minus the real one, and $G$'s is minus the fake logit. The real logit is $\psi \cdot 0 = 0$ and the fake one $\psi\theta$, so the two losses are
 #
 # $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
 #
-# The equilibrium is $\theta = \psi = 0$: the generator outputs the real value, and the discriminator does not lean either way. Now both move **simultaneously**: each steps against the derivative of its own loss, by $h$ times that derivative, where $h$ is the learning rate.
+# The equilibrium is $\theta = \psi = 0$: the generator outputs the real value, and the discriminator does not lean either way. Now both move **simultaneously**: each steps against the derivative of its own loss, by $h$ times that derivative, where $h$ is the learning rate. A prime marks the value after the step.
 #
 # $$\theta' = \theta + h\psi, \qquad \psi' = \psi - h\theta$$
 
@@ -144,7 +144,7 @@ def draw_paths():
 draw_paths()
 
 # %% [markdown] id="dirac-note" lang="ko"
-# 회색 화살표는 둘이 움직이려는 방향입니다. 균형(+) 쪽으로 향하지 않고 그 **둘레를 돕니다.** 동시 갱신에서 거리 $r$이 어떻게 변하는지 계산해 봅니다.
+# 회색 화살표는 둘이 움직이려는 방향입니다. 균형(+) 쪽으로 향하지 않고 그 **둘레를 돕니다.** 동시 갱신에서 균형까지의 거리 $r$이 어떻게 변하는지 계산해 봅니다.
 #
 # $$r'^2 = (\theta + h\psi)^2 + (\psi - h\theta)^2 = \theta^2 + 2h\theta\psi + h^2\psi^2 + \psi^2 - 2h\theta\psi + h^2\theta^2$$
 #
@@ -152,10 +152,10 @@ draw_paths()
 #
 # $$r'^2 = (1 + h^2)\,r^2, \qquad r_n = (1 + h^2)^{n/2}\,r_0$$
 #
-# $h$가 아무리 작아도 $1 + h^2$은 1보다 크므로 동시 갱신은 수렴하지 않습니다. **교대 갱신**(alternating)은 $\psi$를 먼저 옮기고 옮긴 $\psi'$로 $\theta$를 옮깁니다. 이때에는 $\theta^2 - h\theta\psi + \psi^2$이 변하지 않아, 원에 가까운 타원을 끝없이 돕니다. 나가지도 들어오지도 않습니다.
+# $h$가 아무리 작아도 $1 + h^2$은 1보다 크므로, 이 게임에서 동시 갱신은 수렴하지 않습니다. **교대 갱신**(alternating)은 $\psi$를 먼저 옮기고 옮긴 $\psi'$로 $\theta$를 옮깁니다. 이때에는 $\theta^2 - h\theta\psi + \psi^2$이 변하지 않아, $h < 2$이면 타원(여기서는 거의 원)을 끝없이 돕니다. 나가지도 들어오지도 않습니다.
 
 # %% [markdown] id="dirac-note" lang="en"
-# The grey arrows show where the two want to go. They do not point towards the equilibrium (+) but **around it**. Let us calculate what simultaneous updates do to the distance $r$.
+# The grey arrows show where the two want to go. They do not point towards the equilibrium (+) but **around it**. Let us calculate what simultaneous updates do to $r$, the distance from the equilibrium.
 #
 # $$r'^2 = (\theta + h\psi)^2 + (\psi - h\theta)^2 = \theta^2 + 2h\theta\psi + h^2\psi^2 + \psi^2 - 2h\theta\psi + h^2\theta^2$$
 #
@@ -163,7 +163,7 @@ draw_paths()
 #
 # $$r'^2 = (1 + h^2)\,r^2, \qquad r_n = (1 + h^2)^{n/2}\,r_0$$
 #
-# However small $h$ is, $1 + h^2$ is greater than 1: simultaneous updates never converge. **Alternating** updates move $\psi$ first, and then $\theta$ with the new $\psi'$. Now $\theta^2 - h\theta\psi + \psi^2$ stays constant, so the path follows an ellipse, almost a circle, forever. It spirals neither outward nor inward.
+# However small $h$ is, $1 + h^2$ is greater than 1: in this game, simultaneous updates never converge. **Alternating** updates move $\psi$ first, and then $\theta$ with the new $\psi'$. Now $\theta^2 - h\theta\psi + \psi^2$ stays constant, so for $h < 2$ the path follows an ellipse (here almost a circle) forever. It spirals neither outward nor inward.
 
 # %% id="dirac-check" tags=["nbval-check-output"]
 formula = (1 + 0.1**2) ** (torch.arange(201, dtype=torch.float64) / 2)
@@ -207,10 +207,10 @@ def r1(discriminator, real, gamma):
     return gamma / 2 * slope.flatten(1).square().sum(1).mean()
 
 # %% [markdown] id="cats-text" lang="ko"
-# 이 작은 게임에서 얻은 처방이 진짜 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는 격자 위에서 잰 JSD로 봅니다.
+# 이 작은 게임에서 얻은 처방이 실제 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는, 평면을 칸으로 나누고 칸마다 든 점의 비율로 계산한 JSD로 봅니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. We measure how far the samples are from the data by the JSD on a grid.
+# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. We measure how far the samples are from the data by the JSD between the shares of points in the cells of a grid.
 
 # %% id="train-cats"
 cats = data.Cats()
@@ -251,13 +251,13 @@ def draw_cats():
     for row, frames, name in ((0, no_r1_frames, tr("R1 없음", "without R1")), (1, calm_frames, tr("R1", "with R1"))):
         for column, i in enumerate((13, 15, 17, 19)):
             ax = figure.add_subplot(grid[row, column])
-            plots.points(ax, frames[i], reals, tr(f"{name}, {40 * (i + 1)}스텝", f"{name}, step {40 * (i + 1)}"))
+            plots.points(ax, frames[i], reals, tr(f"{name}, {40 * (i + 1)}라운드", f"{name}, round {40 * (i + 1)}"))
     ax = figure.add_subplot(grid[:, 4:])
     for history, name, style in ((no_r1, tr("R1 없음", "without R1"), "C1--"), (calm, tr("R1", "with R1"), "C2")):
         rows = history["metrics"]
         ax.plot([row["step"] for row in rows], [row["jsd"] for row in rows], style, label=name)
     ax.axhline(floor, color="0.4", linestyle=":", label=tr("진짜끼리", "real against real"))
-    ax.set(xlabel=tr("스텝", "step"), ylim=(0, 0.7))
+    ax.set(xlabel=tr("라운드", "round"), ylim=(0, 0.7))
     ax.set_title(tr("JSD(작을수록 좋음)", "JSD (lower is better)"))
     ax.legend()
     plt.show()
@@ -266,11 +266,11 @@ def draw_cats():
 draw_cats()
 
 # %% [markdown] id="cats-note" lang="ko"
-# R1이 없으면 가짜(주황)가 가는 줄이 되어 진짜(파랑) 둘레를 휘젓고 다닙니다. Dirac-GAN의 원을 크게 그린 셈입니다. R1이 있으면 자리를 잡습니다.
-# 그런데 두 학습 모두 $D$의 손실은 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 가려낼 수 없습니다.**
+# R1이 없으면 가짜(주황)가 좁은 띠가 되어 진짜(파랑)를 가로질러 왔다 갔다 합니다. Dirac-GAN에서 $(\theta, \psi)$가 맴돌 때 $\theta$가 움직이는 모습과 같습니다. R1이 있으면 자리를 잡습니다.
+# 그런데 두 학습 모두 $D$의 손실은 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 구별할 수 없습니다.**
 
 # %% [markdown] id="cats-note" lang="en"
-# Without R1 the fakes (orange) form a thin line that sweeps around the real data (blue): the circle of the Dirac-GAN on a larger scale. With R1 they settle down.
+# Without R1 the fakes (orange) form a narrow band that swings back and forth across the real data (blue), as $\theta$ does in the Dirac-GAN while $(\theta, \psi)$ circles. With R1 they settle down.
 # Yet $D$'s loss is close to $\log 4$ in both runs. **The loss cannot tell the good run from the bad one.**
 
 # %% id="r1-check" tags=["nbval-check-output"]
@@ -295,7 +295,7 @@ claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's me
       d_loss_above_log4(calm), between=(-0.03, 0.03))
 
 # %% [markdown] id="proved-text" lang="ko"
-# **무엇이 증명되어 있을까요?** 균형 가까이에서 시작하고 스텝이 작으면, R1을 더한 GAN은 몇 가지 조건 아래에서 균형에 수렴합니다(Mescheder 외, 2018). 멀리서 시작할 때나 Adam을 쓸 때, 큰 신경망에 대해서는 증명된 것이 거의 없습니다. 그래서 재어 보아야 합니다.
+# **무엇이 증명되어 있을까요?** 균형 가까이에서 시작하고 스텝이 작으면, R1을 더한 GAN은 몇 가지 조건 아래에서 균형에 수렴합니다(Mescheder 외, 2018). 멀리서 시작할 때, Adam을 쓸 때, 신경망이 클 때에 대해서는 증명된 것이 거의 없습니다. 그래서 재어 보아야 합니다.
 #
 # <details><summary>(선택) 고윳값으로 보기</summary>
 #
@@ -365,16 +365,35 @@ def play(run_seed, g_steps, gamma=0.0, pack=1, rounds=800):
 run_seeds = [3 * seed + i for i in range(3)]
 collapsed = [play(run_seed, g_steps=3) for run_seed in run_seeds]
 
+# %% id="collapse-plot" tags=["hide-input"]
+def draw_rounds(rows):
+    figure, axes = plt.subplots(len(rows), 5, figsize=(9, 0.3 + 1.9 * len(rows)), squeeze=False, layout="constrained")
+    for line, (name, frames) in zip(axes, rows.items(), strict=True):
+        for i, ax in enumerate(line):
+            plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
+                         tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
+        line[0].set_ylabel(name, fontsize=12)
+    plt.show()
+
+
+draw_rounds({tr("G 세 스텝", "G: 3 steps"): collapsed[0]})
+
+# %% [markdown] id="collapse-seen" lang="ko"
+# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다.
+
+# %% [markdown] id="collapse-seen" lang="en"
+# The points stick together and leap from place to place.
+
 # %% id="quiz-mend" tags=["hide-input"]
 notebook.quiz(
     tr("무너진 GAN을 고치려고 합니다. 무엇이 통할까요?", "How can the collapsed GAN be mended?"),
     {
         tr("G를 더 오래 학습시킵니다.", "Train G for longer."):
-        tr("G에게 시간을 더 주어서 생긴 일입니다. 더 주면 더 몰려다닙니다.",
-           "Giving G more time is what caused it. More of it only keeps the points roaming."),
+        tr("D 한 스텝마다 G가 더 많이 움직여서 생긴 일입니다. 오래 학습해도 계속 몰려다닙니다.",
+           "G's extra steps per step of D caused it; training longer keeps the points roaming."),
         tr("G의 신경망을 키웁니다.", "Make G's network larger."):
         tr("무너진 G와 성한 G는 크기도 처음 가중치도 같습니다. 아래에서 확인하십시오.",
-           "The collapsed G and the healthy one have the same size and the same first weights, as you will see."),
+           "The collapsed G and the healthy one have the same size and the same initial weights, as you will see."),
         tr("D가 점을 두 개씩 묶어서 보게 합니다.", "Let D look at points two at a time."):
         tr("맞습니다. 점 둘이 언제나 붙어 있으면 D가 바로 알아챕니다. G의 스텝 수를 줄여도 됩니다.",
            "Right. If two points are always side by side, D notices at once. Fewer steps for G will do as well."),
@@ -384,35 +403,26 @@ notebook.quiz(
 # 처방 세 가지를 시험합니다. 모두 같은 시드에서 시작합니다.
 #
 # 1. $G$도 **한 스텝**만 움직입니다. 원인을 없애는 방법입니다.
-# 2. $G$는 그대로 세 스텝 움직이고, $D$에 **R1**을 세게($\gamma = 10$) 겁니다.
+# 2. $G$는 그대로 세 스텝 움직이고, $D$에 **R1**을 세게($\gamma = 10$) 겁니다. 약하게($\gamma = 1$)도 걸어 봅니다.
 # 3. $G$는 그대로 세 스텝 움직이고, $D$가 점을 **두 개씩 묶어서** 봅니다(PacGAN, Lin 외, 2018). 진짜 둘은 서로 다른 자리에 있을 때가 많으므로, 언제나 붙어 있는 둘은 가짜라고 알아볼 수 있습니다.
 
 # %% [markdown] id="mend-text" lang="en"
 # We try three remedies, all from the same seeds.
 #
 # 1. $G$ takes only **one step**, like $D$. This removes the cause.
-# 2. $G$ still takes three steps, but $D$ gets a strong **R1** ($\gamma = 10$).
+# 2. $G$ still takes three steps, but $D$ gets a strong **R1** ($\gamma = 10$). We also try a weak one ($\gamma = 1$).
 # 3. $G$ still takes three steps, but $D$ looks at points **two at a time** (PacGAN, Lin et al., 2018). Two real points are often far apart, so two that are always side by side are easily recognized as fake.
 
 # %% id="mend"
 one_step = [play(run_seed, g_steps=1) for run_seed in run_seeds]
-steep = [play(run_seed, g_steps=3, gamma=10.0) for run_seed in run_seeds]
+gentle = [play(run_seed, g_steps=3, gamma=10.0) for run_seed in run_seeds]
 packed = [play(run_seed, g_steps=3, pack=2) for run_seed in run_seeds]
+weak = [play(run_seed, g_steps=3, gamma=1.0) for run_seed in run_seeds]
 
 # %% id="mend-plot" tags=["hide-input"]
-def draw_remedies():
-    figure, axes = plt.subplots(4, 5, figsize=(9, 7.8), layout="constrained")
-    for row, frames, name in zip(axes, (collapsed[0], one_step[0], steep[0], packed[0]), (
-            tr("G 세 스텝", "G: 3 steps"), tr("G 한 스텝", "G: 1 step"),
-            tr("세 스텝, R1", "3 steps, R1"), tr("세 스텝, 둘씩", "3 steps, pairs")), strict=True):
-        for i, ax in enumerate(row):
-            plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
-                         tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
-        row[0].set_ylabel(name, fontsize=12)
-    plt.show()
-
-
-draw_remedies()
+draw_rounds({tr("G 한 스텝", "G: 1 step"): one_step[0],
+             tr("세 스텝, R1", "3 steps, R1"): gentle[0],
+             tr("세 스텝, 둘씩", "3 steps, pairs"): packed[0]})
 
 # %% id="collapse-check" tags=["nbval-check-output"]
 def modes_found(runs):
@@ -429,20 +439,23 @@ def leap(runs):
 for name, runs, modes, moved in (
         (tr("G 세 스텝", "G takes three steps"), collapsed, {"below": 4}, {"above": 1}),
         (tr("G 한 스텝", "G takes one step"), one_step, {"above": 6}, {"below": 0.5}),
-        (tr("G 세 스텝에 R1", "three steps with R1"), steep, {"above": 3}, {"below": 1}),
+        (tr("G 세 스텝에 R1", "three steps with R1"), gentle, {"above": 3}, {"below": 1}),
+        (tr("G 세 스텝에 약한 R1", "three steps with a weak R1"), weak,
+         {"below": 4}, {"above": 1}),
         (tr("G 세 스텝에 둘씩 묶기", "three steps with pairs"), packed,
          {"above": 6}, {"below": 0.5})):
     claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
           modes_found(runs), **modes)
     claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
-             f"{name}, median distance their mean moves in 10 rounds"), leap(runs), **moved)
+             f"{name}, median distance that the points' mean moves in 10 rounds"),
+          leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
-# 첫 줄에서는 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 나머지 줄에서는 여덟 무리가 거의 다 살아 있습니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1은 약하면($\gamma$ = 1, 시드 0~3) 통하지 않았고, 세면 대체로 통했습니다.
+# $G$를 한 스텝으로 줄이거나 둘씩 묶으면 여덟 무리를 거의 다 살려 내고, 센 R1은 대부분 살려 냅니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1이 약하면($\gamma = 1$) 통하지 않습니다.
 # 수업 02의 말로 하면, $\min_G \max_D$를 풀려다가 순서가 뒤집힌 $\max_D \min_G$를 푼 셈입니다(Goodfellow, 2016). $G$가 $D$의 다음 몇 스텝을 미리 내다보게 하는 방법도 있습니다(unrolled GAN, Metz 외, 2016).
 
 # %% [markdown] id="collapse-note" lang="en"
-# In the first row the points stick together and leap from place to place. In the other rows, almost all eight groups survive. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma$ = 1, seeds 0 to 3) did not help; a strong one mostly did.
+# One step for $G$, or pairs, saves almost all eight groups; a strong R1 saves most of them. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma = 1$) does not help.
 # In the terms of lesson 02: we wanted to solve $\min_G \max_D$ but solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
 
 # %% [markdown] id="images-text" lang="ko"
@@ -569,6 +582,8 @@ def draw_clinic():
         rounds = 20 * torch.arange(1, len(run["d_loss"]) + 1)
         left.plot(*run["start"].T, ".", color="black", markersize=5)
         plots.points(left, run["end"], ring.sample(600, seed=seed))
+        if run["end"].std(0).max() < 0.2:  # a heap: mark it
+            left.plot(*run["end"].mean(0), "o", color="C1", markersize=14, markeredgecolor="black")
         left.set_ylabel(name, fontsize=13)
         middle.plot(rounds, run["d_real"], label=tr("진짜에 대한 답", "on real"))
         middle.plot(rounds, run["d_fake"], "--", label=tr("가짜에 대한 답", "on fake"))
@@ -580,7 +595,7 @@ def draw_clinic():
         right.set(yscale="log", ylim=(5e-5, 2000))
     axes[0, 0].set_title(tr("끝의 점(검정: 처음)", "points at the end (black: start)"))
     axes[0, 1].set_title(tr("D의 답", "D's answers"))
-    axes[0, 2].set_title(tr("손실(로그 눈금, 회색: log 4)", "losses (log scale, grey: log 4)"))
+    axes[0, 2].set_title(tr("손실(로그 눈금, 0.0001에서 자름)", "losses (log scale, cut off at 0.0001)"))
     axes[0, 1].legend(fontsize=9), axes[0, 2].legend(fontsize=9)
     axes[5, 1].set_xlabel(tr("라운드", "round")), axes[5, 2].set_xlabel(tr("라운드", "round"))
     plt.show()
@@ -614,7 +629,7 @@ checks.balance_clinic(diagnosis)
 # - **4번(환자 D)**: 가짜에 대한 답이 진짜에 대한 답보다 **높습니다.** 손실은 둘 다 0에 가까워 언뜻 보면 완벽합니다.
 # - **3번(환자 A)**: 손실이 **수십에서 수백**이고 들쭉날쭉합니다.
 # - **2번(환자 C)**: $D$의 손실이 0 가까이 떨어지고 $G$의 손실은 크게 **올랐다가 내려옵니다.** 느린 $G$가 뒤늦게 따라옵니다.
-# - **1번(환자 E)**: 처음부터 끝까지 **평평한데** $1/2$에서 떨어져 있습니다. 가짜 하나의 로짓 $a$에 대한 도함수를 보면, $D$의 두 스텝에서 $\sigma(a)$가 지워지지 않고 두 번 쌓이고, $G$ 자신의 손실에서는 $-(1 - \sigma(a))$가 나옵니다. 더하면 $3\sigma(a) - 1$이므로, $D$의 답이 $1/3$을 넘는 가짜는 진짜에서 멀어지는 쪽으로 밀려납니다.
+# - **1번(환자 E)**: 곡선이 처음부터 끝까지 **평평한데**, 건강한 학습보다 $1/2$에서 훨씬 멀리 떨어져 있습니다. 가짜 하나의 로짓 $a$에 대한 도함수를 보면, $D$의 두 스텝에서 $\sigma(a)$가 $G$의 그래디언트에 지워지지 않고 두 번 쌓이고, $G$ 자신의 손실에서는 $-(1 - \sigma(a))$가 나옵니다. 더하면 $3\sigma(a) - 1$이므로, $D$의 답이 $1/3$을 넘는 가짜는 진짜에서 멀어지는 쪽으로 밀려납니다.
 #
 # </details>
 
@@ -629,7 +644,7 @@ checks.balance_clinic(diagnosis)
 # - **Fault 4 (patient D)**: the answers on fakes are **higher** than those on real points. Both losses are near 0, which looks perfect at first sight.
 # - **Fault 3 (patient A)**: the losses are in the **tens to hundreds**, and jagged.
 # - **Fault 2 (patient C)**: $D$'s loss drops to nearly 0, and $G$'s loss **rises high and comes down again**: the slow $G$ catches up late.
-# - **Fault 1 (patient E)**: the curves are **flat** from beginning to end, yet away from $1/2$. Take the derivatives with respect to the logit $a$ of one fake: the two steps of $D$ add $\sigma(a)$ twice, because it is not cleared in between, and $G$'s own loss gives $-(1 - \sigma(a))$. Together that is $3\sigma(a) - 1$, so fakes for which $D$ answers more than $1/3$ are pushed away from the real data.
+# - **Fault 1 (patient E)**: the curves are **flat** from beginning to end, yet much farther from $1/2$ than in the healthy run. Take the derivatives with respect to the logit $a$ of one fake: $D$'s two steps each leave $\sigma(a)$ in $G$'s gradient, which is not cleared in between, and $G$'s own loss gives $-(1 - \sigma(a))$. Together that is $3\sigma(a) - 1$, so fakes for which $D$ answers more than $1/3$ are pushed away from the real data.
 #
 # </details>
 
@@ -638,12 +653,13 @@ checks.balance_clinic(diagnosis)
 #
 # | 증상 | 의심할 것 | 먼저 해 볼 것 |
 # |---|---|---|
-# | 두 손실이 움직이지 않고 점이나 그림도 그대로 | $G$가 얼어 있거나 그래디언트가 끊김 | $G$의 가중치가 한 스텝 뒤에 바뀌는지 확인 |
-# | $D$의 손실이 0에 붙고 $G$의 손실이 오름 | $D$가 너무 강함 | R1을 더하거나 $D$의 학습률을 낮춤 |
+# | 표본이 처음 모습 그대로 | $G$가 얼어 있거나 그래디언트가 끊김 | $G$의 가중치가 한 스텝 뒤에 바뀌는지 확인 |
+# | $D$의 손실이 0 가까이 떨어지고 $G$의 손실이 오르며 표본이 느리게 따라옴 | $D$가 너무 강함 | R1을 더하거나 $D$의 학습률을 낮춤 |
+# | 곡선은 평평한데 $D$의 답이 1/2에서 멀리 떨어져 있음 | $D$의 손실에서 온 그래디언트가 $G$로 샘 | `detach`를 넣고, $G$의 `backward` 바로 앞에서 `zero_grad` |
 # | 가짜에 대한 답이 진짜에 대한 답보다 높음 | 정답이나 부호가 뒤바뀜 | 손실의 부호와 0, 1을 확인 |
 # | 손실이 수십 이상으로 튐, NaN | 학습률이 너무 높음 | 학습률을 10분의 1로 |
 # | 표본이 다 비슷하고 자꾸 한꺼번에 바뀜 | 모드 붕괴 | $G$의 스텝 수나 학습률을 낮춤 |
-# | 표본이 빙빙 돌며 자리를 잡지 못함 | 균형 둘레를 맴돎 | R1, 가중치의 이동 평균 |
+# | 표본이 왔다 갔다 하며 자리를 잡지 못함 | 균형 둘레를 맴돎 | R1, 가중치의 이동 평균 |
 # | 손실은 멀쩡한데 표본이 나쁨 | 손실은 품질의 눈금이 아님 | 표본을 보고, 거리를 따로 잼 |
 
 # %% [markdown] id="table-text" lang="en"
@@ -651,12 +667,13 @@ checks.balance_clinic(diagnosis)
 #
 # | symptom | likely cause | first thing to try |
 # |---|---|---|
-# | neither losses nor samples change | $G$ is frozen, or its gradient is cut off | check that $G$'s weights change in one step |
-# | $D$'s loss sticks to 0 and $G$'s rises | $D$ is too strong | add R1, or lower $D$'s learning rate |
+# | samples stay as they were at the start | $G$ is frozen, or its gradient is cut off | check that $G$'s weights change in one step |
+# | $D$'s loss drops close to 0, $G$'s rises, and the samples follow slowly | $D$ is too strong | add R1, or lower $D$'s learning rate |
+# | the curves are flat, but $D$'s answers are far from 1/2 | the gradient of $D$'s loss leaks into $G$ | `detach`, and `zero_grad` just before $G$'s `backward` |
 # | answers on fakes are higher than on real data | labels or a sign are swapped | check the signs of the losses, and the 0 and 1 |
 # | losses jump to tens or more, NaN | the learning rate is too high | divide the learning rate by 10 |
 # | samples look alike and all change at once | mode collapse | fewer steps or a lower rate for $G$ |
-# | samples go round and round and never settle | circling the equilibrium | R1, a moving average of the weights |
+# | samples swing back and forth and never settle | circling the equilibrium | R1, a moving average of the weights |
 # | the losses look fine, the samples do not | losses do not measure quality | look at samples, and measure a distance |
 
 # %% [markdown] id="museum-text" lang="ko"
@@ -667,7 +684,7 @@ checks.balance_clinic(diagnosis)
 # - **A** 그래디언트의 길이가 1에서 벗어난 만큼 벌을 주는 페널티. 이미지 `(B, C, H, W)`에 씁니다.
 # - **B** 페널티를 더한 $D$의 손실
 # - **C** 진짜와 가짜를 잇는 선분 위의 점
-# - **D** 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다.
+# - **D** 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다(`help(nn.BatchNorm2d)`를 보십시오. 배치 정규화는 수업 05에서 배웁니다).
 # - **E** 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 더 진짜 같아지게 합니다.
 
 # %% [markdown] id="museum-text" lang="en"
@@ -678,7 +695,7 @@ checks.balance_clinic(diagnosis)
 # - **A** A penalty for gradients whose length differs from 1, used on images `(B, C, H, W)`
 # - **B** $D$'s loss with a penalty
 # - **C** Points on the line segments between real and fake
-# - **D** Layers with batch normalization, whose momentum was meant to be 0.8
+# - **D** Layers with batch normalization (lesson 05), whose momentum was meant to be 0.8 (see `help(nn.BatchNorm2d)`)
 # - **E** $G$'s loss in a relativistic GAN, where fakes should become more realistic than real data
 
 # %% id="museum"
@@ -845,7 +862,7 @@ checks.balance_r2(r2_penalty)
 #     return gamma / 2 * slope.flatten(1).square().sum(1).mean()
 # ```
 #
-# `r1(D, fake, gamma)`와 같습니다. R3GAN은 R1과 R2를 함께 씁니다(Huang 외, 2024).
+# `r1(D, fake, gamma)`와 같습니다. R2만 써도 됩니다. Mescheder 외(2018)는 둘 다 수렴함을 증명했습니다. R3GAN은 R1과 R2를 함께 씁니다(Huang 외, 2024).
 #
 # </details>
 
@@ -859,7 +876,7 @@ checks.balance_r2(r2_penalty)
 #     return gamma / 2 * slope.flatten(1).square().sum(1).mean()
 # ```
 #
-# It is the same as `r1(D, fake, gamma)`. R3GAN uses R1 and R2 together (Huang et al., 2024).
+# It is the same as `r1(D, fake, gamma)`. R2 alone would do, too: Mescheder et al. (2018) prove convergence for both. R3GAN uses R1 and R2 together (Huang et al., 2024).
 #
 # </details>
 
@@ -911,7 +928,7 @@ notebook.score()
 #
 # ## 흔한 오해
 #
-# - **"손실이 내려가면 학습이 잘되고 있다."** 손실은 상대와 견준 값입니다. 환자 B와 D에는 0에 가까운 손실이 있었지만 둘 다 고장이었습니다.
+# - **"손실이 내려가면 학습이 잘되고 있다."** 손실은 상대와 비교한 값입니다. 환자 B와 D에는 0에 가까운 손실이 있었지만 둘 다 고장이었습니다.
 # - **"모드 붕괴는 생성자가 작아서 생긴다."** 3절에서 무너진 생성자와 성한 생성자는 크기도 처음 가중치도 같습니다.
 # - **"R1은 만병통치약이다."** 맴도는 것은 고쳤지만, 속도가 어긋나서 생긴 붕괴는 $\gamma$ = 1로 고치지 못했습니다.
 #
@@ -939,7 +956,7 @@ notebook.score()
 # ## Common misunderstandings
 #
 # - **"A falling loss means that training is going well."** A loss is a comparison with the opponent. Patients B and D each had a loss near 0, and both were broken.
-# - **"Mode collapse comes from a generator that is too small."** The collapsed and the healthy generators of section 3 have the same size and the same first weights.
+# - **"Mode collapse comes from a generator that is too small."** The collapsed and the healthy generators of section 3 have the same size and the same initial weights.
 # - **"R1 cures everything."** It cured the circling. With $\gamma$ = 1 it did not cure the collapse that came from an uneven pace.
 #
 # ## References
