@@ -134,3 +134,39 @@ def test_lesson_03_steps():
         assert d_loss == d2_loss.item() and g_loss == g2_loss.item()
     for ours, theirs in ((g, g2), (d, d2)):
         assert all(torch.equal(a, b) for a, b in zip(ours.parameters(), theirs.parameters(), strict=True))
+
+
+# Lesson 05: convolutions as loops, and batch normalization.
+LAYERS = build.run_cells("05_shrink_and_grow", ["imports", "digit", "conv", "stamp", "norm"])
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 0), (1, 2), (2, 1), (3, 1)])
+@pytest.mark.parametrize("size", [3, 4])
+def test_lesson_05_convolutions(size, stride, padding):
+    rng = torch.Generator().manual_seed(0)
+    image, kernel = torch.randn(9, 9, generator=rng), torch.randn(size, size, generator=rng)
+    for ours, theirs in (("conv", nn.functional.conv2d), ("stamp", nn.functional.conv_transpose2d)):
+        wanted = theirs(image[None, None], kernel[None, None], stride=stride, padding=padding)[0, 0]
+        torch.testing.assert_close(LAYERS[ours](image, kernel, stride, padding), wanted, rtol=0, atol=1e-5)
+
+
+def test_lesson_05_batch_normalization():
+    rng = torch.Generator().manual_seed(0)
+    ours, theirs = LAYERS["BatchNorm"](3), nn.BatchNorm2d(3)
+    for net, names in ((ours, ("gamma", "beta")), (theirs, ("weight", "bias"))):
+        with torch.no_grad():
+            for name, value in zip(names, (1.7, -0.4), strict=True):
+                getattr(net, name).fill_(value)
+    for _ in range(3):
+        x = 2 * torch.randn(5, 3, 4, 4, generator=rng) + 1
+        copies = [x.clone().requires_grad_() for _ in range(2)]
+        results = [net(copy) for net, copy in zip((ours, theirs), copies, strict=True)]
+        torch.testing.assert_close(*results, rtol=0, atol=1e-5)
+        weights = torch.randn(x.shape, generator=rng)
+        gradients = [
+            torch.autograd.grad((result * weights).sum(), copy) for result, copy in zip(results, copies, strict=True)
+        ]
+        torch.testing.assert_close(*gradients, rtol=0, atol=1e-5)
+    torch.testing.assert_close(ours.mean.flatten(), theirs.running_mean)
+    torch.testing.assert_close(ours.var.flatten(), theirs.running_var)
+    torch.testing.assert_close(ours.eval()(x), theirs.eval()(x), rtol=0, atol=1e-5)

@@ -1,29 +1,60 @@
 """Checks of the exercises of lesson 05, "Shrinking and growing images"."""
 
-import torch
+import copy
 
-from gan_lib.checks.machinery import as_numbers, check
+import torch
+from torch import nn
+from torch.nn.functional import conv2d, pad
+
+from gan_lib.checks.machinery import as_numbers, check, written
 from gan_lib.lang import tr
 
 
 @check
-def shrink_conv_size(conv_size):
-    """Lesson 05, exercise 1. conv_size(n, k, s, p): the side of a convolution's output."""
-    for n, k, s, p, wanted in ((28, 4, 2, 1, 14), (28, 3, 1, 1, 28), (7, 3, 1, 0, 5), (8, 3, 2, 0, 3), (5, 2, 3, 1, 2)):
-        size = float(as_numbers(conv_size(n, k, s, p)))
-        if size != wanted:
-            return tr(
-                f"n = {n}, k = {k}, s = {s}, p = {p}일 때 결과가 {size:g}입니다. 창의 왼쪽 끝이 갈 수 있는 자리를 "
-                "하나씩 세어 보십시오.",
-                f"For n = {n}, k = {k}, s = {s}, p = {p} yours is {size:g}. Count the places of the window's left edge "
-                "one by one.",
-            )
+def shrink_shift(answer):
+    """Lesson 05, exercise 1. answer: `(3, 3)`, the kernel that moves a picture one pixel to the right."""
+    kernel = as_numbers(answer)
+    if kernel.shape != (3, 3):
+        return tr(
+            f"커널의 모양이 {tuple(kernel.shape)}입니다. (3, 3)이어야 합니다.",
+            f"Your kernel has the shape {tuple(kernel.shape)}. It has to be (3, 3).",
+        )
+    image = torch.rand(7, 7, generator=torch.Generator().manual_seed(0)).double()
+    moved = conv2d(image[None, None], kernel[None, None], padding=1)[0, 0]
+    inside = pad(image, [2] * 4)  # so that a window that has moved by one still fits
+    for (down, right), ko, en in _MOVES:
+        wanted = inside[2 - down : 9 - down, 2 - right : 9 - right]
+        factor = (moved * wanted).sum() / wanted.square().sum()
+        if torch.allclose(moved, factor * wanted, rtol=0, atol=1e-4) and abs(factor) > 1e-3:
+            if (down, right) != (0, 1):
+                return tr(f"이 커널은 그림을 {ko}", f"This kernel {en}")
+            if abs(factor - 1) > 1e-4:
+                return tr(
+                    f"옮기는 방향은 맞지만 밝기가 {factor:.2g}배가 됩니다. 밝기는 그대로여야 합니다.",
+                    f"The direction is right, but the brightness changes by a factor of {factor:.2g}. It has to stay.",
+                )
+            return None
+    return tr(
+        "그림이 옮겨지는 데 그치지 않고 모양이 바뀝니다. 출력의 한 칸은 입력의 한 칸에서만 와야 합니다.",
+        "The picture is not just shifted, it changes. Each output pixel has to come from one input pixel only.",
+    )
+
+
+_MOVES = (  # (rows down, columns to the right), what is said of it
+    ((0, 1), "", ""),
+    ((0, 0), "옮기지 않습니다. 창의 한가운데를 그대로 가져옵니다.", "moves nothing: it takes the window's centre."),
+    ((0, -1), "왼쪽으로 옮깁니다.", "moves the picture to the left."),
+    ((1, 0), "아래로 옮깁니다.", "moves the picture down."),
+    ((-1, 0), "위로 옮깁니다.", "moves the picture up."),
+    ((1, 1), "비스듬히 옮깁니다.", "moves the picture down as well as to the right."),
+    ((-1, 1), "비스듬히 옮깁니다.", "moves the picture up as well as to the right."),
+)
 
 
 @check
 def shrink_padding(answer):
-    """Lesson 05, exercise 2. answer: the padding with which a transposed convolution, kernel 6 and stride 2, "
-    "doubles."""
+    """Lesson 05, exercise 2. answer: the padding with which a transposed convolution, kernel 6 and stride 2,
+    doubles."""
     padding = float(as_numbers(answer))
     if padding != 2:
         return tr(
@@ -53,43 +84,55 @@ def shrink_receptive_field(receptive_field):
 
 
 @check
-def shrink_batch_norm(batch_norm):
-    """Lesson 05, exercise 4. batch_norm(x): `(B, F)` -> the same with mean 0 and variance 1 in each column."""
-    x = torch.tensor([[1.0, 10.0], [2.0, 30.0], [6.0, 20.0], [3.0, 60.0]])
-    constant = as_numbers(batch_norm(torch.ones(4, 2)))
-    y = as_numbers(batch_norm(x.clone()))
-    if y.shape != x.shape:
+def shrink_ladder(build_ladder):
+    """Lesson 05, exercise 4. build_ladder(): a net, noise `(B, 16)` -> images `(B, 1, 32, 32)` in [-1, 1].
+
+    With three transposed convolutions to 8, 16 and 32, and a nonlinearity between them.
+    """
+    net = written(build_ladder())
+    if not isinstance(net, nn.Module):
         return tr(
-            f"모양이 {tuple(x.shape)}인 입력의 결과가 {tuple(y.shape)}입니다. 모양은 그대로여야 합니다.",
-            f"An input of shape {tuple(x.shape)} came out as {tuple(y.shape)}. The shape has to stay.",
+            f"build_ladder()가 신경망이 아니라 {type(net).__name__}을(를) 돌려줍니다.",
+            f"build_ladder() returns a {type(net).__name__}, not a network.",
         )
-    mean, variance = y.mean(0), y.var(0, correction=0)
-    if mean.abs().max() > 1e-3:
+    net = copy.deepcopy(net).float().train()
+    stamps = [layer for layer in net.modules() if isinstance(layer, nn.ConvTranspose2d)]
+    outputs = []
+    for layer in stamps:
+        layer.register_forward_hook(lambda layer, taken, given: outputs.append(given.detach()))
+    z = torch.randn(6, 16, generator=torch.Generator().manual_seed(0))
+    images = written(net(z))
+    if images.shape != (6, 1, 32, 32):
         return tr(
-            f"두 열의 평균이 {mean.tolist()[0]:.3f}, {mean.tolist()[1]:.3f}입니다. 모두 0이어야 합니다. 열마다 그 열의 "
-            "평균을 뺐습니까?",
-            f"The columns have the means {mean.tolist()[0]:.3f} and {mean.tolist()[1]:.3f}. They have to be 0: was "
-            "each column's own mean taken off?",
+            f"잡음 (6, 16)에서 나온 것의 모양이 {tuple(images.shape)}입니다. (6, 1, 32, 32)여야 합니다.",
+            f"Noise (6, 16) comes out with the shape {tuple(images.shape)}. It has to be (6, 1, 32, 32).",
         )
-    if (variance - 0.75).abs().max() < 1e-3:
+    if not images.isfinite().all():
+        return tr("이미지에 수가 아닌 값(NaN)이 있습니다.", "The images hold values that are no numbers (NaN).")
+    sides = [given.shape[-1] for given in outputs]
+    if sides != [8, 16, 32]:
         return tr(
-            "분산을 B − 1로 나누어 구했습니다. 배치 정규화는 B로 나눕니다.",
-            "Your variance divides by B − 1. Batch normalization divides by B.",
+            f"전치 합성곱의 출력의 한 변이 차례로 {sides}입니다. 8, 16, 32가 되도록 전치 합성곱을 세 개 쓰십시오.",
+            f"Your transposed convolutions put out sides of {sides}. Use three of them, for 8, 16 and 32.",
         )
-    if (variance - 1).abs().max() > 1e-3:
+    if (images[0] - images[1]).abs().max() < 1e-6:
+        return tr("z가 달라도 이미지가 같습니다.", "Different z give the same image.")
+    net.eval()
+    with torch.no_grad():
+        outputs.clear()
+        a, b = z[:3], z[3:]
+        net(torch.cat([a, b, a + b, 0 * a]))
+        of_a, of_b, of_both, of_none = outputs[-1].split(3)
+        bend = (of_a + of_b - of_both - of_none).abs().max() / outputs[-1].abs().max()
+        stamps[-1].weight.mul_(1e4)  # whatever the weights, the last function keeps the range
+        low, high = net(z).aminmax()
+    if bend < 1e-4:
         return tr(
-            f"두 열의 분산이 {variance.tolist()[0]:.3f}, {variance.tolist()[1]:.3f}입니다. 모두 1이어야 합니다. "
-            "무엇으로 나누었습니까?",
-            f"The columns have the variances {variance.tolist()[0]:.3f} and {variance.tolist()[1]:.3f}. They have to "
-            "be 1: what did you divide by?",
+            "층 사이에 비선형성이 없습니다. 이대로는 층을 아무리 쌓아도 선형층 하나와 같습니다.",
+            "There is no nonlinearity between the layers: as it is, they amount to one linear layer.",
         )
-    if not torch.allclose(y, (x.double() - x.double().mean(0)) / x.double().std(0, correction=0), rtol=0, atol=1e-3):
+    if low < -1 or high > 1 or low > -0.5 or high < 0.5:
         return tr(
-            "평균과 분산은 맞지만 값의 순서나 부호가 바뀌었습니다.",
-            "Mean and variance are right, but the values have changed order or sign.",
-        )
-    if not constant.isfinite().all():
-        return tr(
-            "모두 같은 값인 열에서 0으로 나누게 됩니다. eps는 어디에 들어갑니까?",
-            "In a column whose values are all the same this divides by 0. Where does eps go?",
+            f"가중치가 크면 값이 {low:.3g}에서 {high:.3g}까지 나옵니다. 끝에서 −1과 1 사이의 값으로 바꾸십시오.",
+            f"With large weights the values run from {low:.3g} to {high:.3g}. Bring them into −1 to 1 at the end.",
         )

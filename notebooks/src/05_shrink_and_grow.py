@@ -8,658 +8,259 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# '생성적 적대 신경망'의 마지막 낱말인 **신경망**은 속에서 무엇을 할 줄 알아야 할까요?
+# **수 32개를 어떻게 그림으로 키우고, 그림을 어떻게 수 하나로 줄일까요?**
 #
-# 판별자(discriminator)는 이미지를 줄여 가며 수 하나로 만들고, 생성자(generator)는 수 몇 개를 키워 가며 이미지로 만듭니다.
-# 이 수업에서는 그 부품을 하나씩 꺼내어 직접 만져 봅니다. 모두 몇 초면 끝나는 작은 실험입니다.
+# 바로 아래가 이 수업의 목표인 **DCGAN**(심층 합성곱 GAN, deep convolutional GAN)입니다. 생성자(generator) $G$는 잡음(noise) $z$를 키워 그림을 만들고, 판별자(discriminator) $D$는 그림을 줄여 로짓(logit) $a$ 하나를 냅니다. 이 수업에서는 그 부품을 손으로 만들고, 수업 06에서 조립해 학습시킵니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
-# 1. 비선형성(nonlinearity), 깊이, 역전파(backpropagation)가 왜 필요한지 실험으로 보일 수 있습니다.
-# 2. 합성곱(convolution)과 전치 합성곱(transposed convolution)의 출력 크기를 계산할 수 있습니다.
-# 3. 수용 영역(receptive field)을 계산하고 그래디언트(gradient)로 확인할 수 있습니다.
-# 4. 체커보드 무늬(checkerboard artifact)가 왜 생기는지 설명하고 그 세기를 수로 나타낼 수 있습니다.
-# 5. 배치 정규화(batch normalization)의 두 모드를 구별할 수 있습니다.
+# 1. 합성곱(convolution)과 전치 합성곱(transposed convolution)을 반복문으로 작성하고, 출력의 크기를 구할 수 있습니다.
+# 2. 출력의 값 하나가 이미지의 어디까지 보는지 구할 수 있습니다.
+# 3. 체커보드 무늬(checkerboard artifact)가 왜 생기는지 설명할 수 있습니다.
+# 4. 배치 정규화(batch normalization)의 두 모드(학습 모드와 평가 모드)를 구별하고, 진짜와 가짜를 왜 따로 $D$에 넣는지 말할 수 있습니다.
+# 5. 4 × 4에서 32 × 32까지 키우는 생성자를 직접 만들 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
-# PyTorch의 기초, 행렬의 곱셈, 도함수(derivative)를 구하는 법이면 충분합니다. 생성자와 판별자, 로짓은 수업 00과 02에서, 에너지 거리는 수업 01에서 배웠습니다.
+# 수업 00의 $G$와 $D$, PyTorch의 `nn.Module`을 알면 됩니다. 모르는 용어는 [용어집](glossary.md)에서 찾으십시오.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# The last letter of GAN stands for the network: what must it be able to do inside?
+# **How do you grow 32 numbers into a picture, and shrink a picture to a single number?**
 #
-# A discriminator shrinks an image down to one number; a generator grows a few numbers into an image.
-# This notebook takes out the parts one by one and puts them into your hands. All experiments are small and take seconds.
+# Right below is the goal: **DCGAN** (deep convolutional GAN). The generator $G$ grows noise $z$ into a picture, and the discriminator $D$ shrinks a picture to one logit $a$. Here you make their parts by hand. In lesson 06 you put them together and train them.
 #
 # ## What you will learn
 #
-# When you have finished this notebook, you can
+# After this lesson you can
 #
-# 1. show by experiment what nonlinearity, depth and backpropagation are for;
-# 2. work out the output size of a convolution and of a transposed convolution;
-# 3. compute a receptive field, and confirm it by the gradient;
-# 4. explain where a checkerboard artifact comes from, and put a number to it;
-# 5. tell apart the two modes of batch normalization.
+# 1. write a convolution and a transposed convolution as plain loops, and work out their output sizes;
+# 2. work out how much of the image one output value sees;
+# 3. explain where checkerboard artifacts come from;
+# 4. tell the two modes of batch normalization apart, and say why real and fake go through $D$ separately;
+# 5. build a generator that grows 4 × 4 to 32 × 32.
 #
-# ## What you need first
+# ## Prerequisites
 #
-# The basics of PyTorch, the product of matrices and derivatives are enough. Generator, discriminator and logit are from lessons 00 and 02, the energy distance is from lesson 01.
+# You need $G$ and $D$ from lesson 00, and `nn.Module` in PyTorch. Look up unfamiliar terms in the [glossary](glossary.md).
 
-# %% id="imports"
+# %% id="imports" tags=["hide-input"]
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from torch import nn
 from torch.nn import functional as nnf
 
-from gan_lib import checks, data, metrics, nets, plots
+from gan_lib import checks, data, metrics, nets, notebook, plots
 from gan_lib.checks import claim
 
-# ko: 이 수를 바꾸면 모든 잡음이 바뀝니다. 수업에서 하는 말은 그래도 맞아야 합니다.
-# en: Another number changes all the noise; what this lesson says must still hold.
+# %% id="digit"
+# ko: 시드를 바꾸면 난수가 모두 바뀝니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
+# en: Change the seed to get other random numbers; the conclusions should still hold.
 seed = 0
-
-# %% [markdown] id="bend-text" lang="ko"
-# ## 1. 휘지 못하면 늘어나기만 합니다
-#
-# 원 위에 모드(mode), 곧 봉우리가 여덟 개 있는 분포를 목표로 생성자 둘을 학습시킵니다. 하나는 선형 층(layer) 하나이고, 다른 하나는 ReLU가 든 작은 신경망입니다. 손실은 둘 다 수업 01의 에너지 거리(energy distance)입니다.
-# 어느 모드에서든 표준 편차의 3배 안에 있으면 좋은 점으로 치고, 좋은 점이 제 몫의 4분의 1 이상 모인 모드만 찾았다고 셉니다.
-# 실행하기 전에 예측해 보십시오. 정규 분포에서 뽑은 잡음(noise)에 행렬을 곱하면 어떤 모양까지 만들 수 있을까요?
-
-# %% [markdown] id="bend-text" lang="en"
-# ## 1. What cannot bend can only stretch
-#
-# Train two generators towards a distribution with eight modes on a circle: one is a single linear layer, the other a small network with ReLU. Both have the energy distance of lesson 01 as their loss.
-# A point is good if it lies within 3 standard deviations of a mode; a mode counts as found if it has at least a quarter of its fair share of good points.
-# Predict before you run: multiply noise from a normal distribution by a matrix. Which shapes can come out?
-
-# %% id="bend"
-def train_generator(net, target, steps=1200):
-    optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for step in range(steps):
-        fake = net(torch.randn(400, 2))
-        real = target.sample(400, seed=10_000 * seed + step)
-        loss = metrics.energy_distance(real, fake)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-    with torch.no_grad():
-        return net(torch.randn(2000, 2))
-
-
-torch.manual_seed(seed)
-ring = data.ring()
-straight = nn.Linear(2, 2)
-bending = nn.Sequential(nn.Linear(2, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
-                        nn.Linear(128, 2))
-clouds = {tr("목표", "target"): ring.sample(2000, seed=seed),
-          tr("선형", "linear"): train_generator(straight, ring),
-          tr("ReLU 신경망", "network with ReLU"): train_generator(bending, ring)}
-figure, axes = plt.subplots(1, 3, figsize=(10.5, 3.5), layout="constrained")
-covered, shares = [], []
-for ax, (name, points) in zip(axes, clouds.items(), strict=True):
-    modes, good = metrics.mode_coverage(points, ring)
-    covered.append(modes)
-    shares.append(good)
-    ax.plot(*points.T, ".", markersize=2)
-    ax.set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal",
-           title=tr(f"{name}: 모드 {modes}개, 좋은 점 {good:.0%}",
-                    f"{name}: {modes} modes, {good:.0%} good"))
-plt.show()
-
-# %% id="bend-check" tags=["nbval-check-output"]
-for name, modes, expected in zip(clouds, covered, (8, 0, 8), strict=True):
-    claim(tr(f"찾은 모드의 수, {name}", f"modes found, {name}"), modes, equals=expected)
-claim(tr("모드 사이에 놓인 점의 비율, ReLU 신경망",
-         "share of points between the modes, network with ReLU"), 1 - shares[2], above=0.2)
-
-# %% [markdown] id="bend-note" lang="ko"
-# 정규 분포를 따르는 잡음에 행렬을 곱하면 늘어나거나 기울어지거나, 편향 때문에 옮겨진 **또 다른 정규 분포**가 될 뿐입니다. 층을 아무리 쌓아도 마찬가지입니다. 선형 층 둘을 이어도 $W_2 (W_1 z) = (W_2 W_1) z$이므로 다시 선형 층 하나가 되기 때문입니다.
-# ReLU는 꺾습니다. 직선을 사이에 두고 양쪽에서 하는 계산이 다르므로, 신경망은 어떤 곳은 늘리고 어떤 곳은 줄일 수 있습니다. 모든 곳을 똑같이 다루는 함수로는 모드를 나눌 수 없습니다.
-# 다만 모드 사이에 놓인 점도 많습니다. 연속 함수는 평면을 찢을 수 없기 때문입니다.
-
-# %% [markdown] id="bend-note" lang="en"
-# A normal distribution times a matrix is **another normal distribution**, stretched, tilted or, by the layer's bias, shifted, and nothing else. Stacking layers does not help: two linear layers are $W_2 (W_1 z) = (W_2 W_1) z$, one linear layer again.
-# A ReLU bends: what it computes differs on the two sides of a line, so the network stretches here and squeezes there. A map that treats every place alike cannot take the modes apart.
-# But many of its points lie between the modes: a continuous map cannot tear the plane.
-
-# %% [markdown] id="deep-text" lang="ko"
-# ## 2. 깊이는 접은 것을 다시 접습니다
-#
-# 종이를 한 번 접으면 두 겹, 접은 것을 다시 접으면 네 겹이 됩니다. 신경망의 층이 종이를 접는 손입니다. 폭을 넓히면 조각이 하나씩 늘지만, 깊이를 더하면 **두 배씩** 늘어날 수 있습니다.
-# 0과 1 사이를 한 번 접는 함수는 ReLU 두 개로 만들 수 있습니다. $t(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x - \tfrac12)$입니다. 이 함수를 되풀이해서 적용하고 곧은 조각이 몇 개인지 셉니다.
-
-# %% [markdown] id="deep-text" lang="en"
-# ## 2. Depth folds what is folded
-#
-# Fold a sheet of paper and it is two sheets thick; fold it again, four. A layer of a network is the hand that folds. More width adds pieces one by one, more depth **can double** them.
-# A function that folds the range from 0 to 1 once takes two ReLUs: $t(x) = 2\,\mathrm{relu}(x) - 4\,\mathrm{relu}(x - \tfrac12)$. Repeat it, and count the straight pieces.
-
-# %% id="deep"
-x = torch.linspace(0, 1, 4097, dtype=torch.float64)
-
-
-def fold(x):
-    return 2 * x.relu() - 4 * (x - 0.5).relu()
-
-
-def pieces(y):
-    slopes = y.diff() / x.diff()
-    return 1 + int((slopes.diff().abs() > 1e-6).sum())
-
-
-figure, axes = plt.subplots(1, 4, figsize=(10, 2.3), layout="constrained", sharey=True)
-y, counts = x, []
-for depth, ax in enumerate(axes, 1):
-    y = fold(y)
-    counts.append(pieces(y))
-    ax.plot(x, y)
-    ax.set_title(tr(f"깊이 {depth}: 조각 {counts[-1]}개", f"depth {depth}: {counts[-1]} pieces"))
-plt.show()
-
-# %% id="deep-check" tags=["nbval-check-output"]
-claim(tr("깊이 1에서 4까지 조각의 수", "pieces at depth 1 to 4"), counts,
-      equals=[2, 4, 8, 16])
-# ko: 깊은 쪽: 1→2(가중치와 편향 4개), 2→2 세 번(6개씩), 2→1(3개).
-# en: Deep: 1→2 (4 weights and biases), three times 2→2 (6 each), 2→1 (3).
-weights_deep = 4 + 3 * 6 + 3
-# ko: 은닉층이 하나면 유닛마다 3개(들어가는 쪽 2개, 나오는 쪽 1개)에 편향 하나를 더합니다.
-# en: One hidden layer: 3 for each unit (2 going in, 1 going out), and one bias.
-units = (weights_deep - 1) // 3
-most = 0
-torch.manual_seed(seed)
-for _ in range(200):
-    bends = x[torch.randint(1, 4096, (units, 1))]
-    heights = torch.randn(units, 1, dtype=torch.float64)
-    most = max(most, pieces((heights * (x - bends).relu()).sum(0)))
-claim(tr("깊은 쪽의 매개변수의 수", "parameters of the deep network"), weights_deep, equals=25)
-claim(tr("은닉층 하나, 200번 뽑은 가운데 가장 많은 조각의 수",
-         "most pieces in 200 draws, one hidden layer"), most, equals=units + 1)
-
-# %% [markdown] id="deep-note" lang="ko"
-# 똑같이 매개변수(parameter) 25개로 깊은 쪽은 16조각, 은닉층이 하나인 쪽은 유닛마다 꺾임을 하나씩 더할 뿐이라 많아야 9조각입니다. 깊어질수록 차이는 걷잡을 수 없이 벌어집니다(Telgarsky, 2016).
-# 다만 이것은 **나타낼 수 있다**는 말이지 학습으로 **찾아낸다**는 말은 아닙니다. 이미지에서 깊이가 잘 통하는 데에는 다른 까닭도 있습니다. 이미지에는 획에서 부분으로, 부분에서 글자로 올라가는 계층 구조(hierarchy)가 있습니다. 깊은 신경망에 이것을 담을 자리가 있다는 것을 4절의 수용 영역에서 봅니다.
-
-# %% [markdown] id="deep-note" lang="en"
-# With the same 25 parameters the deep network has 16 pieces and the one with a single hidden layer, where each unit adds one bend, at most 9. With more depth the gap grows out of hand (Telgarsky, 2016).
-# This says what can be **represented**, though, not what training **finds**. There is another reason why depth works for images: they have a hierarchy, from strokes to parts and from parts to letters. The receptive field in section 4 shows that a deep network has room for it.
-
-# %% [markdown] id="chain-text" lang="ko"
-# ## 3. 그래디언트는 D를 지나 G에 닿습니다
-#
-# 생성자는 판별자를 거쳐서 배웁니다. 생성자의 가중치(weight) $w$를 조금 바꾸면 이미지 $x = G(z)$가 바뀌고, 그래서 로짓(logit) $a = D(x)$가 바뀝니다. 연쇄 법칙은 이 두 변화율을 곱합니다.
-#
-# $$\frac{\partial a}{\partial w} = \sum_i \frac{\partial a}{\partial x_i}\,\frac{\partial x_i}{\partial w}$$
-#
-# `backward()`는 층을 거슬러 가며 모든 가중치에 대해 이 일을 한꺼번에 합니다. 이것이 **역전파**입니다. 아래에서는 한 번에 G의 도함수 1,625개를 구합니다. $w$를 실제로 조금 움직여 보는 방법(유한 차분)으로는 가중치마다 두 번씩 계산해야 합니다.
-# 둘이 같은지 확인합니다. 가운데 칸은 autograd로 구한 $\partial a / \partial x$에, $w$를 움직여서 구한 $\partial x / \partial w$를 곱한 것입니다.
-
-# %% [markdown] id="chain-text" lang="en"
-# ## 3. The gradient runs through D into G
-#
-# The generator learns by way of the discriminator. Change one of its weights $w$ a little: the image $x = G(z)$ changes, and so does the logit $a = D(x)$. The chain rule multiplies the two rates of change.
-#
-# $$\frac{\partial a}{\partial w} = \sum_i \frac{\partial a}{\partial x_i}\,\frac{\partial x_i}{\partial w}$$
-#
-# `backward()` does this for all weights at once, going back through the layers: **backpropagation**. Below it gives 1,625 derivatives of G in one pass. To move each $w$ a little and look (finite differences) takes two evaluations for each weight.
-# See that the two agree. The column in the middle multiplies $\partial a / \partial x$ from autograd by $\partial x / \partial w$ found by moving $w$.
-
-# %% id="chain"
-torch.manual_seed(seed)
-generator = nets.Generator(16, width=4, z_dim=8).double().eval()
-discriminator = nets.Discriminator(16, width=4).double().eval()
-# ko: 처음 가중치는 아주 작아서 그래디언트도 작습니다. 잘 보이게 키웁니다.
-# en: Fresh weights are tiny, and so are the gradients; enlarge them to be seen.
-for parameter in [*generator.parameters(), *discriminator.parameters()]:
-    parameter.data.mul_(5)
-z = torch.randn(1, 8, dtype=torch.float64)
-weight = generator.layers[0].weight  # (128, 8)
-
-discriminator(generator(z)).sum().backward()
-# ko: 그래디언트가 가장 큰 가중치 다섯 개를 봅니다. ReLU가 꺼진 곳에서는 0이기 때문입니다.
-# en: Take the five weights with the largest gradients: where ReLU is off they are 0.
-rows = weight.grad[:, 0].abs().topk(5).indices.tolist()
-by_backward = weight.grad[rows, 0].tolist()
-
-made = generator(z).detach().requires_grad_()
-(at_pixels,) = torch.autograd.grad(discriminator(made).sum(), made)
-
-
-def image_when(value, row):
-    with torch.no_grad():
-        before = weight[row, 0].item()
-        weight[row, 0] = value
-        image = generator(z)
-        weight[row, 0] = before
-    return image
-
-
-print(tr("  backward()     곱한 것   움직여 본 것", "  backward()    product      by moving"))
-by_product, by_moving = [], []
-for row, told in zip(rows, by_backward, strict=True):
-    w, h = weight[row, 0].item(), 1e-6
-    above, below = image_when(w + h, row), image_when(w - h, row)
-    by_product.append((at_pixels * (above - below) / (2 * h)).sum().item())
-    with torch.no_grad():
-        change = discriminator(above) - discriminator(below)
-    by_moving.append((change / (2 * h)).item())
-    print(f"{told:12.8f} {by_product[-1]:12.8f} {by_moving[-1]:12.8f}")
-
-# %% id="chain-check" tags=["nbval-check-output"]
-columns = [by_backward, by_product, by_moving]
-told, product, moving = torch.tensor(columns, dtype=torch.float64)
-claim(tr("backward()와 곱한 것의 가장 큰 상대 차이",
-         "largest relative difference of backward() and product"),
-      ((told - product) / told).abs().max(), below=1e-5)
-claim(tr("backward()와 움직여 본 것의 가장 큰 상대 차이",
-         "largest relative difference of backward() and moving"),
-      ((told - moving) / told).abs().max(), below=1e-5)
-
-# %% [markdown] id="shrink-text" lang="ko"
-# ## 4. 줄이기
-#
-# 합성곱은 작은 창(커널, kernel)을 이미지 위로 옮기며 창 안의 값에 가중치를 곱해 더합니다. 한 번에 옮기는 칸 수가 스트라이드(stride)입니다. 스트라이드가 2이면 출력의 한 변은 절반쯤이 됩니다.
-# 입력의 한 변이 $n$, 커널의 크기가 $k$, 스트라이드가 $s$, 패딩(padding)이 $p$이면 창을 놓을 수 있는 자리는 몇 군데일까요? 패딩까지 더한 길이는 $n + 2p$이고, 자리를 0부터 세면 창의 왼쪽 끝이 갈 수 있는 마지막 자리는 $n + 2p - k$입니다. 거기까지 $s$칸씩 가고 처음 자리 0도 세므로
-#
-# $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
-#
-# 입니다. 여러 설정에서 PyTorch의 결과도 같은지 확인합니다. 풀링(pooling, 창 안의 가장 큰 값이나 평균을 취하는 연산)도 같은 식을 따릅니다. 다른 점은 풀링에는 학습할 가중치가 없다는 것입니다.
-
-# %% [markdown] id="shrink-text" lang="en"
-# ## 4. Shrinking
-#
-# A convolution moves a small window, the kernel, over the image, and adds up what is inside, each value times its weight. The stride is how many pixels the window moves at a time. With stride 2 the side of the output is about half.
-# How many places are there for the window, with side $n$, kernel $k$, stride $s$ and padding $p$? With padding the length is $n + 2p$; the last place for the window's left edge, counting from 0, is $n + 2p - k$; steps of $s$ lead there, and the first place, 0, counts too, so
-#
-# $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
-#
-# See whether PyTorch agrees for many settings. Pooling (the largest value or the mean in the window) follows the same formula; the difference is that pooling has no weight to train.
-
-# %% id="sizes" tags=["nbval-check-output"]
-settings = [(n, k, s, p) for n in range(4, 20) for k in range(1, 6) for s in range(1, 4)
-            for p in range(k // 2 + 1) if n + 2 * p >= k]
-names = ("conv", "max_pool", "avg_pool", "conv_transpose", "copy", "shuffle")
-agree = dict.fromkeys(names, 0)
-for n, k, s, p in settings:
-    image, kernel = torch.zeros(1, 1, n, n), torch.zeros(1, 1, k, k)
-    shrunk = (n + 2 * p - k) // s + 1
-    agree["conv"] += nnf.conv2d(image, kernel, stride=s, padding=p).shape[-1] == shrunk
-    agree["max_pool"] += nnf.max_pool2d(image, k, s, p).shape[-1] == shrunk
-    agree["avg_pool"] += nnf.avg_pool2d(image, k, s, p).shape[-1] == shrunk
-    grown = [nnf.conv_transpose2d(image, kernel, None, s, p, more) for more in range(s)]
-    agree["conv_transpose"] += all(picture.shape[-1] == (n - 1) * s + k - 2 * p + extra
-                                   for extra, picture in enumerate(grown))
-    agree["copy"] += nnf.interpolate(image, scale_factor=s).shape[-1] == n * s
-    channels = image.expand(1, s * s, n, n)
-    agree["shuffle"] += nnf.pixel_shuffle(channels, s).shape[-1] == n * s
-print(len(settings), agree)
-
-# %% [markdown] id="field-text" lang="ko"
-# ### 한 값은 이미지의 어디까지 볼까
-#
-# 층을 하나 지날 때마다 출력의 한 값이 보는 범위, 곧 **수용 영역**이 넓어집니다. 지금까지의 범위를 $r$, 이웃한 두 값이 이미지에서 떨어져 있는 거리를 $j$라고 하면, 커널이 $k$이고 스트라이드가 $s$인 층을 지난 뒤에는
-#
-# $$r \leftarrow r + (k - 1)\,j, \qquad j \leftarrow s\,j$$
-#
-# 가 됩니다. 이 강의의 판별자(커널 4, 스트라이드 2)에 적용하고, 그래디언트로 확인합니다. 출력의 한 값을 입력으로 미분한 도함수(derivative)는 그 값이 **본 픽셀에서만** 0이 아닙니다.
-
-# %% [markdown] id="field-text" lang="en"
-# ### How much of the image does one value see?
-#
-# With each layer, one value of the output sees a wider part of the image: its **receptive field**. Write $r$ for its width so far and $j$ for the distance, in the image, of two neighbouring values. After a layer with kernel $k$ and stride $s$,
-#
-# $$r \leftarrow r + (k - 1)\,j, \qquad j \leftarrow s\,j$$
-#
-# Apply it to the discriminator of this course (kernel 4, stride 2) and confirm it by the gradient: the derivative of one output value in the input is other than 0 **only at the pixels it has seen**.
-
-# %% id="field"
-torch.manual_seed(seed)
-body = nets.Discriminator(64, width=4).eval().layers
-convolutions = [i for i, layer in enumerate(body) if isinstance(layer, nn.Conv2d)]
-r, j, formula, measured = 1, 1, [], []
-figure, axes = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
-for ax, last in zip(axes, convolutions, strict=True):
-    r, j = r + 3 * j, 2 * j
-    image = torch.randn(1, 1, 64, 64, requires_grad=True)
-    features = body[: last + 1](image)
-    middle = features.shape[-1] // 2
-    features[0, :, middle, middle].sum().backward()
-    seen = image.grad[0, 0] != 0
-    formula.append(r), measured.append(int(seen.any(0).sum()))
-    ax.imshow(seen, cmap="Greys", vmin=0, vmax=1)
-    ax.set(xticks=[], yticks=[],
-           title=tr(f"합성곱 {len(formula)}개: {measured[-1]}픽셀",
-                    f"after {len(formula)}: {measured[-1]} pixels"))
-plt.show()
-
-# %% id="field-check" tags=["nbval-check-output"]
-claim(tr("층마다 한 값이 본 픽셀의 수(한 변)", "pixels seen by one value, layer by layer"),
-      measured, equals=formula)
-
-# %% [markdown] id="field-note" lang="ko"
-# 층이 하나 늘 때마다 보는 범위가 두 배쯤으로 넓어집니다. 첫 층은 4픽셀로 획의 가장자리쯤, 넷째 층은 한 변의 64픽셀 가운데 46픽셀, 곧 이미지 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 만들 **수 있습니다.** 실제로 그렇게 하는지는 학습에 달려 있습니다.
-
-# %% [markdown] id="field-note" lang="en"
-# Each layer about doubles the view. The first layer sees 4 pixels, about as much as the edge of a stroke; the fourth sees 46 of the 64 along a side, about half the area of the image. So later layers **can** put small things together into large ones; whether they do is up to training.
-
-# %% [markdown] id="grow-text" lang="ko"
-# ## 5. 키우기
-#
-# 합성곱은 선형이므로 행렬로 적을 수 있습니다. 길이가 6인 입력에 커널 $(1, 2, 3)$을 스트라이드 2, 패딩 1로 적용하면 길이가 3인 출력이 나오므로 3 × 6 행렬입니다. 기저 벡터를 하나씩 넣으면 행렬의 열이 하나씩 나옵니다.
-# 이 행렬을 **전치하면** 6 × 3 행렬, 곧 길이 3을 길이 6으로 키우는 연산이 됩니다. 이것이 **전치 합성곱**입니다.
-
-# %% [markdown] id="grow-text" lang="en"
-# ## 5. Growing
-#
-# A convolution is linear, so it can be written as a matrix. The kernel $(1, 2, 3)$ with stride 2 and padding 1 makes a length of 3 out of a length of 6: a 3 × 6 matrix. Put in the basis vectors one by one, and out come its columns.
-# **Transposed**, the matrix is 6 × 3 and grows a length of 3 into a length of 6. This is the **transposed convolution**.
-
-# %% id="matrix"
-kernel = torch.tensor([[[1.0, 2.0, 3.0]]])
-
-
-def matrix_of(operation, size):
-    return torch.cat([operation(basis[None, None])[0] for basis in torch.eye(size)]).T
-
-
-conv = matrix_of(lambda v: torch.conv1d(v, kernel, stride=2, padding=1), 6)
-grow = matrix_of(lambda v: torch.conv_transpose1d(
-    v, kernel, stride=2, padding=1, output_padding=1), 3)
-
-figure, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
-names = (tr("합성곱: 6 → 3", "convolution: 6 → 3"),
-         tr("전치 합성곱: 3 → 6", "transposed convolution: 3 → 6"))
-for ax, matrix, name in zip(axes, (conv, grow), names, strict=True):
-    ax.imshow(matrix, cmap="Blues", vmax=5)
-    for row, values in enumerate(matrix.tolist()):
-        for column, value in enumerate(values):
-            ax.text(column, row, f"{value:g}", ha="center", va="center")
-    ax.set(title=name, xticks=[], yticks=[])
-plt.show()
-
-# %% id="matrix-check" tags=["nbval-check-output"]
-claim(tr("합성곱을 전치한 행렬과 전치 합성곱의 행렬의 가장 큰 차이",
-         "largest difference of the transpose and the transposed convolution"),
-      (conv.T - grow).abs().max(), equals=0)
-claim(tr("둘을 이어 적용한 행렬과 단위 행렬의 가장 큰 차이",
-         "largest difference of both, one after the other, and the identity"),
-      (grow @ conv - torch.eye(6)).abs().max(), above=1)
-
-# %% [markdown] id="matrix-note" lang="ko"
-# 행렬의 한 행에 1, 2, 3이 늘어서 있고, 다음 행에서는 옆으로 두 칸 밀립니다. 전치하면 이 행이 열이 됩니다. 곧 입력의 값 하나가 출력 세 칸에 1, 2, 3배로 **찍힙니다.** 스트라이드가 2이므로 두 칸마다 찍힙니다.
-# 첫 행의 1은 패딩에 놓여 보이지 않습니다. 이름 때문에 오해하기 쉽지만 합성곱을 되돌리는 연산이 아닙니다. 값은 되돌아오지 않습니다. 크기는 합성곱의 식을 거꾸로 풀어 구합니다.
-#
-# $$n_\text{out} = (n - 1)\,s + k - 2p$$
-#
-# 여기서는 $2 \cdot 2 + 3 - 2 = 5$로, 6이 아닙니다. 합성곱의 식에서 소수점 아래를 버리므로 5에서도 6에서도 3이 나오기 때문입니다. `output_padding=1`은 그 가운데 6을 고르며, 식에 더해집니다. 복사와 픽셀 셔플은 그냥 $n_\text{out} = s\,n$입니다.
-# 이 식들도 4절에서 PyTorch와 견주었습니다. 커널 4, 스트라이드 2, 패딩 1이면 $(n - 1) \cdot 2 + 4 - 2 = 2n$, 꼭 두 배입니다. 이 강의가 많은 PyTorch판 DCGAN처럼 이 설정을 쓰는 까닭입니다. 논문 저자들의 코드에서는 커널이 5입니다.
-
-# %% [markdown] id="matrix-note" lang="en"
-# A row of the matrix holds 1, 2, 3, and the next row is shifted by two places. Transposed, this becomes a column: each value of the input is **stamped** onto three places of the output, times 1, 2 and 3. As the stride is 2, there is a stamp every two places.
-# In the first row the 1 falls on the padding and does not show. In spite of what its name suggests to some, it does not undo a convolution: the values do not come back. For the size, solve the convolution's formula the other way round.
-#
-# $$n_\text{out} = (n - 1)\,s + k - 2p$$
-#
-# Here that is $2 \cdot 2 + 3 - 2 = 5$, not 6: because of the rounding down, the convolution makes 3 out of 5 and also out of 6. `output_padding=1` chooses the 6; it is added to the formula. Copying and pixel shuffle simply give $n_\text{out} = s\,n$.
-# These formulas, too, were compared with PyTorch in section 4. With kernel 4, stride 2 and padding 1 it is $(n - 1) \cdot 2 + 4 - 2 = 2n$, exactly double. That is why this course, like many PyTorch versions of DCGAN, uses these settings; the code of the paper's authors has kernel 5.
-
-# %% [markdown] id="play-text" lang="ko"
-# 아래에서 설정을 바꾸어 보십시오. 위가 입력, 아래가 합성곱의 출력이고, 선은 출력의 한 값이 어느 입력을 보는지 나타냅니다. 전치 합성곱은 같은 그림을 아래에서 위로 읽은 것입니다.
-#
-# - 커널 3, 스트라이드 2일 때 선이 두 개 닿는 입력과 하나만 닿는 입력이 번갈아 나옵니까? 커널 4에서는 어떻습니까?
-
-# %% [markdown] id="play-text" lang="en"
-# Change the settings below. On top is the input, below it the convolution's output; lines show which inputs one output sees. A transposed convolution is the same drawing read from below.
-#
-# - With kernel 3 and stride 2, do inputs with two lines and with one take turns? What about kernel 4?
-
-# %% id="play"
-def show_convolution(k, s, p):
-    n = 12
-    figure = Figure(figsize=(8, 2.6))
-    ax = figure.add_axes([0.02, 0.02, 0.96, 0.8])
-    ax.set_axis_off()
-    places = range(-p, n + p)
-    ax.scatter(places, [1] * len(places), s=130, edgecolor="black", zorder=2,
-               color=["C0" if 0 <= i < n else "white" for i in places])
-    starts = range(-p, n + p - k + 1, s)
-    for start in starts:
-        middle = start + (k - 1) / 2
-        for i in range(start, start + k):
-            ax.plot([i, middle], [1, 0], color="0.6", linewidth=1, zorder=1)
-        ax.scatter(middle, 0, s=130, color="C1", edgecolor="black", zorder=2)
-    ax.set_title(tr(f"입력 {n} → 출력 {len(starts)}", f"input {n} → output {len(starts)}"))
-    return figure
-
-
-plots.sliders(show_convolution, k=(tr("커널", "kernel"), 1, 6, 3),
-              s=(tr("스트라이드", "stride"), 1, 4, 2), p=(tr("패딩", "padding"), 0, 2, 0))
-
-# %% [markdown] id="checker-text" lang="ko"
-# ## 6. 체커보드 무늬
-#
-# 커널 3, 스트라이드 2로 찍으면 한 방향으로는 한 번과 두 번이 번갈아 나오고, 이미지에서는 한 번, 두 번, 네 번이 됩니다. 그래서 값이 고른 입력에서도 격자무늬가 나옵니다. 커널의 크기가 스트라이드로 나누어떨어지면 모든 자리가 같은 횟수로 찍힙니다.
-# 키우는 방법 네 가지에 **값이 모두 1인 입력**을 넣어 봅니다. 무늬의 세기는 주파수로 잽니다. 출력을 푸리에 변환하면 한 칸마다 번갈아 바뀌는 무늬의 파워(power)는 가장 높은 주파수에 모입니다. 평균 밝기까지 포함한 전체 파워에서 그 파워가 차지하는 비율을 구합니다.
-#
-# - **전치 합성곱, 커널 3**과 **커널 4**
-# - **가까운 값 복사 + 합성곱**: 픽셀을 2 × 2로 복사한 다음 커널이 3인 합성곱을 적용합니다.
-# - **픽셀 셔플**(pixel shuffle): 채널 네 개를 만들어 2 × 2로 끼워 맞춥니다.
-#
-# 가중치는 두 가지로 둡니다. 하나는 모두 같은 값이고, 다른 하나는 학습 전처럼 무작위로 뽑은 값입니다(200번의 평균).
-
-# %% [markdown] id="checker-text" lang="en"
-# ## 6. The checkerboard artifact
-#
-# Stamp with kernel 3 and stride 2: along one side, places are hit once and twice in turn; in an image that makes 1, 2 or 4 times. So even an input that is the same everywhere comes out with a pattern. If the kernel is a multiple of the stride, all places are hit equally often.
-# Put an **input of nothing but ones** into four ways of growing. The strength of the pattern is measured by frequency: in the Fourier transform of the output, the power of whatever changes from each pixel to the next and back gathers at the highest frequency. We take its share of all power, the mean brightness included.
-#
-# - **Transposed convolution, kernel 3** and **kernel 4**
-# - **Nearest + convolution**: copy each pixel to 2 × 2, then a convolution with kernel 3.
-# - **Pixel shuffle**: make four channels and fit them together as 2 × 2.
-#
-# The weights are of two kinds: all the same, and random as before training (the mean of 200 draws).
-
-# %% id="checker"
-def share_of_pattern(picture):
-    power = torch.fft.fft2(picture).abs().square()
-    half = picture.shape[-1] // 2
-    at_highest = power[half].sum() + power[:, half].sum() - power[half, half]
-    return (at_highest / power.sum()).item()
-
-
-def growers(weights):
-    ones = torch.ones(1, 1, 24, 24)
-    return {
-        tr("전치 합성곱, 커널 3", "transposed, kernel 3"):
-            nnf.conv_transpose2d(ones, weights(1, 1, 3, 3), stride=2, padding=1,
-                                 output_padding=1),
-        tr("전치 합성곱, 커널 4", "transposed, kernel 4"):
-            nnf.conv_transpose2d(ones, weights(1, 1, 4, 4), stride=2, padding=1),
-        tr("복사 + 합성곱", "nearest + convolution"):
-            nnf.conv2d(nnf.interpolate(ones, scale_factor=2), weights(1, 1, 3, 3),
-                       padding=1),
-        tr("픽셀 셔플", "pixel shuffle"):
-            nnf.pixel_shuffle(nnf.conv2d(ones, weights(4, 1, 3, 3), padding=1), 2),
-    }
-
-
-torch.manual_seed(seed)
-# ko: 가장자리는 빼고 봅니다.
-# en: Leave out the border.
-inside = (0, 0, slice(8, 40), slice(8, 40))
-even = {name: share_of_pattern(out[inside])
-        for name, out in growers(torch.ones).items()}
-random = [growers(torch.randn) for _ in range(200)]
-mixed = {name: sum(share_of_pattern(out[name][inside]) for out in random) / 200
-         for name in even}
-figure, axes = plt.subplots(1, 4, figsize=(10, 2.9), layout="constrained")
-for ax, (name, out) in zip(axes, random[0].items(), strict=True):
-    ax.imshow(out[inside][:12, :12], cmap="Greys")
-    ax.set(xticks=[], yticks=[], title=name)
-    ax.set_xlabel(tr(f"같은 가중치 {even[name]:.0%}, 무작위 {mixed[name]:.0%}",
-                     f"equal weights {even[name]:.0%}, random {mixed[name]:.0%}"))
-plt.show()
-
-# %% id="checker-check" tags=["nbval-check-output"]
-three, _, nearest, _ = even
-for name, share in even.items():
-    bound = {"above": 0.1} if name == three else {"below": 1e-6}
-    claim(tr(f"무늬가 차지하는 비율, 같은 가중치, {name}",
-             f"share of the pattern, equal weights, {name}"), share, **bound)
-for name, share in mixed.items():
-    bound = {"below": 1e-6} if name == nearest else {"above": 0.5}
-    claim(tr(f"무늬가 차지하는 비율, 무작위 가중치, {name}",
-             f"share of the pattern, random weights, {name}"), share, **bound)
-
-# %% [markdown] id="checker-note" lang="ko"
-# 커널 4는 찍히는 횟수를 고르게 하지만, 네 자리에 찍히는 **가중치가 서로 달라서** 학습 전에는 무늬가 있습니다. 이 무늬는 학습으로만 없앨 수 있습니다. 픽셀 셔플도 네 자리에 저마다 다른 커널을 쓰므로 마찬가지입니다. 복사한 다음 합성곱을 적용하면 고른 입력에서는 처음부터 무늬가 없습니다(Odena 외, 2016).
-# 그 대신 입력 픽셀 하나마다 $4 \cdot 9 = 36$번 곱합니다. 커널 4인 전치 합성곱은 16번입니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다.
-
-# %% [markdown] id="checker-note" lang="en"
-# Kernel 4 makes the number of hits even, but **different weights** land on the four places, so before training there is a pattern. It can only be trained away. In pixel shuffle each of the four places has a kernel of its own, so it is the same there. Nearest + convolution has no pattern from the start for an even input (Odena et al., 2016).
-# In return it multiplies $4 \cdot 9 = 36$ times for each input pixel, the transposed convolution with kernel 4 only 16 times. This course uses the transposed convolution, as DCGAN does, but with kernel 4.
-
-# %% [markdown] id="words-text" lang="ko"
-# ## 7. 비슷한 낱말, 다른 일
-#
-# 이미지를 줄이고 키우는 **다운샘플링**(downsampling)과 **업샘플링**(upsampling)은 클래스 불균형(class imbalance)을 다루는 **언더샘플링**(undersampling), **오버샘플링**(oversampling)과 이름이 비슷해서 자주 혼동됩니다. 앞의 둘은 이미지 한 장의 픽셀 수를, 뒤의 둘은 데이터셋(data set)의 이미지 수를 바꿉니다. 언더샘플링은 많은 클래스의 이미지를 덜어 내고, 오버샘플링은 적은 클래스의 이미지를 되풀이해 씁니다. 모두 나란히 해 봅니다. 데이터셋의 괄호 안은 (0의 수, 1의 수)입니다.
-
-# %% [markdown] id="words-text" lang="en"
-# ## 7. Similar words, different things
-#
-# **Downsampling** and **upsampling** shrink and grow images; **undersampling** and **oversampling** deal with class imbalance. The names are alike and often confused. The first two change the number of pixels of an image, the other two the number of images in a data set. Undersampling leaves out images of the larger class, oversampling repeats images of the smaller one. Do both, side by side; the pairs of the data set are (zeros, ones).
-
-# %% id="words" tags=["nbval-check-output"]
 digits = data.digits(32)
-print(tr("이미지:", "image:"), tuple(digits.pixels[:1].shape[2:]),
-      tr("다운샘플링:", "downsampled:"), tuple(nnf.max_pool2d(digits.pixels[:1].float(), 2).shape[2:]),
-      tr("업샘플링:", "upsampled:"), tuple(nnf.interpolate(digits.pixels[:1], scale_factor=2).shape[2:]))
+# ko: 숫자 4 한 장. 0은 검정, 1은 흰색입니다.
+# en: One handwritten 4. 0 is black, 1 is white.
+four = digits.pixels[2005, 0] / 255
 
-zeros, ones = (digits.labels.eq(c).nonzero()[:, 0] for c in (0, 1))
-few, many = zeros[:50], ones
-generator = torch.Generator().manual_seed(seed)
-fewer = many[torch.randperm(len(many), generator=generator)[: len(few)]]
-more = few[torch.randint(len(few), (len(many),), generator=generator)]
-print(tr("데이터셋:", "data set:"), (len(few), len(many)),
-      tr("언더샘플링:", "undersampled:"), (len(few), len(fewer)),
-      tr("오버샘플링:", "oversampled:"), (len(more), len(many)))
+# %% id="goal" tags=["hide-input"]
+def draw_ladder(z, up, down, answer):
+    side, at = (0.6, 0.95, 1.35, 1.9), (1.75, 3.15, 4.9, 7.1)
+    figure = plt.figure(figsize=(9.4, 5.3))
 
-# %% [markdown] id="norm-text" lang="ko"
-# ## 8. 배치 정규화, LeakyReLU, tanh
+    def put(x, y, width, height, values, note):
+        ax = figure.add_axes([x / 9.4, (y - height / 2) / 5.3, width / 9.4, height / 5.3])
+        ax.imshow(values, cmap="gray")
+        ax.set(xticks=[], yticks=[])
+        ax.set_xlabel(note, fontsize=10)
+
+    def arrow(start, end, y, colour):
+        style = {"arrowstyle": "-|>", "color": colour, "linewidth": 3, "mutation_scale": 18}
+        figure.add_artist(FancyArrowPatch(
+            (start / 9.4, y / 5.3), (end / 9.4, y / 5.3), transform=figure.transFigure, **style))
+
+    for y, maps, colour in ((3.9, up, "C1"), (1.3, down, "C0")):
+        for i, (x, width) in enumerate(zip(at, side, strict=True)):
+            n = len(maps[i])
+            channels = tr(f"채널 {n}개", f"{n} channels") if i < 3 else ""
+            busiest = maps[i][:, 1:-1, 1:-1].flatten(1).std(1).argmax() if n > 1 else 0
+            put(x, y, width, width, maps[i][busiest], channels)
+            before = 0.95 if i == 0 else at[i - 1] + side[i - 1]
+            ends = (before + 0.1, x - 0.1)
+            arrow(*(ends if colour == "C1" else ends[::-1]), y, colour)
+    put(0.6, 3.9, 0.25, 1.9, z[0, :, None], tr("z: 수 32개", "z: 32 numbers"))
+    figure.text(0.6 / 9.4, 1.3 / 5.3, f"a = {answer:.3f}".replace("-", "−"), va="center", ha="center", fontsize=12)
+    for x, width, n in zip(at, side, (4, 8, 16, 32), strict=True):
+        figure.text((x + width / 2) / 9.4, 2.52 / 5.3, f"{n} × {n}", ha="center", fontsize=12)
+    figure.text(0.02, 0.95, tr("생성자 G: 키우기 →", "generator G: growing →"), color="C1",
+                fontsize=14, va="center")
+    figure.text(0.02, 0.43, tr("← 판별자 D: 줄이기", "← discriminator D: shrinking"),
+                color="C0", fontsize=14, va="center")
+    plt.show()
+
+
+def show_goal():
+    torch.manual_seed(seed)
+    generator, discriminator = nets.Generator().eval(), nets.Discriminator().eval()
+    generator.load_state_dict(data.weights("digit_generator"))
+    z = torch.randn(16, 32)[4:5]
+    picture = generator(z).detach()
+
+    def through(layers, x, kind):
+        found = []
+        for layer in layers:
+            x = layer(x)
+            found += [x[0].detach()] * isinstance(layer, kind)
+        return found
+
+    up = [*through(generator.layers, z, nn.ReLU), picture[0]]
+    down = through(discriminator.layers, picture, nn.LeakyReLU)[::-1]
+    draw_ladder(z, up, [*down, picture[0]], discriminator(picture).item())
+
+
+show_goal()
+
+# %% [markdown] id="goal-note" lang="ko"
+# 두 신경망은 같은 사다리를 반대 방향으로 오르내립니다. 한 단마다 그림의 한 변이 두 배가 되거나 절반이 됩니다. 작은 그림에는 **채널**(channel)이 많습니다. 채널 하나하나를 **특징 맵**(feature map)이라고 하며, 여기에는 변화가 가장 큰 것만 그렸습니다. (이 $G$는 학습을 마쳤고, 이 $D$는 아직 학습시키지 않았습니다.)
 #
-# **배치 정규화**는 채널마다 배치(batch)에 든 모든 이미지의 모든 픽셀에 걸쳐 평균 $m$과 분산 $v$를 구해 값을 고르게 맞추고, 학습으로 정해지는 두 수 $\gamma$와 $\beta$로 다시 늘리고 옮깁니다.
+# ## 1. 줄이기: 합성곱
 #
-# $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
+# **합성곱**(convolution, 컨볼루션)은 작은 창을 이미지 위로 옮겨 갑니다. 창에 적힌 가중치(weight)가 **커널**(kernel)입니다. 자리마다 창 아래의 값에 가중치를 곱해 모두 더하면 수 하나가 나옵니다. 한 번에 옮기는 픽셀 수가 **스트라이드**(stride)이고, 이미지의 둘레에 덧대는 0이 **패딩**(padding)입니다.
 #
-# 그래서 **학습 모드**에서는 한 이미지의 결과가 같은 배치에 든 다른 이미지에 따라 달라집니다. **평가 모드**에서는 학습하는 동안 모아 둔 평균과 분산을 쓰므로 그렇지 않습니다. 같은 숫자 이미지를 두 배치에 넣어 확인합니다.
+# 아래의 커널은 왼쪽 두 열이 −1, 오른쪽 두 열이 1입니다.
 
-# %% [markdown] id="norm-text" lang="en"
-# ## 8. Batch normalization, LeakyReLU, tanh
+# %% [markdown] id="goal-note" lang="en"
+# The two networks climb the same ladder in opposite directions. Each rung doubles or halves the side of the picture. Small pictures have many **channels**. Each channel is a **feature map**; we drew only the one that varies most. (This $G$ has been trained, this $D$ has not.)
 #
-# **Batch normalization** takes, for each channel, the mean $m$ and the variance $v$ over all images of the batch and all their pixels, evens out the values, and stretches and shifts them again by two numbers $\gamma$ and $\beta$ that are trained.
+# ## 1. Shrinking: convolution
 #
-# $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
+# A **convolution** slides a small window over the image. The weights in the window are the **kernel**. At each position it multiplies the values under the window by the weights and adds everything up to one number. The **stride** is how many pixels the window moves at a time, and **padding** is a border of zeros around the image.
 #
-# So in **training mode** what comes out for an image depends on the others in its batch. In **evaluation mode** it does not: the mean and variance collected during training are used. Put the same digit into two batches and see.
+# The kernel below has −1 in its two left columns and 1 in its two right columns.
 
-# %% id="norm" tags=["nbval-check-output"]
-norm = nn.BatchNorm2d(1)
-pixels = data.to_float(digits.pixels)
-first, second = pixels[[0, *range(600, 615)]], pixels[[0, *range(4600, 4615)]]
-by_hand = (first - first.mean()) / (first.var(correction=0) + norm.eps).sqrt()
-claim(tr("식과의 가장 큰 차이", "largest difference from the formula"),
-      (norm(first) - by_hand).abs().max(), below=1e-5)
-claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(학습 모드)",
-         "the same digit in two batches, largest difference (training mode)"),
-      (norm(first)[0] - norm(second)[0]).abs().max(), above=0.3)
-norm.eval()
-claim(tr("같은 숫자, 두 배치에서 가장 큰 차이(평가 모드)",
-         "the same digit in two batches, largest difference (evaluation mode)"),
-      (norm(first)[0] - norm(second)[0]).abs().max(), below=1e-6)
+# %% id="quiz-edge" tags=["hide-input"]
+notebook.quiz(
+    tr("이 커널을 숫자 4 위로 옮겨 가면 어디에서 큰 값(양수든 음수든)이 나올까요?",
+       "Slide this kernel over the 4. Where will the output be large, positive or negative?"),
+    {tr("획이 있는 곳 전체에서 나옵니다.", "All over the strokes."):
+     tr("밝기가 고른 곳에서는 −1과 1이 서로 지워져 0이 됩니다.",
+        "Where the brightness is even, the −1s and 1s cancel out to 0."),
+     tr("세로획의 왼쪽과 오른쪽 가장자리에서 나옵니다.", "At the left and right edges of vertical strokes."):
+     tr("맞습니다. 오른쪽이 더 밝으면 양수, 왼쪽이 더 밝으면 음수입니다.",
+        "Right: positive where the right side is brighter, negative where the left is."),
+     tr("가로획의 위와 아래 가장자리에서 나옵니다.", "At the top and bottom edges of horizontal strokes."):
+     tr("이 커널의 행은 모두 같습니다. 위와 아래를 비교하지 못합니다.",
+        "All rows of this kernel are the same, so it cannot compare above with below.")},
+    right=2)
 
-# %% [markdown] id="relu-text" lang="ko"
-# 나머지 둘은 짧습니다. 판별자의 **LeakyReLU**는 음수에서도 그래디언트를 0.2배로 흘려보냅니다. 생성자가 받는 것은 판별자를 거쳐 온 그래디언트뿐이므로 도움이 될 것이라고 기대할 만합니다. 정말 그런지는 수업 06에서 재어 보는데, 뜻밖의 결과가 나옵니다. 여기서는 판별자의 첫 활성화 함수(activation function)에 들어가는 값 가운데 그래디언트를 전혀 전하지 못하는 값의 비율을 세어 ReLU와 견주어 봅니다.
-# **tanh**는 출력을 −1과 1 사이에 둡니다. 데이터가 0에서 255까지라면 생성자는 검은 배경에는 닿아도 획에는 거의 닿지 못합니다. 획이 있는 픽셀 가운데 −1과 1 사이에 있는 것의 비율을 셉니다.
+# %% id="conv"
+def conv(image, kernel, stride=1, padding=0):
+    image = nnf.pad(image, [padding] * 4)
+    k = len(kernel)
+    starts = range(0, len(image) - k + 1, stride)
+    out = torch.zeros(len(starts), len(starts))
+    for row, top in enumerate(starts):
+        for column, left in enumerate(starts):
+            window = image[top:top + k, left:left + k]
+            out[row, column] = (window * kernel).sum()
+    return out
 
-# %% [markdown] id="relu-text" lang="en"
-# The other two are short. In the discriminator, **LeakyReLU** lets a fifth of the gradient through for negative numbers. One may expect this to help, because all the generator gets is the gradient that has come through the discriminator; lesson 06 measures whether it does, and there is a surprise. Here, of the values that enter the discriminator's first activation function, count the share that passes no gradient at all, and compare with ReLU.
-# **tanh** keeps the output between −1 and 1. If data run from 0 to 255, the generator reaches the black background but hardly any ink. Of the pixels with ink, count the share that lies between −1 and 1.
 
-# %% id="relu" tags=["nbval-check-output"]
-torch.manual_seed(seed)
-before = nets.Discriminator(32, width=128).layers[0](pixels[::200])
-blocked = {}
-for activation in (nn.LeakyReLU(0.2), nn.ReLU()):
-    values = before.detach().requires_grad_()
-    activation(values).sum().backward()
-    blocked[type(activation).__name__] = (values.grad == 0).float().mean().item()
-claim(tr("LeakyReLU가 막는 비율", "share blocked by LeakyReLU"),
-      blocked["LeakyReLU"], equals=0)
-claim(tr("ReLU가 막는 비율", "share blocked by ReLU"), blocked["ReLU"], between=(0.3, 0.7))
-ink = digits.pixels > 0
-reached = {"[0, 255]": digits.pixels[ink].float(), "[-1, 1]": pixels[ink]}
-for (name, values), bound in zip(reached.items(), ({"below": 0.05}, {"equals": 1}),
-                                 strict=True):
-    claim(tr(f"획이 있는 픽셀 가운데 tanh가 닿는 비율, 데이터 {name}",
-             f"share of the pixels with ink that tanh reaches, data {name}"),
-          (values.abs() <= 1).float().mean(), **bound)
+edge_kernel = torch.tensor([[-1.0, -1.0, 1.0, 1.0]] * 4)
+edges = conv(four, edge_kernel, stride=2, padding=1)
 
-# %% [markdown] id="summary" lang="ko"
-# ## 요약
-#
-# - 비선형성이 있어야 잡음을 구부려 여러 모드로 나눌 수 있고, 깊이는 접은 것을 다시 접을 수 있습니다.
-# - 생성자의 그래디언트는 판별자를 지나서 옵니다. 연쇄 법칙이 둘을 곱합니다.
-# - 합성곱의 출력 크기는 $\lfloor (n + 2p - k)/s \rfloor + 1$, 전치 합성곱의 출력 크기는 $(n - 1)s + k - 2p$입니다(`output_padding`이 있으면 더합니다).
-# - 전치 합성곱은 합성곱의 행렬을 전치한 것입니다. 일반적으로 합성곱을 되돌리지는 못하며, 찍히는 횟수가 고르지 않으면 체커보드 무늬가 생깁니다.
-# - 배치 정규화의 결과는 학습 모드에서 배치에 따라 달라집니다.
+# %% id="conv-plot" tags=["hide-input"]
+def bare(ax, values, title, cmap="gray", **limits):
+    ax.imshow(values, cmap=cmap, **limits)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=11)
 
-# %% [markdown] id="summary" lang="en"
-# ## Summary
-#
-# - With a nonlinearity, noise can be bent and taken apart into several modes; depth can fold what is folded.
-# - The generator's gradient comes through the discriminator. The chain rule multiplies the two.
-# - The output size of a convolution is $\lfloor (n + 2p - k)/s \rfloor + 1$, that of a transposed convolution $(n - 1)s + k - 2p$ (plus `output_padding`).
-# - A transposed convolution is the transpose of a convolution's matrix. In general it does not undo the convolution, and where hits are uneven there is a checkerboard artifact.
-# - What batch normalization puts out depends, in training mode, on the batch.
+
+def frame(ax, top, left, size, colour, line="-"):
+    ax.add_patch(Rectangle((left - 0.5, top - 0.5), size, size, fill=False, edgecolor=colour,
+                           linewidth=2.5, linestyle=line))
+
+
+def numbers(ax, kernel, ink="black"):
+    for row, values in enumerate(kernel.tolist()):
+        for column, value in enumerate(values):
+            ax.text(column, row, f"{value:g}".replace("-", "−"), ha="center", va="center",
+                    color=ink, fontsize=10)
+
+
+def draw_conv():
+    figure, axes = plt.subplots(1, 3, figsize=(9.4, 3.9), layout="constrained",
+                                width_ratios=(2.4, 1, 2.4))
+    bare(axes[0], four, tr("입력 32 × 32", "input 32 × 32"))
+    bare(axes[1], edge_kernel, tr("커널 4 × 4", "kernel 4 × 4"), "PuOr", vmin=-2, vmax=2)
+    numbers(axes[1], edge_kernel)
+    bare(axes[2], edges, tr("출력 16 × 16 (보라 +, 주황 −)", "output 16 × 16 (purple +, orange −)"),
+         "PuOr", vmin=-8, vmax=8)
+    for row, column, colour, line in ((10, 7, "C2", "-"), (10, 8, "C2", ":"), (4, 10, "C3", "-")):
+        frame(axes[0], 2 * row - 1, 2 * column - 1, 4, colour, line)
+        frame(axes[2], row, column, 1, colour, line)
+    plt.show()
+
+
+draw_conv()
+
+# %% [markdown] id="conv-note" lang="ko"
+# 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 점선 창은 오른쪽이 더 밝아서 +, 빨간 창은 왼쪽이 더 밝아서 −입니다.
+# PyTorch의 `conv2d`와 무작위 커널로 비교합니다.
+
+# %% [markdown] id="conv-note" lang="en"
+# One window on the left becomes one cell on the right. Moving from the solid window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The dotted window is brighter on the right (+), the red one on the left (−).
+# We compare with PyTorch's `conv2d`, on a random kernel.
+
+# %% id="conv-check" tags=["nbval-check-output"]
+rng = torch.Generator().manual_seed(seed)
+any_kernel = torch.randn(4, 4, generator=rng)
+of_torch = nnf.conv2d(four[None, None], any_kernel[None, None], stride=2, padding=1)
+conv_gap = conv(four, any_kernel, stride=2, padding=1) - of_torch[0, 0]
+claim(tr("conv와 conv2d의 가장 큰 차이", "largest difference between conv and conv2d"),
+      conv_gap.abs().max(), below=1e-4)
 
 # %% [markdown] id="ex1-text" lang="ko"
-# ## 연습
+# ### 연습 1. 옮기는 커널
 #
-# ### 연습 1. 합성곱의 출력 크기
+# `conv(image, shift_kernel, stride=1, padding=1)`이 그림을 **오른쪽으로 한 칸** 옮기도록 3 × 3 커널을 만드십시오.
 #
-# 한 변이 `n`인 입력에 커널 `k`, 스트라이드 `s`, 패딩 `p`인 합성곱을 적용했을 때 출력의 한 변을 돌려주는 함수를 작성하십시오.
-# 먼저 예측해 보십시오. `n = 28, k = 4, s = 2, p = 1`이면 얼마일까요?
+# <details><summary>도움말</summary>
+#
+# 출력의 한 칸에는 입력의 어느 칸이 와야 합니까? 그 칸은 창의 어디에 있습니까?
+#
+# </details>
 
 # %% [markdown] id="ex1-text" lang="en"
-# ## Exercises
+# ### Exercise 1. A kernel that shifts
 #
-# ### Exercise 1. The output size of a convolution
+# Make a 3 × 3 kernel with which `conv(image, shift_kernel, stride=1, padding=1)` moves the picture **one pixel to the right**.
 #
-# Write a function that returns the side of the output when a convolution with kernel `k`, stride `s` and padding `p` is applied to an input of side `n`.
-# Predict first: what is it for `n = 28, k = 4, s = 2, p = 1`?
+# <details><summary>Hint</summary>
+#
+# Which pixel of the input has to end up in a given pixel of the output? Where in the window is it?
+#
+# </details>
 
 # %% id="ex1"
-def conv_size(n, k, s, p):
-    ...
+shift_kernel = ...
 
-
-checks.shrink_conv_size(conv_size)
+checks.shrink_shift(shift_kernel)
 
 # %% [markdown] id="ex1-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def conv_size(n, k, s, p):
-#     return (n + 2 * p - k) // s + 1
+# shift_kernel = torch.tensor([[0.0, 0.0, 0.0],
+#                              [1.0, 0.0, 0.0],
+#                              [0.0, 0.0, 0.0]])
 # ```
 #
-# 28일 때는 $(28 + 2 - 4)/2 + 1 = 14$입니다.
+# 출력의 칸마다 **왼쪽** 이웃의 값을 가져오면 그림은 오른쪽으로 옮겨집니다.
 #
 # </details>
 
@@ -667,18 +268,189 @@ checks.shrink_conv_size(conv_size)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def conv_size(n, k, s, p):
-#     return (n + 2 * p - k) // s + 1
+# shift_kernel = torch.tensor([[0.0, 0.0, 0.0],
+#                              [1.0, 0.0, 0.0],
+#                              [0.0, 0.0, 0.0]])
 # ```
 #
-# For 28 it is $(28 + 2 - 4)/2 + 1 = 14$.
+# If every pixel takes the value of its **left** neighbour, the picture moves to the right.
 #
 # </details>
 
-# %% [markdown] id="ex2-text" lang="ko"
-# ### 연습 2. 꼭 두 배로 키우려면
+# %% [markdown] id="size-text" lang="ko"
+# ### 출력의 크기
 #
-# 커널이 6이고 스트라이드가 2인 전치 합성곱으로 한 변을 **꼭 두 배**로 키우려고 합니다. 패딩은 얼마여야 할까요?
+# 입력의 한 변을 $n$, 커널의 크기를 $k$, 스트라이드를 $s$, 패딩을 $p$라고 합시다. 패딩까지 더하면 한 변은 $n + 2p$이므로, 창의 왼쪽 끝은 0에서 $n + 2p - k$까지 $s$칸씩 갑니다. 처음 자리까지 세면 다음과 같습니다.
+#
+# $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
+#
+# 사다리의 설정은 $k = 4$, $s = 2$, $p = 1$입니다. $n$이 짝수이면 $(n - 2)/2 + 1 = n/2$, 정확히 절반입니다. **풀링**(pooling, 창에서 가장 큰 값이나 평균을 취하기)도 같은 식을 따르지만 학습할 가중치가 없습니다. DCGAN은 풀링 대신 스트라이드를 씁니다.
+#
+# ### 층 하나에는 커널이 여러 개
+#
+# `nn.Conv2d(1, 16, 4)`에는 커널이 16개 있고, 커널마다 출력 채널이 하나씩 나옵니다. 같은 커널을 모든 자리에서 쓰므로 가중치는 $16 \cdot 16 = 256$개뿐입니다. 완전 연결층(fully connected layer)으로 32 × 32 그림에서 16 × 16 특징 맵 16개를 만들려면 4백만 개가 넘습니다. 다음 층은 입력이 16채널이므로, 출력 채널 하나에 커널을 16개 쓰고 그 결과를 더합니다. 커널의 값은 **학습**이 정합니다.
+
+# %% [markdown] id="size-text" lang="en"
+# ### The size of the output
+#
+# Let $n$ be the side of the input, $k$ the kernel size, $s$ the stride and $p$ the padding. With padding the side is $n + 2p$, so the window's left edge goes from 0 to $n + 2p - k$ in steps of $s$. Count the first position as well:
+#
+# $$n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1$$
+#
+# The ladder has $k = 4$, $s = 2$, $p = 1$. For an even $n$ this is $(n - 2)/2 + 1 = n/2$, exactly half. **Pooling** (the largest value or the mean in the window) follows the same formula but has no weights to learn. DCGAN uses strides instead.
+#
+# ### A layer has many kernels
+#
+# `nn.Conv2d(1, 16, 4)` has 16 kernels, and each makes one output channel. A kernel is the same at every position, so there are only $16 \cdot 16 = 256$ weights. A fully connected layer from a 32 × 32 picture to 16 feature maps of 16 × 16 would need over 4 million. The next layer has 16 input channels, so each output channel uses 16 kernels and adds up the results. **Training** finds the kernels' values.
+
+# %% [markdown] id="field-text" lang="ko"
+# ### 값 하나는 이미지의 어디까지 볼까
+#
+# 첫 층의 값 하나는 4 × 4픽셀을 봅니다. 둘째 층의 값 하나는 그런 값 4 × 4개를 보므로 더 넓게 봅니다. 값 하나를 정하는 입력의 영역을 **수용 영역**(receptive field, 수용장)이라고 합니다.
+# 그래디언트(gradient)로 잴 수 있습니다. 출력의 값 하나를 입력 픽셀로 미분하면, 그 값이 **본 픽셀에서만** 0이 아닙니다.
+
+# %% [markdown] id="field-text" lang="en"
+# ### How much of the image does one value see?
+#
+# One value of the first layer sees 4 × 4 pixels. One value of the next layer sees 4 × 4 of those values, and so more of the image. The part of the input that determines a value is its **receptive field**.
+# We can measure it with a gradient: differentiate one output value with respect to the input pixels, and the result is non-zero **only at the pixels it has seen**.
+
+# %% id="field"
+def pixels_seen(layers):
+    image = four[None, None].clone().requires_grad_()
+    features = layers(image)
+    middle = features.shape[-1] // 2
+    features[0, :, middle, middle].sum().backward()
+    return image.grad[0, 0] != 0
+
+
+torch.manual_seed(seed)
+body = nets.Discriminator(32, width=4).eval().layers
+ends = [i + 1 for i, part in enumerate(body) if isinstance(part, nn.Conv2d)]
+seen = [pixels_seen(body[:end]) for end in ends]
+
+# %% id="field-plot" tags=["hide-input"]
+def draw_fields():
+    axes = plt.subplots(1, 3, figsize=(9, 3.4), layout="constrained")[1]
+    for number, (ax, pixels) in enumerate(zip(axes, seen, strict=True), 1):
+        rows, columns = pixels.any(1).nonzero()[:, 0], pixels.any(0).nonzero()[:, 0]
+        width = len(columns)
+        bare(ax, four * (0.35 + 0.65 * pixels) + 0.12 * pixels,
+             tr(f"{number}층의 값 하나: {width} × {width}픽셀",
+                f"one value of layer {number}: {width} × {width} pixels"), vmin=0, vmax=1.12)
+        frame(ax, rows[0], columns[0], width, "C0")
+    plt.show()
+
+
+draw_fields()
+
+# %% id="field-check" tags=["nbval-check-output"]
+claim(tr("층마다 값 하나가 본 픽셀의 수(한 변)", "pixels seen by one value, layer by layer (one side)"),
+      [int(pixels.any(0).sum()) for pixels in seen], equals=[4, 10, 22])
+
+# %% [markdown] id="field-note" lang="ko"
+# 첫 층은 획의 가장자리만큼, 셋째 층은 그림 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 볼 **수 있습니다.** 획에서 부분으로, 부분에서 글자로 올라가는 **계층 구조**(hierarchy)를 담을 자리입니다. 실제로 그렇게 쓰는지는 학습에 달려 있습니다.
+#
+# ## 2. 키우기: 전치 합성곱
+#
+# **전치 합성곱**(transposed convolution, 역합성곱)은 거꾸로 작은 그림에서 큰 그림을 만듭니다. **도장**을 찍는 것과 같습니다. 입력의 픽셀 하나마다 커널에 그 픽셀의 값을 곱해 출력에 찍고, 다음 픽셀로 갈 때에는 스트라이드만큼 옮겨 찍습니다.
+
+# %% [markdown] id="field-note" lang="en"
+# The first layer sees as much as the edge of a stroke, the third about half the area of the picture. So later layers **can** combine small things into large ones. That leaves room for a **hierarchy**, from strokes to parts and from parts to characters. Whether the network uses it is up to training.
+#
+# ## 2. Growing: transposed convolution
+#
+# A **transposed convolution** goes the other way, from a small picture to a large one. It works like a rubber **stamp**. For each input pixel it multiplies the kernel by the pixel's value and stamps the result onto the output. For the next pixel, the stamp moves on by the stride.
+
+# %% id="quiz-stamp" tags=["hide-input"]
+notebook.quiz(
+    tr("커널이 4 × 4이고 스트라이드가 2이면 이웃한 두 도장이 두 열에서 겹칩니다. 겹친 곳은 어떻게 될까요?",
+       "With a 4 × 4 kernel and stride 2, neighbouring stamps overlap in two columns. What happens there?"),
+    {tr("두 값을 더합니다.", "The two values are added."):
+     tr("맞습니다. 그래서 겹치는 횟수가 고르지 않으면 무늬가 생깁니다(3절).",
+        "Right. That is why uneven overlaps leave a pattern (section 3)."),
+     tr("나중에 찍은 값이 남습니다.", "The later stamp wins."):
+     tr("그러면 찍는 순서에 따라 결과가 달라집니다. 층은 순서 없이 한꺼번에 계산합니다.",
+        "Then the result would depend on the order. A layer has no order; it computes all at once."),
+     tr("두 값의 평균이 됩니다.", "The two values are averaged."):
+     tr("나누지 않습니다. 나누었다면 많이 겹친 곳이 더 밝아질 일도 없습니다.",
+        "Nothing is divided. If it were, places with more overlap would not come out brighter.")},
+    right=1)
+
+# %% id="stamp"
+def stamp(image, kernel, stride=2, padding=0):
+    n, k = len(image), len(kernel)
+    side = (n - 1) * stride + k
+    out = torch.zeros(side, side)
+    for row in range(n):
+        for column in range(n):
+            top, left = row * stride, column * stride
+            out[top:top + k, left:left + k] += image[row, column] * kernel
+    return out[padding:side - padding, padding:side - padding]
+
+
+small = nnf.avg_pool2d(four[None], 4)[0]
+hill = torch.tensor([1.0, 3.0, 3.0, 1.0]) / 4
+soft_kernel = hill[:, None] * hill
+grown = stamp(small, soft_kernel, stride=2, padding=1)
+
+# %% id="stamp-plot" tags=["hide-input"]
+def draw_stamps():
+    def stamped(*places):
+        chosen = torch.zeros_like(small)
+        for place in places:
+            chosen[place] = small[place]
+        return stamp(chosen, soft_kernel, stride=2, padding=1)
+
+    axes = plt.subplots(1, 5, figsize=(11, 2.8), layout="constrained")[1]
+    first, second = (4, 4), (4, 5)
+    for ax, values, title, brightest in (
+            (axes[0], small, tr("입력 8 × 8", "input 8 × 8"), 0.9),
+            (axes[1], soft_kernel, tr("커널(수는 16배)", "kernel (numbers × 16)"), 1.6),
+            (axes[2], stamped(first), tr("도장 한 번", "one stamp"), 0.7),
+            (axes[3], stamped(first, second), tr("두 번: 겹치면 더함", "two: overlaps add up"), 0.7),
+            (axes[4], grown, tr("64번: 출력 16 × 16", "all 64: output 16 × 16"), 0.9)):
+        bare(ax, values, title, vmin=0, vmax=brightest)
+    numbers(axes[1], 16 * soft_kernel, "white")
+    for (row, column), colour, line in ((first, "C1", "-"), (second, "C2", "--")):
+        frame(axes[0], row, column, 1, colour, line)
+        for ax in axes[2:4] if line == "-" else axes[3:4]:
+            frame(ax, 2 * row - 1, 2 * column - 1, 4, colour, line)
+    plt.show()
+
+
+draw_stamps()
+
+# %% id="stamp-check" tags=["nbval-check-output"]
+stamp_of_torch = nnf.conv_transpose2d(small[None, None], any_kernel[None, None],
+                                      stride=2, padding=1)
+stamp_gap = stamp(small, any_kernel, stride=2, padding=1) - stamp_of_torch[0, 0]
+claim(tr("stamp와 conv_transpose2d의 가장 큰 차이",
+         "largest difference between stamp and conv_transpose2d"),
+      stamp_gap.abs().max(), below=1e-4)
+
+# %% [markdown] id="grow-text" lang="ko"
+# ### 출력의 크기
+#
+# 마지막 도장의 왼쪽 끝은 $(n - 1)\,s$이고 도장의 폭은 $k$입니다. 패딩은 여기서 반대로 **잘라 냅니다.** 양쪽에서 $p$칸씩 버리면 다음과 같습니다.
+#
+# $$n_\text{out} = (n - 1)\,s + k - 2p$$
+#
+# $k = 4$, $s = 2$, $p = 1$이면 $(n - 1) \cdot 2 + 4 - 2 = 2n$, **정확히 두 배**입니다.
+
+# %% [markdown] id="grow-text" lang="en"
+# ### The size of the output
+#
+# The last stamp starts at $(n - 1)\,s$ and is $k$ wide. Here padding does the opposite: it **crops** $p$ pixels from each side.
+#
+# $$n_\text{out} = (n - 1)\,s + k - 2p$$
+#
+# With $k = 4$, $s = 2$, $p = 1$ this is $(n - 1) \cdot 2 + 4 - 2 = 2n$, **exactly double**.
+
+# %% [markdown] id="ex2-text" lang="ko"
+# ### 연습 2. 정확히 두 배
+#
+# 커널이 6이고 스트라이드가 2인 전치 합성곱으로 한 변을 **정확히 두 배**로 키우려고 합니다. 패딩은 얼마여야 합니까?
 
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. Exactly double
@@ -712,15 +484,510 @@ checks.shrink_padding(doubling_padding)
 #
 # </details>
 
-# %% [markdown] id="ex3-text" lang="ko"
+# %% [markdown] id="back-text" lang="ko"
+# ### 왜 '전치'일까: 거꾸로 흐르는 합성곱
+#
+# 합성곱은 행렬로도 쓸 수 있습니다. 길이 6인 입력에 커널 $(1, 2, 3, 4)$를 $s = 2$, $p = 1$로 적용하면 길이 3인 출력이 나오므로 3 × 6 행렬 $W$입니다. 행마다 커널이 두 칸씩 밀려 있습니다. 이 행렬을 전치한 $W^\top$은 길이 3을 6으로 키우며, 열마다 커널이 **찍혀** 있습니다(주황색 테두리). 이것이 전치 합성곱입니다.
+
+# %% [markdown] id="back-text" lang="en"
+# ### Why "transposed"? A convolution running backwards
+#
+# A convolution can be written as a matrix. With the kernel $(1, 2, 3, 4)$, $s = 2$ and $p = 1$, an input of length 6 gives an output of length 3, so this is a 3 × 6 matrix $W$. In each row the kernel has moved on by two. The transposed matrix $W^\top$ grows a length of 3 to 6, and each column holds one **stamp** of the kernel (orange frame). That is the transposed convolution.
+
+# %% id="matrix" tags=["hide-input"]
+def draw_matrices():
+    weights = torch.zeros(3, 8)
+    for row in range(3):
+        weights[row, 2 * row:2 * row + 4] = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    matrix = weights[:, 1:7]
+    figure, axes = plt.subplots(1, 2, figsize=(6.4, 4.3), layout="constrained",
+                                width_ratios=(6, 3))
+    for ax, values, title in (
+            (axes[0], matrix, tr("합성곱 W: 6 → 3", "convolution W: 6 → 3")),
+            (axes[1], matrix.T, tr("전치 합성곱 Wᵀ: 3 → 6", "transposed Wᵀ: 3 → 6"))):
+        bare(ax, values, title, "Greys", vmin=0, vmax=10)
+        numbers(ax, values)
+    axes[0].add_patch(Rectangle((-0.46, 0.54), 5.92, 0.92, fill=False, edgecolor="C1", linewidth=3))
+    axes[1].add_patch(Rectangle((0.54, -0.46), 0.92, 5.92, fill=False, edgecolor="C1", linewidth=3))
+    plt.show()
+
+
+draw_matrices()
+
+# %% [markdown] id="back-note" lang="ko"
+# (1 하나와 4 하나는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
+#
+# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 아무렇게나 정하고, autograd의 결과를 `stamp`와 비교합니다.
+
+# %% [markdown] id="back-note" lang="en"
+# (One 1 and one 4 fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
+#
+# The transpose also appears in **backpropagation**. If $a$ is the logit behind a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ at $y$ and compare autograd with `stamp`.
+
+# %% id="back" tags=["nbval-check-output"]
+x = four[None, None].clone().requires_grad_()
+y = nnf.conv2d(x, any_kernel[None, None], stride=2, padding=1)
+g = torch.randn(y.shape, generator=rng)
+y.backward(g)
+back_gap = stamp(g[0, 0], any_kernel, stride=2, padding=1) - x.grad[0, 0]
+claim(tr("autograd의 그래디언트와 stamp의 가장 큰 차이",
+         "largest difference between autograd's gradient and stamp"),
+      back_gap.abs().max(), below=1e-4)
+again = conv(grown, soft_kernel / soft_kernel.sum(), stride=2, padding=1)
+claim(tr("키웠다가 다시 줄인 그림과 처음 그림의 가장 큰 차이",
+         "grown and shrunk again, largest difference from the original"),
+      (again - small).abs().max(), above=0.15)
+
+# %% [markdown] id="checker-text" lang="ko"
+# ## 3. 체커보드 무늬
+#
+# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하면 커널과 스트라이드를 바꿀 수 있습니다.
+
+# %% [markdown] id="checker-text" lang="en"
+# ## 3. Checkerboard artifacts
+#
+# Count how often the stamps overlap. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell to change kernel and stride.
+
+# %% id="hits" tags=["hide-input"]
+def show_hits(k, s):
+    n = 6
+    side = (n - 1) * s + k
+    hits = [sum(start <= i < start + k for start in range(0, n * s, s)) for i in range(side)]
+    figure = Figure(figsize=(9, 2.7))
+    ax = figure.add_axes([0.01, 0.02, 0.98, 0.84])
+    ax.set_axis_off()
+    middles = [i * s + (k - 1) / 2 for i in range(n)]
+    for i, middle in enumerate(middles):
+        for place in range(i * s, i * s + k):
+            ax.plot([middle, place], [1, 0], color="0.65", linewidth=1.2, zorder=1)
+    ax.scatter(middles, [1] * n, s=330, color="C1", edgecolor="black", zorder=2)
+    shades = [plt.get_cmap("Greys")(0.12 * hit) for hit in hits]
+    ax.scatter(range(side), [0] * side, s=330, color=shades, edgecolor="black", zorder=2)
+    for place, hit in enumerate(hits):
+        ax.text(place, 0, str(hit), ha="center", va="center", fontsize=11, zorder=3)
+    for y, label in ((1, tr("입력", "input")), (0, tr("찍힌 횟수", "hits"))):
+        ax.text(-0.7, y, label, ha="right", va="center", fontsize=12)
+    ax.set(xlim=(-2.2, side - 0.5), ylim=(-0.3, 1.25))
+    ax.set_title(tr(f"커널 {k}, 스트라이드 {s}: 입력 {n} → 출력 {side}",
+                    f"kernel {k}, stride {s}: input {n} → output {side}"))
+    return figure
+
+
+plots.sliders(show_hits, k=(tr("커널", "kernel"), 1, 6, 3),
+              s=(tr("스트라이드", "stride"), 1, 3, 2))
+
+# %% id="quiz-checker" tags=["hide-input"]
+notebook.quiz(
+    tr("위의 그림에서 커널을 4로 바꾸면 안쪽의 모든 칸에 도장이 두 번씩 찍힙니다. "
+       "그러면 값이 고른 입력에서는 늘 고른 출력이 나올까요?",
+       "In the drawing above with kernel 4, every inner place is hit exactly twice. "
+       "Does an even input then always give an even output?"),
+    {tr("그렇습니다. 횟수가 고르면 출력도 고릅니다.", "Yes: even hits give an even output."):
+     tr("횟수는 같아도 자리마다 더해지는 가중치가 다릅니다. 2절의 커널처럼 그 합이 같을 때만 고릅니다.",
+        "The hits are even, but the weights that add up differ. Only equal sums come out even, as with the kernel of section 2."),
+     tr("아닙니다. 자리마다 서로 다른 가중치가 더해집니다.", "No: different weights add up at different places."):
+     tr("맞습니다. 짝수 칸과 홀수 칸에는 커널의 서로 다른 열이 놓입니다.",
+        "Right: even and odd places get different columns of the kernel."),
+     tr("아닙니다. 커널 4에서도 횟수가 고르지 않습니다.", "No: the hits are uneven with kernel 4, too."):
+     tr("4는 2로 나누어떨어지므로 가장자리를 빼면 횟수가 고릅니다. 위에서 세어 보십시오.",
+        "4 is a multiple of 2, so away from the border the hits are even. Count them above.")},
+    right=2)
+
+# %% [markdown] id="grow-ways-text" lang="ko"
+# 세 가지 방법으로 **값이 모두 1인 입력**을 키웁니다. 커널 3인 전치 합성곱, 커널 4인 전치 합성곱, 그리고 픽셀을 2 × 2로 복사하는 **최근접 이웃**(nearest neighbour) **업샘플링**(upsampling) 다음에 커널 3인 합성곱입니다.
+# 무늬의 세기는 표준 편차를 제곱평균제곱근(RMS)으로 나눈 값입니다. 0이면 고르고, 가장 크면 1입니다.
+
+# %% [markdown] id="grow-ways-text" lang="en"
+# We grow an **input of all ones** in three ways: a transposed convolution with kernel 3, one with kernel 4, and **nearest-neighbour upsampling**, which copies each pixel to 2 × 2, followed by a convolution with kernel 3.
+# The strength of the pattern is the standard deviation divided by the root mean square (RMS): 0 means even, and 1 is the most.
+
+# %% id="checker"
+def three_ways(weights):
+    ones = torch.ones(1, 1, 24, 24)
+    copied = nnf.interpolate(ones, scale_factor=2)
+    outputs = (nnf.conv_transpose2d(ones, weights(1, 1, 3, 3), stride=2, padding=1),
+               nnf.conv_transpose2d(ones, weights(1, 1, 4, 4), stride=2, padding=1),
+               nnf.conv2d(copied, weights(1, 1, 3, 3), padding=1))
+    # ko: 가장자리는 빼고 봅니다.
+    # en: Leave out the border.
+    return [out[0, 0, 8:40, 8:40] for out in outputs]
+
+
+def unevenness(picture):
+    return (picture.std(correction=0) / picture.square().mean().sqrt()).item()
+
+
+torch.manual_seed(seed)
+equal = three_ways(torch.ones)
+draws = [three_ways(torch.randn) for _ in range(200)]
+of_equal = [unevenness(out) for out in equal]
+of_random = torch.tensor([[unevenness(out) for out in draw] for draw in draws]).mean(0)
+
+# %% id="checker-plot" tags=["hide-input"]
+def draw_checkers():
+    names = (tr("전치 합성곱, 커널 3", "transposed, kernel 3"),
+             tr("전치 합성곱, 커널 4", "transposed, kernel 4"),
+             tr("최근접 이웃 + 합성곱", "nearest + convolution"))
+    figure, axes = plt.subplots(2, 3, figsize=(7.6, 5.6), layout="constrained")
+    for row, (pictures, values, label) in enumerate((
+            (equal, of_equal, tr("가중치가 모두 같을 때", "equal weights")),
+            (draws[0], [unevenness(out) for out in draws[0]],
+             tr("가중치가 무작위일 때", "random weights")))):
+        for ax, picture, value, name in zip(axes[row], pictures, values, names, strict=True):
+            scaled = picture / picture.square().mean().sqrt()
+            bare(ax, scaled[:12, :12], name if row == 0 else "", vmin=-2.2, vmax=2.2)
+            ax.set_xlabel(tr(f"무늬의 세기 {value:.0%}", f"pattern {value:.0%}"))
+        axes[row, 0].set_ylabel(label)
+    plt.show()
+
+
+draw_checkers()
+
+# %% id="checker-check" tags=["nbval-check-output"]
+claim(tr("무늬의 세기, 같은 가중치, 커널 3", "pattern, equal weights, kernel 3"),
+      of_equal[0], above=0.3)
+claim(tr("무늬의 세기, 같은 가중치, 커널 4", "pattern, equal weights, kernel 4"),
+      of_equal[1], below=1e-3)
+claim(tr("무늬의 세기, 무작위 가중치 200번의 평균, 커널 4",
+         "pattern, mean of 200 draws of random weights, kernel 4"), of_random[1], above=0.5)
+claim(tr("무늬의 세기, 무작위 가중치 200번의 평균, 최근접 이웃 + 합성곱",
+         "pattern, mean of 200 draws of random weights, nearest + convolution"),
+      of_random[2], below=1e-3)
+
+# %% [markdown] id="checker-note" lang="ko"
+# 무늬의 원인은 두 가지입니다. 커널의 크기가 스트라이드로 나누어떨어지지 않으면 **횟수**가 고르지 않습니다(윗줄 왼쪽). 나누어떨어져도 자리마다 놓이는 **가중치**가 다릅니다(아랫줄 가운데). 앞의 것은 커널 4로 없애고, 뒤의 것은 학습이 없애야 합니다.
+# 최근접 이웃 업샘플링은 고른 입력을 고르게 복사하므로 처음부터 무늬가 없습니다(Odena 외, 2016). 그 대신 입력 픽셀 하나에 곱셈이 16번이 아니라 $4 \cdot 9 = 36$번 듭니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다(논문 저자들의 코드에서는 5입니다).
+
+# %% [markdown] id="checker-note" lang="en"
+# The pattern has two causes. If the kernel size is not a multiple of the stride, the **hits** are uneven (top left). Even if it is, different **weights** land on different places (bottom centre). Kernel 4 removes the first; training has to remove the second.
+# Nearest-neighbour upsampling copies an even input evenly, so there is no pattern to begin with (Odena et al., 2016). In return each input pixel costs $4 \cdot 9 = 36$ multiplications instead of 16. This course uses transposed convolutions, as DCGAN does, but with kernel 4 (the authors' code has 5).
+
+# %% [markdown] id="bend-text" lang="ko"
+# ## 4. 층 사이: 비선형성
+#
+# GAN의 N은 **신경망**(network)입니다. 신경망의 층 사이에는 **활성화 함수**(activation function)가 있어 **비선형성**(nonlinearity)을 줍니다. 없으면 층을 이어도 $W_2 (W_1 z) = (W_2 W_1) z$, 다시 선형층 하나입니다.
+#
+# 점을 만드는 생성자 둘을 수업 01의 에너지 거리(energy distance)로 학습시킵니다. 하나는 선형층 하나, 다른 하나는 ReLU가 든 신경망입니다. 목표는 모드(mode)가 여덟 개인 고리(ring)입니다.
+
+# %% [markdown] id="bend-text" lang="en"
+# ## 4. Between the layers: nonlinearity
+#
+# The N in GAN stands for **network**. Between a network's layers, **activation functions** provide **nonlinearity**. Without them, layers in a row are $W_2 (W_1 z) = (W_2 W_1) z$, one linear layer again.
+#
+# We train two generators of points with the energy distance of lesson 01. One is a single linear layer, the other a network with ReLU. The target is the ring with its eight modes.
+
+# %% id="quiz-bend" tags=["hide-input"]
+notebook.quiz(
+    tr("정규 분포에서 뽑은 잡음을 선형층 하나에 넣으면 어떤 모양까지 만들 수 있을까요?",
+       "Feed noise from a normal distribution into one linear layer. Which shapes can it make?"),
+    {tr("층이 하나라서 그렇지, 백 개를 쌓으면 여덟 모드도 만듭니다.",
+        "With one layer, few. A hundred of them could make the eight modes."):
+     tr("선형층은 백 개를 이어도 선형층 하나와 같습니다.",
+        "A hundred linear layers in a row are still one linear layer."),
+     tr("학습만 오래 시키면 어떤 모양이든 만듭니다.", "Any shape, if you train it long enough."):
+     tr("학습은 만들 수 있는 것 가운데에서 고를 뿐입니다.",
+        "Training can only choose among the shapes that it can make."),
+     tr("여덟 모드 가운데 하나만 만듭니다.", "Only one of the eight modes."):
+     tr("한 모드에 모일 수는 있지만, 에너지 거리로 학습시키면 전체를 덮으려 합니다.",
+        "It could sit on one mode, but the energy distance makes it cover the whole ring."),
+     tr("늘이거나 기울이거나 옮긴 정규 분포뿐입니다.",
+        "Only a normal distribution, stretched, tilted and shifted."):
+     tr("맞습니다. 어디에서나 똑같이 늘이므로 봉우리를 나눌 수 없습니다.",
+        "Right. It stretches everything alike, so it cannot split one peak into several.")},
+    right=4)
+
+# %% id="bend" tags=["hide-input"]
+def train_generator(net, target, steps=800):
+    optimizer = torch.optim.Adam(net.parameters(), lr=3e-3)
+    for step in range(steps):
+        real = target.sample(256, seed=10_000 * seed + step)
+        loss = metrics.energy_distance(real, net(torch.randn(256, 2)))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return net(torch.randn(2000, 2)).detach()
+
+
+torch.manual_seed(seed)
+ring = data.ring()
+straight = train_generator(nn.Linear(2, 2), ring)
+bending = nn.Sequential(nn.Linear(2, 128), nn.ReLU(),
+                        nn.Linear(128, 128), nn.ReLU(), nn.Linear(128, 2))
+bent = train_generator(bending, ring)
+
+# %% id="bend-plot" tags=["hide-input"]
+def draw_bend():
+    axes = plt.subplots(1, 2, figsize=(8, 4.1), layout="constrained")[1]
+    for ax, cloud, name in ((axes[0], straight, tr("선형층 하나", "one linear layer")),
+                            (axes[1], bent, tr("ReLU가 든 신경망", "network with ReLU"))):
+        plots.points(ax, cloud, ring.sample(2000, seed=seed), name)
+    plt.show()
+
+
+draw_bend()
+
+# %% id="bend-check" tags=["hide-input", "nbval-check-output"]
+claim(tr("8개 가운데 찾은 모드의 수, 선형층 하나", "modes found, of 8, one linear layer"),
+      metrics.mode_coverage(straight, ring)[0], equals=0)
+claim(tr("8개 가운데 찾은 모드의 수, ReLU가 든 신경망", "modes found, of 8, network with ReLU"),
+      metrics.mode_coverage(bent, ring)[0], above=3)
+
+# %% [markdown] id="bend-note" lang="ko"
+# ReLU는 **꺾습니다.** 어떤 곳은 늘이고 어떤 곳은 줄여서 뭉치 하나를 여덟으로 나눕니다. 모드 사이에 점이 남는 것은 연속 함수가 평면을 찢을 수 없기 때문입니다.
+#
+# DCGAN에는 활성화 함수가 셋 있습니다.
+#
+# - $G$의 층 사이에는 **ReLU**를 둡니다.
+# - $D$의 층 사이에는 **LeakyReLU**를 둡니다. 음수에서도 그래디언트를 0.2배로 전합니다. $G$가 받는 그래디언트는 모두 $D$를 지나오므로 막히는 곳이 없기를 바라는 것입니다. 정말 도움이 되는지는 수업 06에서 잽니다.
+# - $G$의 끝에는 **tanh**를 둡니다. 출력이 −1과 1 사이에 있으므로 진짜 이미지도 이 범위로 맞추어야 합니다. 0에서 255 그대로 두면 $G$는 흰 획(255)에 닿을 수 없습니다.
+
+# %% [markdown] id="bend-note" lang="en"
+# ReLU **bends**: it stretches here and squeezes there, and so splits one clump into eight. Points remain between the modes because a continuous function cannot tear the plane.
+#
+# DCGAN has three activation functions.
+#
+# - Between $G$'s layers, **ReLU**.
+# - Between $D$'s layers, **LeakyReLU**, which passes a fifth of the gradient for negative values. All of $G$'s gradient comes through $D$, and the hope is that nothing blocks it. Lesson 06 measures whether it helps.
+# - At the end of $G$, **tanh**. Its output lies between −1 and 1, so real images have to be scaled to that range. With 0 to 255, $G$ could never reach a white stroke (255).
+
+# %% [markdown] id="norm-text" lang="ko"
+# ## 5. 배치 정규화
+#
+# **배치 정규화**는 채널마다 값의 평균을 0, 분산을 1로 맞춥니다(표준화). 앞 층의 값이 커지거나 한쪽으로 쏠려도 다음 층이 받는 값의 범위는 그대로입니다. 채널의 평균 $m$과 분산 $v$는 배치(batch)에 든 **모든 이미지의 모든 픽셀**에 걸쳐 구합니다.
+#
+# $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
+#
+# $\gamma$와 $\beta$는 학습하는 수이고, $\epsilon$은 0으로 나누지 않게 하는 작은 수입니다. **학습 모드**에서는 한 이미지의 결과가 배치에 함께 든 다른 이미지에 따라 달라집니다. 그림을 하나만 그릴 때에는 곤란하므로, 학습하는 동안 $m$과 $v$의 이동 평균을 모아 두고 **평가 모드**에서는 이것을 씁니다.
+
+# %% [markdown] id="norm-text" lang="en"
+# ## 5. Batch normalization
+#
+# **Batch normalization** standardizes each channel to mean 0 and variance 1. Even if the values of an earlier layer grow or drift, the next layer receives them in the same range. A channel's mean $m$ and variance $v$ are taken over **all pixels of all images** in the batch.
+#
+# $$y = \gamma\,\frac{x - m}{\sqrt{v + \epsilon}} + \beta$$
+#
+# $\gamma$ and $\beta$ are learned; $\epsilon$ is a small number that prevents division by 0. In **training mode**, an image's output depends on the other images in its batch. That is awkward when you want to draw a single picture. So moving averages of $m$ and $v$ are collected during training, and **evaluation mode** uses those.
+
+# %% id="norm"
+class BatchNorm(nn.Module):
+    def __init__(self, channels, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.gamma = nn.Parameter(torch.ones(channels, 1, 1))
+        self.beta = nn.Parameter(torch.zeros(channels, 1, 1))
+        # ko: 버퍼(buffer)는 저장되지만 옵티마이저가 움직이지 않습니다.
+        # en: Buffers are saved, but no optimizer moves them.
+        self.register_buffer("mean", torch.zeros(channels, 1, 1))
+        self.register_buffer("var", torch.ones(channels, 1, 1))
+
+    def forward(self, x):  # (B, C, H, W)
+        m, v = self.mean, self.var
+        if self.training:
+            over = {"dim": (0, 2, 3), "keepdim": True}
+            m, v = x.mean(**over)[0], x.var(**over, correction=0)[0]
+            with torch.no_grad():
+                self.mean.lerp_(m, self.momentum)
+                self.var.lerp_(x.var(**over)[0], self.momentum)
+        return self.gamma * (x - m) / (v + self.eps).sqrt() + self.beta
+
+
+# %% [markdown] id="modes-text" lang="ko"
+# 채널 하나만 씁니다. 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
+
+# %% [markdown] id="modes-text" lang="en"
+# We use a single channel whose value is an image's mean brightness. The same 4 goes into one batch with 1s (short strokes, dark) and into another with 0s (long strokes, bright).
+
+# %% id="quiz-norm" tags=["hide-input"]
+notebook.quiz(
+    tr("같은 4의 배치 정규화 결과는 두 배치에서 어떻게 될까요?",
+       "What will batch normalization make of the same 4 in the two batches?"),
+    {tr("두 모드 모두 같습니다. 같은 그림이기 때문입니다.", "The same in both modes: it is the same picture."):
+     tr("학습 모드의 m과 v는 함께 든 이미지에서 옵니다. 그림이 같아도 결과는 다릅니다.",
+        "In training mode m and v come from the other images, so the result changes."),
+     tr("두 모드 모두 다릅니다.", "Different in both modes."):
+     tr("평가 모드는 지금의 배치를 보지 않고, 모아 둔 m과 v만 씁니다.",
+        "Evaluation mode ignores the current batch and uses only the collected m and v."),
+     tr("학습 모드에서는 같고 평가 모드에서는 다릅니다.", "The same in training mode, different in evaluation mode."):
+     tr("반대입니다. 배치에서 m과 v를 구하는 것은 학습 모드입니다.",
+        "It is the other way round: training mode takes m and v from the batch."),
+     tr("학습 모드에서는 다르고 평가 모드에서는 같습니다.", "Different in training mode, the same in evaluation mode."):
+     tr("맞습니다. 1들 사이에서는 유난히 밝고, 0들 사이에서는 보통입니다.",
+        "Right: among the 1s it is unusually bright, among the 0s it is average.")},
+    right=4)
+
+# %% id="modes"
+brightness = digits.pixels.float().mean((2, 3), keepdim=True) / 255  # (5000, 1, 1, 1)
+with_ones = brightness[[2005, *range(500, 563)]]
+with_zeros = brightness[[2005, *range(0, 63)]]
+
+norm = BatchNorm(1)
+for _ in range(100):
+    norm(brightness[torch.randint(5000, (64,), generator=rng)])
+norm.eval()
+evaluated = norm(with_ones).detach(), norm(with_zeros).detach()
+norm.train()
+trained = norm(with_ones).detach(), norm(with_zeros).detach()
+
+# %% id="modes-plot" tags=["hide-input"]
+def draw_modes():
+    figure, axes = plt.subplots(3, 1, figsize=(8, 6.2), layout="constrained")
+    looks = (("0.45", None, "▼", tr("▼ 1들과 한 배치", "▼ batch with 1s")),
+             ("white", "////", "▽", tr("▽ 0들과 한 배치", "▽ batch with 0s")))
+    panels = ((axes[0], (with_ones, with_zeros), tr("정규화 전(평균 밝기)",
+                                                  "before normalization (mean brightness)")),
+              (axes[1], trained, tr("학습 모드: 같은 4가 다른 값이 됨",
+                                    "training mode: the same 4 gets two values")),
+              (axes[2], evaluated, tr("평가 모드: 같은 4는 같은 값",
+                                      "evaluation mode: the same 4, the same value")))
+    for ax, batches, title in panels:
+        together = torch.cat(batches)
+        edges = torch.linspace(together.min() - 0.01, together.max() + 0.01, 36).tolist()
+        tallest = 0
+        for values, (face, hatch, _, label) in zip(batches, looks, strict=True):
+            counts = ax.hist(values.flatten().tolist(), edges, color=face, hatch=hatch,
+                             edgecolor="0.25", alpha=0.75, label=label)[0]
+            tallest = max(tallest, counts.max())
+        for values, (*_, mark, _) in zip(batches, looks, strict=True):
+            at = values[0].item()
+            ax.axvline(at, ymax=0.78, color="C3", linewidth=1.8, linestyle="--")
+            raised = 1.13 if mark == "▼" else 1.3
+            ax.text(at, raised * tallest, f"4 {mark}", ha="center", color="C3", fontsize=12)
+        ax.set(ylim=(0, 1.55 * tallest), yticks=[])
+        ax.set_title(title, loc="left")
+    axes[0].legend(loc="upper right")
+    plt.show()
+
+
+draw_modes()
+
+# %% id="modes-check" tags=["nbval-check-output"]
+claim(tr("학습 모드, 두 배치에서 같은 4의 값의 차이",
+         "training mode, difference between the two values of the 4"),
+      (trained[0][0] - trained[1][0]).item(), above=2)
+claim(tr("평가 모드, 두 배치에서 같은 4의 값의 차이",
+         "evaluation mode, difference between the two values of the 4"),
+      abs(evaluated[0][0] - evaluated[1][0]).item(), below=1e-6)
+theirs = nn.BatchNorm2d(1)
+claim(tr("우리 BatchNorm과 nn.BatchNorm2d의 가장 큰 차이(학습 모드)",
+         "largest difference between our BatchNorm and nn.BatchNorm2d (training mode)"),
+      (trained[0] - theirs(with_ones)).abs().max(), below=1e-3)
+
+# %% [markdown] id="apart-text" lang="ko"
+# 학습 모드에서 4는 1들 사이에서는 유난히 밝고, 0들 사이에서는 보통입니다. 평가 모드에서는 값이 하나입니다.
+#
+# ### 진짜와 가짜는 왜 따로 넣을까
+#
+# $G$의 스텝에서 $D$는 **가짜만 든 배치**를 봅니다. 배치 정규화도 가짜만으로 합니다. 만약 $D$가 자기 스텝에서 진짜와 가짜가 섞인 배치로 배웠다면 어떨까요? 같은 가짜라도 섞여 있을 때와 가짜끼리 있을 때 로짓이 다르므로, $G$는 $D$가 배운 적 없는 답을 듣게 됩니다. 얼마나 다른지 학습 전의 $D$로 잽니다.
+
+# %% [markdown] id="apart-text" lang="en"
+# In training mode the 4 is extreme among the 1s, but average among the 0s. In evaluation mode it has a single value.
+#
+# ### Why real and fake go in separately
+#
+# In $G$'s step, $D$ sees a **batch of fakes only**, so batch normalization also uses fakes only. Suppose $D$ had learned, in its own step, from batches that mix real and fake. A fake gets one logit in a mixed batch and another among fakes, so $G$ would hear answers that $D$ was never trained to give. We measure the difference with an untrained $D$.
+
+# %% id="apart" tags=["hide-input", "nbval-check-output"]
+torch.manual_seed(seed)
+fakes = nets.Generator()(torch.randn(64, 32)).detach()
+real = data.to_float(digits.pixels[torch.randperm(5000)[:64]])
+judge = nets.Discriminator()
+alone = judge(fakes).detach()
+mixed = judge(torch.cat([real, fakes])).detach()[64:]
+claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 배수)",
+         "mean difference in a fake's logit (in standard deviations of the logits)"),
+      (alone - mixed).abs().mean() / alone.std(), above=0.4)
+
+# %% [markdown] id="apart-note" lang="ko"
+# 그래서 $D$의 스텝에서도 진짜 이미지 한 배치, 가짜 이미지 한 배치를 **따로** 넣습니다. 수업 03의 두 스텝이 그렇게 합니다.
+# 또 하나, 학습 모드의 배치 정규화가 있으면 $D$의 답은 이미지 $x$가 아니라 **배치의 함수**입니다. 수업 02의 이론과 수업 04의 R1은 $D(x)$가 $x$만의 함수라고 가정합니다. 그래서 R1을 쓸 때에는 $D$에서 배치 정규화를 뺍니다.
+#
+# ## 6. 같은 말, 두 가지 뜻
+#
+# **다운샘플링**(downsampling)과 **업샘플링**(upsampling)은 분야에 따라 다른 일을 가리킵니다.
+#
+# | | 이미지에서(이 강의) | 데이터셋에서 |
+# |---|---|---|
+# | 바뀌는 것 | 이미지 한 장의 **픽셀** 수 | 데이터셋(data set)의 **이미지** 수 |
+# | 다운샘플링 | 스트라이드가 2인 합성곱, 풀링, 크기 조정(resizing) | 많은 클래스의 이미지를 덜어 냄: **언더샘플링**(undersampling) |
+# | 업샘플링 | 전치 합성곱, 최근접 이웃, 크기 조정 | 적은 클래스의 이미지를 되풀이해 씀: **오버샘플링**(oversampling) |
+# | 목적 | $D$는 수 하나로, $G$는 그림으로 | 클래스 불균형(class imbalance) 줄이기 |
+#
+# 이미지에서도 한 번 더 나뉩니다. **크기 조정**은 정해진 규칙(최근접 이웃, 쌍선형 보간(interpolation) 등)으로 새 픽셀을 계산하고, 합성곱층은 **학습한 가중치로** 줄이고 키웁니다.
+
+# %% [markdown] id="apart-note" lang="en"
+# That is why $D$'s step also takes one batch of real images and one of fake images, **separately**, as the steps of lesson 03 do.
+# Another consequence: with batch normalization in training mode, $D$'s answer is a **function of the batch**, not of the image $x$ alone. The theory of lesson 02 and R1 in lesson 04 assume a function of $x$ alone. So with R1, leave batch normalization out of $D$.
+#
+# ## 6. Same words, two meanings
+#
+# **Downsampling** and **upsampling** mean different things in different fields.
+#
+# | | of an image (this course) | of a data set |
+# |---|---|---|
+# | what changes | the number of **pixels** in an image | the number of **images** in the data set |
+# | downsampling | convolution with stride 2, pooling, resizing | dropping images of a frequent class: **undersampling** |
+# | upsampling | transposed convolution, nearest neighbour, resizing | repeating images of a rare class: **oversampling** |
+# | purpose | $D$: down to one number; $G$: up to a picture | to reduce class imbalance |
+#
+# For images there is one more distinction. **Resizing** computes new pixels by a fixed rule (nearest neighbour, bilinear interpolation, …), while a convolution layer shrinks and grows with **learned weights**.
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - $D$는 합성곱으로 32 → 16 → 8 → 4로 줄이고, $G$는 전치 합성곱으로 4 → 8 → 16 → 32로 키웁니다.
+# - 합성곱은 창을 옮기고, 전치 합성곱은 도장을 찍습니다. 하나의 역전파가 다른 하나입니다.
+# - 찍히는 횟수나 가중치가 자리마다 다르면 체커보드 무늬가 생깁니다.
+# - 활성화 함수가 없으면 층을 아무리 쌓아도 선형층 하나입니다.
+# - 학습 모드의 배치 정규화는 배치에 따라 달라집니다. 진짜와 가짜는 따로 넣고, 그림을 그릴 때에는 `eval()`을 호출합니다.
+#
+# | 기호 | 뜻 |
+# |---|---|
+# | $n$, $n_\text{out}$ | 입력과 출력의 한 변 |
+# | $k$, $s$, $p$ | 커널의 크기, 스트라이드, 패딩 |
+# | $W$, $W^\top$ | 합성곱의 행렬, 전치 합성곱의 행렬 |
+# | $m$, $v$ | 채널의 평균과 분산 |
+# | $\gamma$, $\beta$ | 배치 정규화에서 학습하는 배율과 이동 |
+#
+# ## 연습
+#
 # ### 연습 3. 수용 영역
 #
-# 층마다 `(커널, 스트라이드)`를 담은 목록을 받아, 마지막 층의 한 값이 보는 픽셀 수(한 변)를 돌려주는 함수를 작성하십시오. 예를 들어 `[(3, 1), (3, 1)]`이면 5입니다.
+# 1절에서 잰 것을 계산으로 구하십시오. 층마다 `(커널, 스트라이드)`를 담은 목록을 받아, 마지막 층의 값 하나가 보는 픽셀 수(한 변)를 돌려주는 함수입니다. 예를 들어 `[(3, 1), (3, 1)]`이면 5, `[(4, 2), (4, 2), (4, 2)]`이면 22입니다.
+#
+# <details><summary>도움말</summary>
+#
+# 두 수를 따라가십시오. 지금까지 본 범위, 그리고 이웃한 두 값이 **입력 이미지에서** 떨어져 있는 거리입니다. 커널은 무엇을 늘리고, 스트라이드는 무엇을 늘립니까?
+#
+# </details>
 
-# %% [markdown] id="ex3-text" lang="en"
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - $D$ shrinks 32 → 16 → 8 → 4 with convolutions; $G$ grows 4 → 8 → 16 → 32 with transposed convolutions.
+# - A convolution slides a window, a transposed convolution stamps. Backpropagation through the one is the other.
+# - Where hits or weights differ from place to place, there are checkerboard artifacts.
+# - Without activation functions, any stack of layers is one linear layer.
+# - Batch normalization in training mode depends on the batch. Put real and fake in separately; call `eval()` before drawing pictures.
+#
+# | symbol | meaning |
+# |---|---|
+# | $n$, $n_\text{out}$ | side of the input and of the output |
+# | $k$, $s$, $p$ | kernel size, stride, padding |
+# | $W$, $W^\top$ | matrix of a convolution, and of the transposed convolution |
+# | $m$, $v$ | mean and variance of a channel |
+# | $\gamma$, $\beta$ | scale and shift that batch normalization learns |
+#
+# ## Exercises
+#
 # ### Exercise 3. The receptive field
 #
-# Write a function that takes a list with `(kernel, stride)` for each layer and returns how many pixels (along one side) one value of the last layer sees. For `[(3, 1), (3, 1)]` it is 5.
+# Compute what section 1 measured. Write a function that takes a list with `(kernel, stride)` for each layer and returns how many pixels (along one side) one value of the last layer sees. For `[(3, 1), (3, 1)]` it is 5, for `[(4, 2), (4, 2), (4, 2)]` it is 22.
+#
+# <details><summary>Hint</summary>
+#
+# Keep track of two numbers: how much has been seen so far, and how far apart two neighbouring values are **in the input image**. Which of them grows with the kernel, which with the stride?
+#
+# </details>
 
 # %% id="ex3"
 def receptive_field(layers):
@@ -734,11 +1001,14 @@ checks.shrink_receptive_field(receptive_field)
 #
 # ```python
 # def receptive_field(layers):
-#     r, j = 1, 1
+#     seen_so_far, apart = 1, 1
 #     for kernel, stride in layers:
-#         r, j = r + (kernel - 1) * j, j * stride
-#     return r
+#         seen_so_far += (kernel - 1) * apart
+#         apart *= stride
+#     return seen_so_far
 # ```
+#
+# 커널 `k`인 층이 보는 이웃한 값 `k`개 사이에는 간격이 `k - 1`개 있고, 간격 하나가 `apart`픽셀입니다.
 #
 # </details>
 
@@ -747,40 +1017,62 @@ checks.shrink_receptive_field(receptive_field)
 #
 # ```python
 # def receptive_field(layers):
-#     r, j = 1, 1
+#     seen_so_far, apart = 1, 1
 #     for kernel, stride in layers:
-#         r, j = r + (kernel - 1) * j, j * stride
-#     return r
+#         seen_so_far += (kernel - 1) * apart
+#         apart *= stride
+#     return seen_so_far
 # ```
+#
+# A layer with kernel `k` looks at `k` neighbouring values. There are `k - 1` gaps between them, each `apart` pixels wide.
 #
 # </details>
 
 # %% [markdown] id="ex4-text" lang="ko"
-# ### 연습 4. 배치 정규화
+# ### 연습 4. 생성자의 사다리
 #
-# 모양이 `(B, F)`인 특징(feature) 표 `x`를 받아, 열마다 배치의 평균이 0, 분산이 1이 되도록 고르게 맞추는 함수를 작성하십시오($\gamma = 1$, $\beta = 0$, `eps = 1e-5`). 분산은 배치의 크기 $B$로 나눈 것입니다.
+# 이 수업의 목표를 직접 만드십시오. `build_ladder()`는 `nn.Sequential` 하나를 돌려줍니다. 입력은 잡음 `(B, 16)`, 출력은 이미지 `(B, 1, 32, 32)`이고 값은 −1과 1 사이입니다. 4 × 4에서 시작해 전치 합성곱 세 개로 8, 16, 32로 키우십시오. 채널 수는 자유입니다.
+#
+# <details><summary>도움말</summary>
+#
+# 선형층으로 `채널 * 4 * 4`개의 수를 만들고 `nn.Unflatten(1, (채널, 4, 4))`로 모양을 바꿉니다. 전치 합성곱 사이에는 `nn.BatchNorm2d`와 `nn.ReLU`를 두고, 끝에는 값을 −1과 1 사이에 두는 함수를 붙입니다.
+#
+# </details>
 
 # %% [markdown] id="ex4-text" lang="en"
-# ### Exercise 4. Batch normalization
+# ### Exercise 4. The generator's ladder
 #
-# Write a function that takes a feature table `x` of shape `(B, F)` and evens out each column, so that over the batch its mean is 0 and its variance 1 ($\gamma = 1$, $\beta = 0$, `eps = 1e-5`). The variance is the one divided by the batch size $B$.
+# Build the goal of this lesson yourself. `build_ladder()` returns one `nn.Sequential`. Its input is noise `(B, 16)`, its output images `(B, 1, 32, 32)` with values between −1 and 1. Start from 4 × 4 and grow to 8, 16 and 32 with three transposed convolutions. The numbers of channels are up to you.
+#
+# <details><summary>Hint</summary>
+#
+# A linear layer makes `channels * 4 * 4` numbers, and `nn.Unflatten(1, (channels, 4, 4))` brings them into shape. Between the transposed convolutions put `nn.BatchNorm2d` and `nn.ReLU`, and at the end a function that keeps values between −1 and 1.
+#
+# </details>
 
 # %% id="ex4"
-def batch_norm(x, eps=1e-5):
+def build_ladder():
     ...
 
 
-checks.shrink_batch_norm(batch_norm)
+checks.shrink_ladder(build_ladder)
 
 # %% [markdown] id="ex4-solution" lang="ko"
 # <details><summary>풀이</summary>
 #
 # ```python
-# def batch_norm(x, eps=1e-5):
-#     return (x - x.mean(0)) / (x.var(0, correction=0) + eps).sqrt()
+# from torch import nn
+#
+# def build_ladder():
+#     return nn.Sequential(
+#         nn.Linear(16, 64 * 4 * 4), nn.Unflatten(1, (64, 4, 4)),
+#         nn.BatchNorm2d(64), nn.ReLU(),
+#         nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+#         nn.ConvTranspose2d(32, 16, 4, stride=2, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+#         nn.ConvTranspose2d(16, 1, 4, stride=2, padding=1), nn.Tanh())
 # ```
 #
-# PyTorch의 `var`는 그대로 쓰면 $B - 1$로 나눕니다. `correction=0`을 주면 $B$로 나눕니다.
+# 수업 06의 생성자도 이렇게 만듭니다. 판별자는 이 사다리를 거꾸로 내려옵니다.
 #
 # </details>
 
@@ -788,102 +1080,48 @@ checks.shrink_batch_norm(batch_norm)
 # <details><summary>Solution</summary>
 #
 # ```python
-# def batch_norm(x, eps=1e-5):
-#     return (x - x.mean(0)) / (x.var(0, correction=0) + eps).sqrt()
+# from torch import nn
+#
+# def build_ladder():
+#     return nn.Sequential(
+#         nn.Linear(16, 64 * 4 * 4), nn.Unflatten(1, (64, 4, 4)),
+#         nn.BatchNorm2d(64), nn.ReLU(),
+#         nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+#         nn.ConvTranspose2d(32, 16, 4, stride=2, padding=1), nn.BatchNorm2d(16), nn.ReLU(),
+#         nn.ConvTranspose2d(16, 1, 4, stride=2, padding=1), nn.Tanh())
 # ```
 #
-# As it is, PyTorch's `var` divides by $B - 1$; `correction=0` makes it divide by $B$.
+# This is how the generator of lesson 06 is built. The discriminator goes down the same ladder.
 #
 # </details>
 
-# %% [markdown] id="quiz" lang="ko"
-# ## 확인 문제
-#
-# 답을 정한 다음에 펼쳐 보십시오.
-#
-# **1.** 선형 층을 백 개 쌓은 생성자는 모드가 둘인 분포를 만들 수 있습니까? 잡음은 정규 분포에서 뽑습니다.
-#
-# <details><summary>답</summary>
-#
-# 만들 수 없습니다. 선형 층은 아무리 쌓아도 선형 층 하나와 같고, 정규 분포를 정규 분포로 옮길 뿐입니다.
-#
-# </details>
-#
-# **2.** 커널 5, 스트라이드 2인 전치 합성곱은 찍히는 횟수가 고릅니까?
-#
-# <details><summary>답</summary>
-#
-# 아닙니다. 5는 2로 나누어떨어지지 않으므로 한 방향으로는 세 번이나 두 번, 이미지에서는 아홉 번, 여섯 번, 네 번 찍힙니다.
-#
-# </details>
-#
-# **3.** 학습을 마친 생성자를 학습 모드로 둔 채 그리게 했더니, 같은 $z$인데도 그림이 `eval()`로 그린 것과 다르고 함께 그린 이미지에 따라서도 달라집니다. 왜 그럴까요?
-#
-# <details><summary>답</summary>
-#
-# 학습 모드의 배치 정규화는 그 배치의 평균과 분산을 씁니다. 그래서 배치가 바뀌면 이미지도 달라지고, 그릴 때마다 모아 둔 평균과 분산까지 바뀝니다. `eval()`을 호출해야 합니다.
-#
-# </details>
-
-# %% [markdown] id="quiz" lang="en"
-# ## Quiz
-#
-# Choose your answer before you unfold ours.
-#
-# **1.** Can a generator of a hundred linear layers make a distribution with two modes? Its noise is drawn from a normal distribution.
-#
-# <details><summary>Answer</summary>
-#
-# No. However many they are, linear layers amount to one, which takes a normal distribution to a normal distribution.
-#
-# </details>
-#
-# **2.** With kernel 5 and stride 2, does a transposed convolution hit all places equally often?
-#
-# <details><summary>Answer</summary>
-#
-# No. 5 is not a multiple of 2: along one side some places are hit three times and some twice, in an image 9, 6 or 4 times.
-#
-# </details>
-#
-# **3.** A trained generator, left in training mode, draws images. For the same $z$ they differ from those drawn after `eval()`, and they change with whatever else is in the batch. Why?
-#
-# <details><summary>Answer</summary>
-#
-# In training mode batch normalization takes the mean and variance of that batch. So with another batch the image changes, and each drawing even changes the collected mean and variance. Call `eval()`.
-#
-# </details>
+# %% id="score" tags=["hide-input"]
+notebook.score()
 
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
 # - **"전치 합성곱은 합성곱의 역연산이다."** 행렬을 전치한 것이지 역행렬이 아닙니다.
 # - **"커널 4, 스트라이드 2이면 체커보드 무늬가 없다."** 찍히는 횟수는 고르지만 가중치는 고르지 않습니다.
-# - **"풀링이 스트라이드보다 정보를 더 잘 지킨다."** 풀링은 언제나 일부를 버립니다. 스트라이드가 있는 합성곱은 무엇을 남길지 학습하고, 채널이 넉넉하면 모두 남길 수도 있습니다.
-# - **"깊을수록 언제나 좋다."** 나타낼 수 있는 것이 많아질 뿐, 학습이 쉬워지는 것은 아닙니다.
+# - **"학습을 마친 생성자는 `eval()` 없이 써도 된다."** 그러면 같은 $z$의 그림이 한 배치에서 함께 그린 다른 그림에 따라 달라지고, 그릴 때마다 모아 둔 평균과 분산도 바뀝니다.
 #
 # ## 참고 문헌
 #
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
 # - V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, arXiv:1603.07285
 # - A. Odena, V. Dumoulin, C. Olah, *Deconvolution and Checkerboard Artifacts*, Distill, 2016
-# - W. Shi 외, *Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network*, 2016, arXiv:1609.05158 (픽셀 셔플)
-# - M. Telgarsky, *Benefits of depth in neural networks*, 2016, arXiv:1602.04485
 # - S. Ioffe, C. Szegedy, *Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift*, 2015, arXiv:1502.03167
-# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
 
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
 # - **"A transposed convolution is the inverse of a convolution."** It is the transpose of the matrix, not its inverse.
 # - **"With kernel 4 and stride 2 there is no checkerboard artifact."** The hits are even, the weights are not.
-# - **"Pooling keeps more information than a stride."** Pooling always throws some away. A convolution with a stride learns what to keep; with enough channels it can keep everything.
-# - **"Deeper is always better."** More can be represented; that does not make training easier.
+# - **"A trained generator works without `eval()`."** Then the picture for a given $z$ changes with the other pictures drawn in the same batch, and every call shifts the collected mean and variance.
 #
 # ## References
 #
+# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
 # - V. Dumoulin, F. Visin, *A guide to convolution arithmetic for deep learning*, 2016, arXiv:1603.07285
 # - A. Odena, V. Dumoulin, C. Olah, *Deconvolution and Checkerboard Artifacts*, Distill, 2016
-# - W. Shi et al., *Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel Convolutional Neural Network*, 2016, arXiv:1609.05158 (pixel shuffle)
-# - M. Telgarsky, *Benefits of depth in neural networks*, 2016, arXiv:1602.04485
 # - S. Ioffe, C. Szegedy, *Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift*, 2015, arXiv:1502.03167
-# - A. Radford, L. Metz, S. Chintala, *Unsupervised Representation Learning with Deep Convolutional Generative Adversarial Networks*, 2015, arXiv:1511.06434
