@@ -582,7 +582,7 @@ def draw_clinic():
         rounds = 20 * torch.arange(1, len(run["d_loss"]) + 1)
         left.plot(*run["start"].T, ".", color="black", markersize=5)
         plots.points(left, run["end"], ring.sample(600, seed=seed))
-        if run["end"].std(0).max() < 0.05:  # a single point: mark it
+        if run["end"].std(0).max() < 0.05:
             left.plot(*run["end"].mean(0), "o", color="C1", markersize=14, markeredgecolor="black")
         left.set_ylabel(name, fontsize=13)
         middle.plot(rounds, run["d_real"], label=tr("진짜에 대한 답", "on real"))
