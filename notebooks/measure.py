@@ -15,7 +15,7 @@ BOUNDS = {
     "names": 90,  # that cells define at their top level
     "minutes": 50,
 }
-TO_BE_DIVIDED = ("05_shrink_and_grow", "06_dcgan")  # still longer; they become several lessons
+TO_BE_DIVIDED = ("05_shrink_and_grow",)  # still longer; they become several lessons
 WORDS, LINES = 150, 12  # of prose and of code, in a minute
 FORMULA, FIGURE, QUESTION, EXERCISE = 1, 0.5, 0.5, 4  # minutes
 
