@@ -1,4 +1,4 @@
-"""What came before DCGAN, and DCGAN without one guideline at a time: lesson 06, sections 6 and 7. Writes what came out.
+"""What came before DCGAN, and DCGAN without one guideline at a time: lesson 06, sections 8 and 9. Writes what came out.
 
     python data/make_ablation.py
 

@@ -10,14 +10,14 @@
 #
 # **이미지에서는 GAN이 어떻게 작동할까요? 그리고 왜 DCGAN이라는 레시피가 돌파구가 되었을까요?**
 #
-# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 이름나 있었습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 훨씬 안정되었습니다.
+# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 이름나 있었습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 더 안정되었습니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
 # 1. DCGAN의 구조를 그리고, 두 신경망을 PyTorch로 작성할 수 있습니다.
-# 2. DCGAN의 지침을 들고, 저마다 빼면 어떻게 되는지 측정 결과로 말할 수 있습니다.
+# 2. DCGAN의 지침을 들고, 하나를 빼면 어떻게 되는지 측정 결과로 말할 수 있습니다.
 # 3. 프레셰 거리(Fréchet distance)가 무엇을 재고 무엇을 보지 못하는지 설명할 수 있습니다.
 # 4. 손실 곡선으로 이미지의 품질을 알 수 없다는 것을 보일 수 있습니다.
 # 5. 학습을 멈추고, 저장하고, 이어서 할 수 있습니다.
@@ -31,7 +31,7 @@
 #
 # **How does a GAN work on images? And why did the recipe called DCGAN open the door?**
 #
-# Until 2015, the generative adversarial network (GAN) was notorious for unstable training. **DCGAN** (deep convolutional GAN), published that year, was not a new theory but a **recipe**: how to stack convolutions, what to put between them, what to leave out. With it, training became far more stable.
+# Until 2015, the generative adversarial network (GAN) was notorious for unstable training. **DCGAN** (deep convolutional GAN), published that year, was not a new theory but a **recipe**: how to stack convolutions, what to put between them, what to leave out. With it, training became more stable.
 #
 # ## What you will learn
 #
@@ -569,7 +569,7 @@ history = train.fit(gan, images, losses.non_saturating, steps - gan.step,
 
 # %% id="film" tags=["hide-input"]
 def draw_film():
-    moments = [step for step in (0, 50, 100, 200, 400, 800, 1600, 4000) if step in film]
+    moments = [step for step in (50, 100, 200, 400, 800, 1600, 4000) if step in film]
     plots.rows({tr(f"{step:,}스텝", f"step {step:,}"): film[step][:14] for step in moments},
                side=0.55)
     plt.show()
@@ -592,12 +592,12 @@ def show_result():
 show_result()
 
 # %% [markdown] id="result-note" lang="ko"
-# 잡음에서 획이, 획에서 숫자가 나옵니다. 한 열은 늘 같은 $z$이므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습입니다. 열 가지 숫자가 모두 나오니 **모드 붕괴**(mode collapse)도 없습니다.
+# 얼룩에서 획이, 획에서 숫자가 나옵니다. 열마다 $z$가 같으므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습이 보입니다. 열 가지 숫자가 모두 나오니 **모드 붕괴**(mode collapse)도 없습니다.
 #
 # ## 7. 손실이 말해 주지 않는 것
 
 # %% [markdown] id="result-note" lang="en"
-# Noise turns into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. All ten digits appear, so there is no **mode collapse**.
+# Blotches turn into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. All ten digits appear, so there is no **mode collapse**.
 #
 # ## 7. What the losses do not tell you
 
@@ -612,8 +612,8 @@ notebook.quiz(
      tr("줄지 않았습니다.", "It did not fall."):
      tr("맞습니다. 아래 그림에서 확인하십시오.", "Right. See for yourself in the figure."),
      tr("0이 되었습니다.", "It went to zero."):
-     tr("그러면 D가 가짜를 모두 진짜라고 믿는다는 뜻입니다. D는 끝까지 지지 않습니다.",
-        "Then D would take every fake for real. D never gives up like that.")},
+     tr("그러면 D가 가짜를 모두 진짜라고 믿는다는 뜻입니다. 여기서는 그런 일이 없습니다.",
+        "Then D would take every fake for real, which does not happen here.")},
     right=2)
 
 # %% id="draw-curves" tags=["hide-input"]
@@ -720,7 +720,7 @@ def convolutions_alone():
     return g, d
 
 # %% [markdown] id="trial-text" lang="ko"
-# 데이터, 손실, 옵티마이저는 모두 같고, 저마다 600스텝(이미지 14,400장), 시드(seed) 셋입니다. 우리의 학습률은 DCGAN에 맞춘 것이므로 둘에게는 더 작은 학습률도 둘씩 시험합니다. 10분이 넘게 걸리므로, 이 수업의 셀로 미리 돌려 둔 결과(`data/make_ablation.py`)를 읽습니다.
+# 데이터와 손실과 옵티마이저는 모두 같습니다. 각각 600스텝(이미지 14,400장)씩, 시드(seed) 세 개로 학습시킵니다. 우리의 학습률은 DCGAN에 맞춘 것이므로, 나머지 둘은 더 작은 학습률 두 가지로도 학습시킵니다. 10분이 넘게 걸리므로, 이 수업의 셀로 미리 돌려 둔 결과(`data/make_ablation.py`)를 읽습니다.
 
 # %% [markdown] id="trial-text" lang="en"
 # All get the same data, loss and optimizer, 600 steps (14,400 images) and three seeds. Our learning rate was chosen for DCGAN, so the other two may also try two smaller ones. This takes over ten minutes, so we read results computed in advance with the cells of this lesson (`data/make_ablation.py`).
@@ -742,16 +742,15 @@ def trial(make, seed, steps, lr=lr, betas=betas):
 
 # %% id="quiz-before" tags=["hide-input"]
 notebook.quiz(
-    tr("이미지 14,400장을 본 뒤, 셋의 그림은 어떨까요?",
-       "After 14,400 images, what will the three draw?"),
-    {tr("셋 다 숫자를 그리고, 선명함만 다릅니다.",
-        "All three draw digits; they only differ in sharpness."):
+    tr("이미지 14,400장을 본 뒤, 어느 시드에서나 읽을 만한 숫자를 그리는 것은 무엇일까요?",
+       "After 14,400 images, which of them draws legible digits with every seed?"),
+    {tr("셋 다 그립니다. 선명함만 다릅니다.", "All three; they only differ in sharpness."):
      tr("충분히 오래, 알맞게 학습시키면 그럴지도 모릅니다. 이만큼으로는 아닙니다.",
         "Perhaps, with enough training of the right kind. Not after this much."),
-     tr("합성곱을 쓴 둘만 숫자를 그립니다.", "Only the two with convolutions draw digits."):
-     tr("합성곱만으로는 모자랍니다. 그래서 레시피가 필요했습니다.",
-        "Convolutions alone are not enough. That is why it took a recipe."),
-     tr("DCGAN만 숫자를 그립니다.", "Only DCGAN draws digits."):
+     tr("합성곱을 쓴 둘이 그립니다.", "The two with convolutions."):
+     tr("합성곱만으로는 운에 달려 있습니다. 그래서 레시피가 필요했습니다.",
+        "With convolutions alone it takes luck. That is why a recipe was needed."),
+     tr("DCGAN만 그립니다.", "Only DCGAN."):
      tr("맞습니다. 그림에서 확인하십시오.", "Right. See for yourself in the figure.")},
     right=3)
 
@@ -813,7 +812,7 @@ draw_runs(before | {"DCGAN": "DCGAN"}, (50, 2e5))
 
 # %% [markdown] id="before-note" lang="ko"
 # 이름 옆의 수는 학습률, 회색 띠는 DCGAN의 범위입니다. **완전 연결 GAN**은 회색 바탕에 흐릿한 모양 몇 가지만 되풀이합니다. **합성곱만 쌓은 GAN**은 표본이 모두 같은 그림이 되기도 합니다. 이것이 **모드 붕괴**입니다. 어느 학습률에서도 DCGAN에 미치지 못했습니다.
-# 완전 연결 GAN도 훨씬 오래 학습하면 숫자를 그립니다(Goodfellow 외, 2014). 레시피는 **적은 계산으로, 쉽게** 되게 했습니다.
+# 완전 연결 GAN도 훨씬 오래 학습하면 숫자를 그립니다(Goodfellow 외, 2014). 레시피 덕분에 그 일이 **적은 계산으로 쉽게** 되었습니다.
 #
 # 이제 7절을 마무리합니다. 점 하나가 학습 하나입니다. 손실이 낮은 쪽의 그림이 더 좋을까요?
 
@@ -845,7 +844,7 @@ def draw_scatter():
 draw_scatter()
 
 # %% [markdown] id="ablation-text" lang="ko"
-# **$G$의 손실이 가장 낮은 것은 흐릿한 얼룩을 그리는 완전 연결 GAN입니다.** $D$도 잘 배우지 못해 쉽게 속기 때문입니다. 손실만 보고는 어느 것이 DCGAN인지 알 수 없습니다.
+# **$G$의 손실이 가장 낮은 것은 흐릿한 얼룩을 그리는 완전 연결 GAN입니다.** $D$도 약해서 쉽게 속기 때문입니다. 손실만 보고는 어느 것이 DCGAN인지 알 수 없습니다.
 #
 # ## 9. 지침을 하나씩 빼면
 #
@@ -855,7 +854,7 @@ draw_scatter()
 # - $D$ 끝에 시그모이드: 확률을 로짓인 줄 알고 손실에 넣는 흔한 실수입니다.
 
 # %% [markdown] id="ablation-text" lang="en"
-# **The lowest losses of $G$ belong to the fully connected GAN, which draws blurs**: its $D$ learns badly, too, and is easily fooled. From the losses, you could not tell which one is DCGAN.
+# **The lowest losses of $G$ belong to the fully connected GAN, which draws blurs**: its $D$ is weak, too, and easily fooled. From the losses, you could not tell which one is DCGAN.
 #
 # ## 9. One guideline at a time
 #
@@ -918,7 +917,7 @@ notebook.quiz(
     right=4)
 
 # %% id="ablation" tags=["hide-input"]
-draw_runs(labels, (20, 5e4))
+draw_runs(labels, (20, 3e5))
 
 # %% [markdown] id="ablation-note" lang="ko"
 # - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 양 끝에는 정규화를 넣지 않기, tanh, 판별자의 정규화. 지키지 않으면 어느 시드에서나 나빠졌습니다.
@@ -927,7 +926,7 @@ draw_runs(labels, (20, 5e4))
 #
 # 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지는 작고, 신경망은 얕고, 학습은 짧습니다. 풀링은 $D$의 계산을 세 배 넘게 늘리고, ReLU의 이점은 100,000장까지 해 본 시험에서는 사라졌습니다(`benchmarks/README.md`). 분류 신경망은 검은 배경만 보고 배웠으므로, 큰 값은 "많이 어긋났다"라고만 읽으십시오.
 #
-# 둘은 여기서 300스텝씩 직접 해 봅니다. `without("...")`에 다른 이름도 넣어 보십시오.
+# 그 가운데 둘은 여기서 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 다른 이름도 넣어 보십시오.
 
 # %% [markdown] id="ablation-note" lang="en"
 # - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm at the two ends, tanh, and norm in the discriminator. Without them, every seed got worse.
@@ -953,7 +952,7 @@ def show_live():
           with_beta / baseline, above=1.5)
     claim(tr("D에 ReLU를 쓴 것의 프레셰 거리를 DCGAN의 것으로 나눈 값, 300스텝",
              "Fréchet distance with ReLU in D over DCGAN's, 300 steps"),
-          with_relu / baseline, below=1.2)
+          with_relu / baseline, below=1)
 
 
 show_live()
@@ -973,7 +972,7 @@ show_live()
 # | $D$의 끝 | 시그모이드 | 로짓(시그모이드는 손실 안에 있습니다) |
 # | 표본 | $G$ | 평균한 $G$ |
 #
-# 배치, 학습률, $z$, 폭은 바로 5절의 수를 보고 골랐습니다. 그러니 이 수들은 우리 설정이 좋다는 독립된 증거가 아닙니다.
+# 배치, 학습률, $z$, 폭은 바로 5절의 그 수들을 보고 골랐습니다. 그러니 그 수들은 우리 설정이 좋다는 독립된 증거가 아닙니다.
 
 # %% [markdown] id="departures" lang="en"
 # ## 10. Where we depart from the paper
@@ -1079,7 +1078,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 #
 # - DCGAN is a recipe: $G$ doubles the side from 4 × 4 on, $D$ does the reverse, without pooling or fully connected hidden layers, with batch normalization.
 # - After equally many images, it drew far better digits than two GANs from before it.
-# - The guidelines do not matter equally. Only measuring tells, and other data take another measurement.
+# - The guidelines do not matter equally. Only measuring tells, and with other data you have to measure again.
 # - A loss is a comparison with the opponent and does not tell you the quality. Look at samples and measure, but never trust a single number.
 # - Resuming takes the weights, the optimizers, the random numbers and the order of the data.
 #
