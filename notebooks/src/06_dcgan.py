@@ -438,7 +438,7 @@ def play(rounds):
 
 claim(tr("30라운드 뒤 D의 평균 답, 진짜에서 가짜를 뺀 값",
          "after 30 rounds, D's mean answer to real minus fake"),
-      play(rounds=30), above=0.1)
+      play(rounds=30), above=0)
 
 # %% [markdown] id="measure-text" lang="ko"
 # ## 5. 얼마나 좋은가
