@@ -656,7 +656,7 @@ def show_second_half():
 show_second_half()
 
 # %% [markdown] id="losses-note" lang="ko"
-# 회색으로 칠한 후반을 보십시오. 프레셰 거리는 절반 가까이로 줄었는데 $G$의 손실은 줄지 않고 오히려 조금 **올랐습니다.** 손실은 **상대와 비교한** 값이고, $G$가 나아지는 동안 $D$도 나아지기 때문입니다. 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다.
+# 회색으로 칠한 후반을 보십시오. 프레셰 거리는 계속 줄었는데 $G$의 손실은 줄지 않고 오히려 **올랐습니다.** 손실은 **상대와 비교한** 값이고, $G$가 나아지는 동안 $D$도 나아지기 때문입니다. 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다.
 #
 # 손실 곡선에서는 균형을 읽습니다. $D$의 손실이 0에 붙으면 $D$가 너무 앞선 것입니다. 로짓에 대한 그래디언트는 그때도 작지 않지만(수업 02), 픽셀을 어느 쪽으로 바꿔야 할지는 믿을 만하게 알려 주지 못할 수 있습니다.
 #
@@ -665,7 +665,7 @@ show_second_half()
 # DCGAN 이전의 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# Look at the second half, shaded in grey. The Fréchet distance fell to about half, yet $G$'s loss did not fall; it even **rose** a little. A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. That is why, with GANs, you do not decide from the loss when to stop.
+# Look at the second half, shaded in grey. The Fréchet distance kept falling, yet $G$'s loss did not fall; it even **rose**. A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. That is why, with GANs, you do not decide from the loss when to stop.
 #
 # What loss curves do show is the balance. If $D$'s loss sticks to 0, $D$ is too far ahead. The gradient with respect to the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
 #
