@@ -73,7 +73,7 @@ seed = 0
 # ko: 이 수업의 설정은 이것이 전부입니다. 아래의 모든 학습에 그대로 씁니다.
 # en: All the settings of this lesson. Every run below uses them.
 z_dim, g_width, d_width = 16, 32, 16
-batch_size, steps = 24, 5400
+batch_size, steps = 24, 7000
 lr, betas = 4e-3, (0.5, 0.999)
 images = data.dataset("digits", 32)
 
@@ -537,12 +537,12 @@ notebook.quiz(
 # %% [markdown] id="train-text" lang="ko"
 # ## 6. 학습
 #
-# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 5,400스텝 동안 24장씩 모두 129,600장을 보며, 코어 두 개로 1~2분 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
+# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 7,000스텝 동안 24장씩 모두 168,000장을 보며, 코어 두 개로 1~2분 남짓 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 6. Training
 #
-# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 5,400 steps of 24 it sees 129,600 images, in one to two minutes on two cores. The stop button (■) loses nothing; run the cell again to go on.
+# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 7,000 steps of 24 it sees 168,000 images, in one to two minutes or so on two cores. The stop button (■) loses nothing; run the cell again to go on.
 
 # %% id="prepare"
 film = {}
@@ -554,7 +554,7 @@ def look(gan):
 
 
 def measure(gan):
-    return quality(gan.sample(1000, seed=seed + 2))
+    return quality(gan.sample(2000, seed=seed + 2))
 
 
 torch.manual_seed(seed)
@@ -565,7 +565,7 @@ view = plots.LiveImages()
 if gan.step == 0:
     look(gan)
 history = train.fit(gan, images, losses.non_saturating, steps - gan.step,
-                    batch_size=batch_size, every=[(50, look), (300, measure)])
+                    batch_size=batch_size, every=[(50, look), (350, measure)])
 
 # %% id="film" tags=["hide-input"]
 def draw_film():
