@@ -131,7 +131,7 @@ class Stream:
 def to_float(pixels):
     """Bytes 0 to 255 `(B, C, H, W)` -> float32 in [-1, 1], channels-last, the range of the generator's tanh.
 
-    Lesson 06, exercise 2.
+    Lesson 06, exercise 1.
     """
     return pixels.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
 

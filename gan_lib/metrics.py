@@ -124,6 +124,7 @@ def frechet_distance(real, fake):
     real, fake: features `(N, F)`, `(M, F)`; N and M well above F: below it, that is said. 0 for the same moments, no
     upper end. Raises `CourseError` for fewer than 2 rows, for NaN, and where F differs.
     Source: Dowson and Landau 1982; for GANs (FID): Heusel et al. 2017, arXiv:1706.08500, equation 6.
+    Lesson 06, section 5.
     """
     real, fake = (rows.double() for rows in _two_sets(real, fake, least=2))
     fewest, columns = min(len(real), len(fake)), real.shape[1]

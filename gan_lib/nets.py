@@ -1,6 +1,6 @@
 """The networks. For images those of DCGAN, one class each for every size: Radford, Metz, Chintala, "Unsupervised
 Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015, arXiv:1511.06434. For points in
-the plane two small ones of linear layers. Lesson 06, section 3."""
+the plane two small ones of linear layers. Lesson 06, section 2."""
 
 import math
 

@@ -106,7 +106,7 @@ def update_average(averaged, generator, decay):
     """Move the averaged generator towards the one in training: averaged = decay averaged + (1 - decay) generator.
 
     The players circle around a good place; the average over many steps often lies nearer to it.
-    Source: Yazici et al. 2018, arXiv:1806.04498.
+    Source: Yazici et al. 2018, arXiv:1806.04498. Lesson 06, section 4.
     """
     means, values = averaged.state_dict().values(), generator.state_dict().values()
     floats = [mean.is_floating_point() for mean in means]  # all but BatchNorm's counts of batches
@@ -172,7 +172,7 @@ def fit(
     cuda_graph=True,  # on CUDA, record a step and replay it: the same bits, several times as fast
     quiet=False,  # print nothing
 ):
-    """Train for so many more steps or seconds, whichever ends first, and return the history. Lesson 06, section 5.
+    """Train for so many more steps or seconds, whichever ends first, and return the history. Lesson 06, section 6.
 
     images: anything with `.to(device)` and `.batches(batch_size, seed, start)`, such as `data.Images`. A batch
         is a tensor `(B, ...)`, or a tuple of it and what else both networks get, such as labels `(B,)`.

@@ -112,7 +112,7 @@ def read(path):
         cells.append(Cell(cell.cell_type, values.id, values.get("lang"), cell.source, values.get("tags", []), line))
     check(path, cells)
     found = measure.measure(cells, course["running"])
-    if over := measure.too_long(path.stem, found):
+    if over := measure.too_long(found):
         raise SourceError(path, 1, f"too long for one sitting: {'; '.join(over)}")
     return course | {"minutes": found["minutes"]}, cells
 

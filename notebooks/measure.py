@@ -15,7 +15,6 @@ BOUNDS = {
     "names": 90,  # that cells define at their top level
     "minutes": 50,
 }
-TO_BE_DIVIDED = ("06_dcgan",)  # still longer; they become several lessons
 WORDS, LINES = 150, 12  # of prose and of code, in a minute
 FORMULA, FIGURE, QUESTION, EXERCISE = 1, 0.5, 0.5, 4  # minutes
 
@@ -64,7 +63,7 @@ def names(tree):
     return found
 
 
-def too_long(name, found):
+def too_long(found):
     """What is too much in a lesson: a list of sentences."""
-    over = [what for what, most in BOUNDS.items() if name not in TO_BE_DIVIDED and found[what] > most]
+    over = [what for what, most in BOUNDS.items() if found[what] > most]
     return [f"{found[what]} {what}, at most {BOUNDS[what]}" for what in over]

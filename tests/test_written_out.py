@@ -1,5 +1,7 @@
 """What a lesson writes out is what the library does: the lesson's own cells are run here, and compared."""
 
+import copy
+
 import build
 import numpy as np
 import pytest
@@ -170,3 +172,59 @@ def test_lesson_05_batch_normalization():
     torch.testing.assert_close(ours.mean.flatten(), theirs.running_mean)
     torch.testing.assert_close(ours.var.flatten(), theirs.running_var)
     torch.testing.assert_close(ours.eval()(x), theirs.eval()(x), rtol=0, atol=1e-5)
+
+
+# Lesson 06: the networks for images, a round, the average, the Fréchet distance.
+
+
+@pytest.fixture(scope="module")
+def dcgan():
+    cells = ("machine", "settings", "initialise", "generator", "discriminator", "round", "average", "frechet")
+    return build.run_cells("06_dcgan", cells)
+
+
+def test_the_networks_of_lesson_06_are_those_of_the_library(dcgan):
+    torch.manual_seed(0)
+    ours = dcgan["dcgan"]()
+    torch.manual_seed(0)
+    theirs = nets.Generator(32, 1, dcgan["g_width"], dcgan["z_dim"]), nets.Discriminator(32, 1, dcgan["d_width"])
+    z = torch.randn(20, dcgan["z_dim"])
+    for mine, its in zip(ours, theirs, strict=True):
+        assert str(mine.layers) == str(its.layers)
+        assert all(torch.equal(a, b) for a, b in zip(mine.parameters(), its.parameters(), strict=True))
+    for mode in (True, False):
+        pictures = [net.train(mode)(z) for net in (ours[0], theirs[0])]
+        logits = [net.train(mode)(pictures[0]) for net in (ours[1], theirs[1])]
+        assert torch.equal(*pictures) and torch.equal(*logits) and logits[0].shape == (20,)
+
+
+def test_the_round_and_the_average_of_lesson_06_are_those_of_the_library(dcgan, monkeypatch):
+    machine = device.pick("cpu", torch.float32)
+    torch.manual_seed(0)
+    ours = dcgan["dcgan"]()
+    gan = train.GAN(*copy.deepcopy(ours), machine, lr=dcgan["lr"], betas=dcgan["betas"])
+    optimizers = [torch.optim.Adam(net.parameters(), dcgan["lr"], dcgan["betas"]) for net in ours]
+    averaged = copy.deepcopy(ours[0])
+    real, z = torch.rand(24, 1, 32, 32) * 2 - 1, torch.randn(24, dcgan["z_dim"])
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "randn", lambda *shape: z)
+        dcgan["one_round"](*ours, *optimizers, real)
+    monkeypatch.setattr(gan, "draw_z", lambda n: z)
+    train.both_steps(gan, [(real,)], losses.non_saturating)
+    # Adam's first step is a whole learning rate long wherever the sign is certain.
+    for mine, its in zip(ours, (gan.generator, gan.discriminator), strict=True):
+        apart = torch.cat([(a - b).flatten().abs() for a, b in zip(mine.parameters(), its.parameters(), strict=True)])
+        assert apart.median() < 1e-6 and (apart > 1e-4).float().mean() < 0.01
+    dcgan["update_average"](averaged, gan.generator, 0.9)
+    train.update_average(gan.averaged, gan.generator, 0.9)
+    for (name, mine), its in zip(averaged.state_dict().items(), gan.averaged.state_dict().values(), strict=True):
+        assert "num_batches" in name or torch.allclose(mine, its, rtol=0, atol=1e-6)
+
+
+def test_the_frechet_distance_of_lesson_06_is_that_of_the_library(dcgan):
+    rng = torch.Generator().manual_seed(0)
+    for rows, features in ((300, 8), (1000, 64)):
+        real = torch.randn(rows, features, generator=rng)
+        fake = torch.randn(2 * rows, features, generator=rng) @ torch.randn(features, features, generator=rng) + 1
+        theirs = metrics.frechet_distance(real, fake)
+        assert dcgan["frechet_distance"](real, fake) == pytest.approx(theirs, rel=1e-5)

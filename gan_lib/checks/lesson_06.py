@@ -1,26 +1,15 @@
 """Checks of the exercises of lesson 06, "DCGAN"."""
 
 import torch
+from torch import nn
 
-from gan_lib.checks.machinery import as_numbers, check, near
+from gan_lib.checks.machinery import as_numbers, check, near, written
 from gan_lib.lang import tr
 
 
 @check
-def dcgan_doublings(answer):
-    """Lesson 06, exercise 1. answer: how many doublings lead from 4 x 4 to 128 x 128."""
-    doublings = float(as_numbers(answer))
-    if doublings != 5:
-        size = 4 * 2**doublings
-        return tr(
-            f"4에서 시작해 {doublings:g}번 두 배로 키우면 한 변은 {size:g}입니다. 128이 되어야 합니다.",
-            f"Doubling {doublings:g} times takes the side from 4 to {size:g}. It has to become 128.",
-        )
-
-
-@check
 def dcgan_range(to_tanh_range):
-    """Lesson 06, exercise 2. to_tanh_range: uint8 images of any shape, 0 to 255 -> the same in [-1, 1]."""
+    """Lesson 06, exercise 1. to_tanh_range: uint8 images of any shape, 0 to 255 -> the same in [-1, 1]."""
     pixels = torch.tensor([[[[0, 51], [204, 255]]]], dtype=torch.uint8)
     values = as_numbers(to_tanh_range(pixels.clone()))
     if values.shape != pixels.shape:
@@ -53,71 +42,110 @@ def dcgan_range(to_tanh_range):
 
 
 @check
-def dcgan_slerp(slerp):
-    """Lesson 06, exercise 3. slerp(a, b, t): the point at the share t of the great circle from a to b, `(z_dim,)`."""
-    a, b = torch.nn.functional.normalize(torch.randn(2, 64, generator=torch.Generator().manual_seed(0)), dim=1) * 8
-    for t, end, name in ((0.0, a, "a"), (1.0, b, "b")):
-        distance = (as_numbers(slerp(a, b, t)) - end).norm()
-        if not near(distance, 0, 1e-3):
-            return tr(
-                f"t = {t:g}에서는 {name}가 나와야 하는데, 결과가 {distance:.2f}만큼 떨어져 있습니다.",
-                f"At t = {t:g} the result should be {name}, and is {distance:.2f} away from it.",
-            )
-    for t in (0.5, 0.25):
-        point = as_numbers(slerp(a, b, t))
-        if not near(point.norm(), 8, 1e-2):
-            return tr(
-                f"a와 b의 길이는 8인데 t = {t:g}에서 결과의 길이는 {point.norm():.2f}입니다. 원 위를 걸으면 길이가 "
-                "변하지 않습니다.",
-                f"a and b have length 8, and at t = {t:g} yours has {point.norm():.2f}. On a circle the length stays.",
-            )
-        share = _angle(a, point) / _angle(a, b)
-        if not near(share, t, 1e-3):
-            return tr(
-                f"t = {t:g}인데 각은 전체의 {share:.3f}만큼 움직였습니다. t가 같은 만큼 늘면 각도 같은 만큼 늘어야 "
-                "합니다.",
-                f"At t = {t:g} the angle has gone {share:.3f} of the way. Equal steps in t should be equal angles.",
-            )
+def dcgan_generator(generator_64):
+    """Lesson 06, exercise 2. generator_64(): a network from z `(B, 16)` to images `(B, 1, 64, 64)` in [-1, 1]."""
+    net = written(generator_64())
+    with torch.no_grad():
+        images = net(torch.randn(4, 16, generator=torch.Generator().manual_seed(0)) * 30)
+    if images.shape != (4, 1, 64, 64):
+        return tr(
+            f"z 네 개를 넣었더니 모양이 {tuple(images.shape)}인 텐서가 나왔습니다. (4, 1, 64, 64)여야 합니다.",
+            f"For four z the network gives a tensor of shape {tuple(images.shape)}. It should be (4, 1, 64, 64).",
+        )
+    layers = _leaves(net)
+    if not isinstance(layers[-1], nn.Tanh):
+        return tr(
+            f"마지막 층이 {type(layers[-1]).__name__}입니다. 값을 −1과 1 사이에 두는 층으로 끝나야 합니다.",
+            f"The last layer is {type(layers[-1]).__name__}. "
+            "It has to be the one that keeps the values between −1 and 1.",
+        )
+    grown = [layer for layer in layers if isinstance(layer, nn.ConvTranspose2d)]
+    channels = [layer.in_channels for layer in grown] + [layer.out_channels for layer in grown[-1:]]
+    if channels != [256, 128, 64, 32, 1]:
+        return tr(
+            f"전치 합성곱의 채널이 {channels}입니다. 256에서 시작해 두 배로 키울 때마다 절반이 되고 마지막에 1이 "
+            "되어야 합니다.",
+            f"The channels of the transposed convolutions are {channels}. "
+            "They should start at 256, halve with each doubling, and end at 1.",
+        )
+    normed = [layer.num_features for layer in layers if isinstance(layer, nn.BatchNorm2d)]
+    if normed != [256, 128, 64, 32]:
+        return tr(
+            f"배치 정규화가 있는 곳의 채널이 {normed}입니다. 마지막 층만 빼고 모두 있어야 합니다.",
+            f"Batch normalization stands at channels {normed}. It belongs everywhere except in the last layer.",
+        )
+    between = {type(layer).__name__ for layer in layers[:-1]} & {"LeakyReLU", "Tanh", "Sigmoid", "ELU", "GELU", "SiLU"}
+    relus = sum(isinstance(layer, nn.ReLU) for layer in layers)
+    if between or relus != 4:
+        return tr(
+            f"ReLU가 {relus}개입니다{''.join(f', {name}도 있습니다' for name in sorted(between))}. "
+            "마지막 층 앞의 네 곳에 ReLU를 두어야 합니다.",
+            f"There are {relus} ReLU{''.join(f', and {name}' for name in sorted(between))}. "
+            "ReLU belongs in the four places before the last layer.",
+        )
 
 
 @check
-def dcgan_nearest(nearest_image):
-    """Lesson 06, exercise 4. nearest_image(samples, training): which of the training images is nearest to each "
-    "sample, `(N,)`."""
-    rng = torch.Generator().manual_seed(0)
-    training = 0.2 * torch.randn(12, 1, 4, 4, generator=rng).sign() * torch.arange(1, 13).reshape(-1, 1, 1, 1) / 3
-    wanted = [7, 0, 11, 3, 7]
-    samples = training[wanted] + 0.01
-    found = as_numbers(nearest_image(samples.clone(), training.clone()))
-    if found.shape != (len(samples),):
+def dcgan_repaired(repaired):
+    """Lesson 06, exercise 3. repaired(): a discriminator from images `(B, 1, 32, 32)` to logits `(B,)`."""
+    net = written(repaired())
+    images = torch.randn(64, 1, 32, 32, generator=torch.Generator().manual_seed(0)) * 30
+    with torch.no_grad():
+        logits = net(images)
+    if logits.shape != (64,):
         return tr(
-            f"표본 {len(samples)}장과 학습 이미지 {len(training)}장을 넣었더니 결과의 모양이 "
-            f"{tuple(found.shape)}입니다. 표본마다 번호 하나여야 합니다.",
-            f"For {len(samples)} samples and {len(training)} training images yours has the shape {tuple(found.shape)}. "
-            "There should be one number for each sample.",
+            f"이미지 64장에 모양이 {tuple(logits.shape)}인 답이 나왔습니다. (64,)여야 합니다.",
+            f"For 64 images the answer has the shape {tuple(logits.shape)}. It should be (64,).",
         )
-    if not torch.isin(found, torch.arange(len(training)).double()).all():
+    layers = _leaves(net)
+    kinds = [type(layer).__name__ for layer in layers]
+    if "Sigmoid" in kinds or bool(((logits >= 0) & (logits <= 1)).all()):
         return tr(
-            f"결과에 {found[0]:.2f} 같은 값이 있습니다. 거리가 아니라 학습 이미지의 번호(0부터 "
-            f"{len(training) - 1})여야 합니다.",
-            f"Yours holds values like {found[0]:.2f}. Numbers of training images, 0 to {len(training) - 1}, are "
-            "wanted, not distances.",
+            "답이 모두 0과 1 사이입니다. 로짓은 어떤 수든 될 수 있어야 합니다.",
+            "All answers lie between 0 and 1. A logit can be any number.",
         )
-    for i, (number, right) in enumerate(zip(found.long().tolist(), wanted, strict=True)):
-        if number != right:
-            return tr(
-                f"학습 이미지 {right}번과 거의 같은 표본을 넣었는데 {number}번이라고 합니다({i}번 표본).",
-                f"Sample {i} is almost training image {right}, and yours says {number}.",
-            )
-    far = torch.ones(1, 1, 4, 4)
-    even, spike = far - 0.2, far.clone()  # Euclidean distances 0.8 and 1; sums of absolute differences 3.2 and 1
-    spike[0, 0, 0, 0] -= 1
-    if as_numbers(nearest_image(far.clone(), torch.cat([spike, even])))[0] != 1:
+    if pools := [kind for kind in kinds if "Pool" in kind]:
         return tr(
-            "한 픽셀만 1만큼 다른 이미지가 모든 픽셀이 0.2씩 다른 이미지보다 멉니다. 차이를 제곱해서 더했습니까?",
-            "An image off by 1 in a single pixel is farther than one off by 0.2 in all 16. Did you add up the squares?",
+            f"{pools[0]}이 아직 있습니다. 줄이는 일은 합성곱이 합니다.",
+            f"There is still a {pools[0]}. Let a convolution do the shrinking.",
+        )
+    if kinds.count("Linear") != 1:
+        return tr(
+            f"완전 연결층이 {kinds.count('Linear')}개입니다. 맨 끝에 하나만 둡니다.",
+            f"There are {kinds.count('Linear')} fully connected layers. Only one, at the very end, belongs there.",
+        )
+    if "ReLU" in kinds or kinds.count("LeakyReLU") != 3:
+        return tr(
+            "합성곱마다 판별자에 맞는 활성화 함수가 하나씩 있어야 합니다.",
+            "After each convolution belongs the activation function that suits a discriminator.",
+        )
+    convolutions = [(layer.in_channels, layer.out_channels) for layer in layers if isinstance(layer, nn.Conv2d)]
+    if convolutions != [(1, 16), (16, 32), (32, 64)]:
+        return tr(
+            f"합성곱의 채널이 {convolutions}입니다. 1, 16, 32, 64 그대로 두십시오.",
+            f"The channels of the convolutions are {convolutions}. Keep them: 1, 16, 32, 64.",
+        )
+    normed = [layer.num_features for layer in layers if isinstance(layer, nn.BatchNorm2d)]
+    if normed != [32, 64]:
+        return tr(
+            f"배치 정규화가 있는 곳의 채널이 {normed}입니다. 판별자에서는 어느 층에 없어야 합니까?",
+            f"Batch normalization stands at channels {normed}. Which layer of a discriminator goes without it?",
         )
 
 
-def _angle(a, b):
-    return float(torch.arccos(torch.cosine_similarity(a.double(), b.double(), dim=0).clamp(-1, 1)))
+@check
+def dcgan_two_sigmoids(answer):
+    """Lesson 06, exercise 4. answer: what D's loss cannot fall below where a sigmoid is taken twice."""
+    lowest = float(as_numbers(answer))
+    if not near(lowest, 1.0064, 0.01):
+        return tr(
+            f"{lowest:.2f}이 아닙니다. 첫째 시그모이드의 값은 0과 1 사이입니다. 손실은 그것을 로짓으로 읽습니다. "
+            "진짜에 가장 좋은 로짓과 가짜에 가장 좋은 로짓은 얼마이고, 그때 두 손실의 합은 얼마입니까?",
+            f"Not {lowest:.2f}. The first sigmoid gives values between 0 and 1, which the loss reads as logits. Which "
+            "is the best for a real image, which for a fake, and what do the two losses add up to?",
+        )
+
+
+def _leaves(net):
+    """The layers of a network that hold no others, in order."""
+    return [layer for layer in net.modules() if not list(layer.children())]
