@@ -3,7 +3,7 @@
     python data/make_cats_generator.py
 
 5,000 cats in colour at 64 x 64, drawn from their two lengths; the adversarial loss, LeakyReLU 0.2, D as wide as G, in
-batches of 16, 2,500 steps with the learning rate 1e-3. The averaged generator is kept. It takes about four minutes on
+batches of 16, 2,500 steps with the learning rate 1e-3. The averaged generator is kept. It takes about five minutes on
 one CPU core. The number of steps was chosen by the energy distance; after 4,500 steps and 500 more with 3e-4 D saw
 through all fakes, and the pictures broke down.
 """

@@ -5,7 +5,7 @@
 The digits at 32 x 32 without the last 50 of each class, which lesson 07 needs as real digits that it has not seen;
 the adversarial loss, widths 32 and 16, LeakyReLU 0.2, batches of 24, 5,000 steps with the learning rate 3e-3, then
 2,500 with 1e-3: 180,000 images, or 40 times each of the 4,500. The averaged generator is kept, and D as it is.
-It takes about seven minutes on one CPU core.
+It takes about six minutes on one CPU core.
 """
 
 import hashlib

@@ -63,7 +63,7 @@ seed = 0
 # %% [markdown] id="load-text" lang="ko"
 # ## 1. 시험을 치를 신경망
 #
-# 수업 06과 같은 구조의 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 7분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
+# 수업 06과 같은 구조의 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 6분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
 #
 # 숫자 5,000장 가운데 클래스마다 50장, 모두 500장은 **따로 떼어 두고**(held out) 학습에 쓰지 않았습니다. 4절과 5절의 대조군입니다.
 # 숫자 분류기 `reader`도 불러옵니다. 표본을 대신 읽어 줄 신경망이며, GAN의 학습에는 관여하지 않았고 떼어 둔 500장으로 학습하지도 않았습니다.
@@ -71,7 +71,7 @@ seed = 0
 # %% [markdown] id="load-text" lang="en"
 # ## 1. The networks to be tested
 #
-# We have pre-trained a DCGAN with the architecture of lesson 06 (`data/make_digit_gan.py`, about seven minutes on one CPU core, 180,000 images). Its latent vector $z$ is 16 numbers from the standard normal distribution.
+# We have pre-trained a DCGAN with the architecture of lesson 06 (`data/make_digit_gan.py`, about six minutes on one CPU core, 180,000 images). Its latent vector $z$ is 16 numbers from the standard normal distribution.
 #
 # Of the 5,000 digits, 50 of each class, 500 in all, were **held out** of training. They are the control of sections 4 and 5.
 # We also load a digit classifier, `reader`. It reads samples for us. It had no part in training the GAN, and it was not trained on the 500 held-out digits either.
@@ -170,7 +170,7 @@ def frechet(pictures):
 claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞은 것",
          "halfway, Fréchet distance, pixels mixed / z mixed"),
       frechet((pictures[:1000] + pictures[1000:2000]) / 2)
-      / frechet(draw((z[:1000] + z[1000:2000]) / 2)), above=1.5)
+      / frechet(draw((z[:1000] + z[1000:2000]) / 2)), above=10)
 
 # %% [markdown] id="ex1-text" lang="ko"
 # $G$는 잠재 공간의 중간에서도 획을 그립니다. 두 그림을 겹쳐 놓지 않습니다.
@@ -282,7 +282,7 @@ show()
 
 # %% id="arithmetic-check" tags=["nbval-check-output"]
 claim(tr("바라던 숫자로 읽힌 것(%)", "read as the digit wanted (%)"),
-      percent(read(moved) == wanted), above=60)
+      percent(read(moved) == wanted), above=70)
 claim(tr("아무 방향으로나 옮겼을 때 바라던 숫자로 읽힌 것(%)",
          "moved in a random direction, read as the digit wanted (%)"),
       percent(read(strayed) == wanted), below=20)
@@ -344,12 +344,12 @@ show()
 # %% id="bold-check" tags=["nbval-check-output"]
 kept = [percent(read(x) == was) for x in bolder]
 claim(tr("굵어진 것(%), 두 방향 가운데 적은 쪽", "got bolder (%), the direction with fewer"),
-      min(percent(x.mean((1, 2, 3)).cpu() > ink[3000:]) for x in bolder), above=90)
+      min(percent(x.mean((1, 2, 3)).cpu() > ink[3000:]) for x in bolder), above=75)
 claim(tr("뒤섞어 비교한 방향, 같은 숫자로 남은 것(%)", "all digits mixed, kept their digit (%)"),
-      kept[0], below=75)
+      kept[0], below=60)
 claim(tr("같은 숫자끼리 비교하면 숫자를 더 지키는 정도(%포인트)",
          "within each digit, how many more keep their digit (points)"),
-      kept[1] - kept[0], above=0)
+      kept[1] - kept[0], above=4)
 
 # %% [markdown] id="memory-text" lang="ko"
 # 같은 방향으로 같은 거리를 옮겼는데, 같은 숫자끼리 비교한 쪽이 숫자를 더 잘 지킵니다. 그래도 많은 것이 다른 숫자로 변합니다. **잠재 공간의 방향 하나가 뜻 하나라는 보장은 없습니다.**
@@ -440,9 +440,6 @@ show()
 # %% id="memory-check" tags=["nbval-check-output"]
 for space, bound in zip(spaces, ({"above": 0.9}, {"below": 0.75}), strict=True):
     medians = [closest[space, name].values.median() for name in groups]
-    claim(tr(f"{space}의 거리의 중앙값, 사본/떼어 둔 진짜",
-             f"median distance in {space}, copies / held-out"),
-          medians[2] / medians[0], below=0.5)
     claim(tr(f"{space}의 거리의 중앙값, 옮긴 사본/떼어 둔 진짜",
              f"median distance in {space}, shifted copies / held-out"),
           medians[3] / medians[0], **bound)
@@ -649,14 +646,14 @@ def show():
 show()
 
 # %% id="classifier-check" tags=["nbval-check-output"]
-for count, bound in ((100, 0.85), (1000, 0.7)):
+for count, bound in ((100, 0.85), (1000, 0.6)):
     totals = [sum(errors[count, name]) for name in inputs]
     claim(tr(f"레이블 {count:,}장, 틀린 비율의 비, 학습시킨 D/픽셀",
              f"{count:,} labels, errors, trained D / pixels"),
           totals[2] / totals[0], below=bound)
 claim(tr("레이블 1,000장, 틀린 비율의 비, 학습시킨 D/학습시키지 않은 D",
          "1,000 labels, errors, trained D / untrained D"),
-      totals[2] / totals[1], below=0.9)
+      totals[2] / totals[1], below=1)
 
 # %% [markdown] id="cats-text" lang="ko"
 # 막대는 레이블을 세 번 달리 뽑은 평균이고, 점은 그 하나하나입니다. 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**(unsupervised representation learning)이라는 말이 있는 이유입니다. 다만 여기서 시험한 것은 한 번 학습시킨 $D$ 하나이고, 시험이 500장이라 2~3%포인트의 차이는 우연일 수 있습니다.
@@ -741,8 +738,6 @@ show()
 reread = data.read_cats(data.draw_cats(real_cats, 64, seed=seed))
 claim(tr("자의 평균 오차(cm), 두 길이 가운데 큰 쪽", "the ruler's mean error (cm), the worse length"),
       (reread.mean(0) - real_cats.mean(0)).abs().max(), below=0.3)
-claim(tr("길이를 잴 수 있는 고양이(%)", "cats whose lengths can be read (%)"),
-      percent(made.isfinite().all(1)), above=98)
 claim(tr("생성자의 상관 계수에서 진짜의 상관 계수를 뺀 값", "correlation, generator minus real"),
       correlation[1] - correlation[0], between=(-0.1, 0.1))
 claim(tr("생성자의 고양이 가운데 있을 법하지 않은 것(%)", "implausible cats, generator (%)"),
@@ -751,20 +746,23 @@ claim(tr("다리를 뒤섞은 고양이 가운데 있을 법하지 않은 것(%)
       strange[2], above=5)
 claim(tr("에너지 거리의 비(생성자/다리를 뒤섞은 것)", "energy distance, generator / shuffled legs"),
       apart[1] / apart[2], below=0.9)
+claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
+         "standard deviation, generator / real, the larger of the two lengths"),
+      (list(clouds.values())[1].std(0) / real_cats.std(0)).max(), below=1)
 
 # %% [markdown] id="cats-end" lang="ko"
-# 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 길이를 하나씩 보면 다리를 뒤섞은 고양이도 진짜와 똑같지만, 짝이 맞지 않아 있을 법하지 않은 고양이가 많습니다. 생성자의 고양이에는 그런 것이 드뭅니다.
+# 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 길이를 하나씩 보면 다리를 뒤섞은 고양이도 진짜와 똑같지만, 짝이 맞지 않아 있을 법하지 않은 고양이가 많습니다. 생성자의 고양이에는 그런 것이 거의 없습니다.
 #
-# 그래도 분포가 똑같지는 않습니다. @@NARROW-KO@@ 한 마리 한 마리만 보아서는 알 수 없는 일입니다.
-# 덧붙이면, 어디까지 학습시킬지는 바로 이 두 길이를 재어 보고 골랐습니다. 따로 떼어 둔 증거는 아닙니다. 더 학습시키자 도리어 무너졌습니다.
+# 그래도 분포가 똑같지는 않습니다. 구름이 진짜보다 조금 좁아서, 길이의 표준 편차가 진짜보다 작습니다. 한 마리 한 마리만 보아서는 알 수 없는 일입니다.
+# 덧붙이면, 어디까지 학습시킬지는 바로 이 두 길이를 재어 보고 골랐습니다. 따로 떼어 둔 증거는 아닙니다. 학습률(learning rate)을 낮추어 더 학습시켜 보았더니 도리어 무너졌습니다.
 #
 # 수업 01의 질문에 대한 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 비슷하지만 같지는 않습니다.**
 
 # %% [markdown] id="cats-end" lang="en"
-# The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Few of the generator's are.
+# The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Hardly any of the generator's are.
 #
-# Still, the distributions are not the same. @@NARROW-EN@@ You could not tell by looking at one cat after another.
-# One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we trained longer, it broke down.
+# Still, the distributions are not the same. The generator's cloud is a little narrower than the real one: both lengths have smaller standard deviations. You could not tell by looking at one cat after another.
+# One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we went on at a lower learning rate, it broke down.
 #
 # So the answer to lesson 01's question is: yes, it can. One by one, most of its cats are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
 
@@ -818,7 +816,7 @@ show()
 ends = [data.read_cats(stretched(range(200), x).cpu())[:, 1] for x in (-1.5, 1.5)]
 claim(tr("몸통이 길어지는 쪽으로 3만큼 걸을 때 다리가 길어진 정도(cm, 200마리 평균)",
          "3 steps towards long bodies, growth of the legs (cm, mean of 200 cats)"),
-      (ends[1] - ends[0]).nanmean(), above=2)
+      (ends[1] - ends[0]).nanmean(), above=3)
 
 # %% [markdown] id="live-text" lang="ko"
 # 몸통이 길어지면 다리도 길어집니다. 생성자가 배운 것은 따로 떨어진 두 수가 아니라 함께 나타나는 모습입니다.
