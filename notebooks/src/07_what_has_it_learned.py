@@ -10,7 +10,7 @@
 #
 # 학습을 마친 생성적 적대 신경망(generative adversarial network, GAN)은 **무엇을 배웠을까요?**
 #
-# 생성자(generator) $G$가 숫자를 그럴듯하게 그립니다. 숫자 쓰는 법을 배운 것일까요, 본 것을 외운 것일까요? 물어보아도 대답하지 않으니 시험해 보아야 합니다. 시험마다 **대조군**(control)을 둡니다. 대조군이 없는 수는 아무것도 말해 주지 않습니다.
+# 생성자(generator) $G$가 숫자를 그럴듯하게 그립니다. 숫자 쓰는 법을 배운 것일까요, 본 것을 외운 것일까요? 신경망은 대답하지 않으니 시험해 보아야 합니다. 시험마다 비교할 **대조군**(control)을 둡니다.
 #
 # ## 배울 것
 #
@@ -31,7 +31,7 @@
 #
 # Once a generative adversarial network (GAN) has been trained, **what has it learned?**
 #
-# Its generator $G$ draws plausible digits. Has it learned how to write them, or has it memorized the ones it was trained on? A network does not answer questions, so we have to test it. Every test comes with a **control**: without one, a number means nothing.
+# Its generator $G$ draws plausible digits. Has it learned how to write them, or has it memorized the ones it was trained on? A network does not answer questions, so we have to test it. Every test comes with a **control** to compare with.
 #
 # ## What you will learn
 #
@@ -147,8 +147,8 @@ def show(n=10):
     for number, i in enumerate(pairs, 1):
         walk = draw(interpolate(z[i], z[i + 1], n))
         shown[tr(f"산책 {number}: z를 섞음", f"walk {number}: z mixed")] = walk
-        shown[tr("대조군: 픽셀을 섞음", "control: pixels mixed") + " " * number] = (
-            (1 - t) * walk[0] + t * walk[-1])
+        control = tr(f"대조군 {number}: 픽셀을 섞음", f"control {number}: pixels mixed")
+        shown[control] = (1 - t) * walk[0] + t * walk[-1]
     plots.rows(shown, side=0.6)
     plt.show()
 
@@ -173,9 +173,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
       / frechet(draw((z[:1000] + z[1000:2000]) / 2)), above=10)
 
 # %% [markdown] id="ex1-text" lang="ko"
-# $G$는 잠재 공간의 중간에서도 획을 그립니다. 두 그림을 겹쳐 놓지 않습니다.
-#
-# 그러나 **부드럽게 이어진다는 것이 외우지 않았다는 증거는 아닙니다.** 신경망은 연속 함수이므로, 외운 학습 이미지만 내놓는 생성자의 산책도 조금씩 바뀝니다. 암기(memorization)는 4절에서 따로 시험합니다.
+# $G$는 잠재 공간의 중간에서도 획을 그립니다. 그러나 **부드럽게 이어진다는 것이 외우지 않았다는 증거는 아닙니다.** 신경망은 연속 함수이므로, 외운 학습 이미지만 내놓는 생성자의 산책도 조금씩 바뀝니다. 암기(memorization)는 4절에서 따로 시험합니다.
 #
 # ### 연습 1. 대원을 따라 걷기
 #
@@ -187,9 +185,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 # 입니다. 이것을 함수로 작성하십시오. `a`와 `b`의 모양은 (d,)이고, `t`는 수 하나이거나 모양이 (n, 1)인 텐서입니다.
 
 # %% [markdown] id="ex1-text" lang="en"
-# $G$ draws strokes between two points of latent space, too. It does not lay two pictures over each other.
-#
-# But **a smooth walk is no evidence against memorization.** A network is a continuous function, so the walks of a generator that only stores training images also change little by little. Section 4 tests memorization separately.
+# $G$ draws strokes between two points of latent space, too. But **a smooth walk is no evidence against memorization.** A network is a continuous function, so the walks of a generator that only stores training images also change little by little. Section 4 tests memorization separately.
 #
 # ### Exercise 1. Along the great circle
 #
@@ -371,7 +367,8 @@ def nearest(image, others):
     return distances.min(), distances.argmin()
 
 
-print(tr("거리와 번호:", "distance and number:"), *nearest(pictures[0], known))
+print(tr("거리와 번호:", "distance and number:"),
+      *[round(x.item(), 1) for x in nearest(pictures[0], known)])
 
 # %% id="quiz-memory" tags=["hide-input"]
 notebook.quiz(
@@ -451,31 +448,34 @@ for space, bound in zip(spaces, ({"above": 0.9}, {"below": 0.75}), strict=True):
 # 표본의 곡선은 떼어 둔 진짜의 곡선보다 왼쪽에 있지 않습니다. 암기의 흔적은 보이지 않습니다.
 # 잣대가 둘이어야 하는 이유도 보입니다. 픽셀의 거리는 한 픽셀 옮긴 사본을 알아보지 못하지만, 특징의 거리는 알아봅니다.
 #
-# 중앙값으로는 500장 속에 섞인 사본 몇 장을 찾지 못합니다. 그래서 숫자마다 가장 의심스러운 표본, 곧 특징으로 학습 이미지에 가장 가까운 표본을 꺼내 눈으로 봅니다.
+# 중앙값으로는 500장 속에 섞인 사본 몇 장을 찾지 못합니다. 그래서 숫자마다 가장 의심스러운 것, 곧 특징의 거리가 가장 짧은 것을 꺼내 눈으로 봅니다. 대조군에서도 똑같이 합니다. 수는 특징의 거리입니다.
 
 # %% [markdown] id="neighbours-text" lang="en"
 # The samples' curve does not lie left of the held-out curve. There is no sign of memorization.
 # We also see why it takes two measures. Pixel distance misses copies shifted by one pixel; feature distance notices them.
 #
-# A median would not reveal a few copies among 500. So for each digit we look at the most suspicious sample: the one whose features are closest to those of a training image.
+# A median would not reveal a few copies among 500. So for each digit we look at the most suspicious picture, the one with the smallest feature distance, and do the same with the control. The numbers are feature distances.
 
 # %% id="neighbours" tags=["hide-input"]
 def show():
-    space, name = list(spaces)[1], list(groups)[1]
-    far, place = closest[space, name]
-    order = far.argsort()
-    suspects = torch.stack([order[digit[order] == d][0] for d in range(10)])
-    near_row = tr("가장 가까운 학습 이미지", "nearest training image")
-    plots.rows({tr("가장 의심스러운 표본", "most suspicious samples"): pictures[suspects],
-                near_row: known[place[suspects]]},
-               above={near_row: [f"{d:.1f}" for d in far[suspects]]})
+    space, rows, above = list(spaces)[1], {}, {}
+    for name, text in zip(list(groups)[:2], (tr("떼어 둔 진짜", "held-out"), tr("표본", "sample")), strict=True):
+        far, place = closest[space, name]
+        order, named = far.argsort(), read(groups[name])
+        chosen = torch.stack([order[named[order] == d][0] for d in range(10)])
+        near = tr(f"그 {text}에 가장 가까운\n학습 이미지", f"nearest training image\nto that {text}")
+        rows |= {tr(f"가장 의심스러운 {text}", f"most suspicious {text}"): groups[name][chosen],
+                 near: known[place[chosen]]}
+        above[near] = [f"{d:.1f}" for d in far[chosen]]
+    plots.rows(rows, above=above)
     plt.show()
 
 
 show()
 
 # %% [markdown] id="ex2-text" lang="ko"
-# 이웃과 닮았지만 같은 그림은 아닙니다(위의 수는 특징의 거리입니다). 물론 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
+# 의심스러운 표본은 이웃과 많이 닮았습니다. 그런데 사본일 리 없는 떼어 둔 진짜도 그만큼 닮았습니다. 대조군이 없었다면 속았을 것입니다.
+# 표본이 특징으로 더 멀리 있는 데에는 서툰 그림의 몫도 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
 #
 # ### 연습 2. 사본 경보기
 #
@@ -489,7 +489,8 @@ show()
 # </details>
 
 # %% [markdown] id="ex2-text" lang="en"
-# They resemble their neighbours, but they are not the same pictures (the numbers are feature distances). Of course, this result holds for these data, these networks and this much training.
+# The suspicious samples closely resemble their neighbours. But so do held-out digits, which cannot be copies. Without the control we would have been fooled.
+# Samples lie further away in features partly because some are clumsy. And this result holds for these data, these networks and this much training.
 #
 # ### Exercise 2. A copy alarm
 #
@@ -519,7 +520,7 @@ checks.learned_alarm(copy_alarm)
 #     return (fake < real.min()).float().mean()
 # ```
 #
-# 떼어 둔 데이터에는 사본이 없으므로, 그보다 가까운 것은 설명이 필요합니다. 이 수업의 표본과 사본을 넣어 보십시오. 픽셀로도 재고 특징으로도 재면 어느 경보기가 무엇을 놓치는지 알 수 있습니다.
+# 떼어 둔 데이터에는 사본이 없으므로, 그보다 가까운 것은 설명이 필요합니다. 한두 장은 우연일 수도 있습니다. 이 수업의 표본과 사본을 넣어 보십시오. 픽셀로도 재고 특징으로도 재면 어느 경보기가 무엇을 놓치는지 알 수 있습니다.
 #
 # </details>
 
@@ -533,7 +534,7 @@ checks.learned_alarm(copy_alarm)
 #     return (fake < real.min()).float().mean()
 # ```
 #
-# Held-out data hold no copies, so anything closer than that needs an explanation. Try it on this lesson's samples and copies, with pixels and with features, and see which alarm misses what.
+# Held-out data hold no copies, so anything closer than that needs an explanation. One or two may be chance. Try it on this lesson's samples and copies, with pixels and with features, and see which alarm misses what.
 #
 # </details>
 
@@ -753,7 +754,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # %% [markdown] id="cats-end" lang="ko"
 # 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 길이를 하나씩 보면 다리를 뒤섞은 고양이도 진짜와 똑같지만, 짝이 맞지 않아 있을 법하지 않은 고양이가 많습니다. 생성자의 고양이에는 그런 것이 거의 없습니다.
 #
-# 그래도 분포가 똑같지는 않습니다. 구름이 진짜보다 조금 좁아서, 길이의 표준 편차가 진짜보다 작습니다. 한 마리 한 마리만 보아서는 알 수 없는 일입니다.
+# 그래도 분포가 똑같지는 않습니다. 생성자의 구름은 진짜보다 좁습니다. 두 길이의 표준 편차가 진짜보다 작고, 그림을 보면 가장 짧은 고양이와 가장 긴 고양이가 없습니다. (구름의 가로세로 줄은 재는 방법의 흔적입니다. 한 픽셀이 1.5 cm입니다.)
 # 덧붙이면, 어디까지 학습시킬지는 바로 이 두 길이를 재어 보고 골랐습니다. 따로 떼어 둔 증거는 아닙니다. 학습률(learning rate)을 낮추어 더 학습시켜 보았더니 도리어 무너졌습니다.
 #
 # 수업 01의 질문에 대한 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 비슷하지만 같지는 않습니다.**
@@ -761,7 +762,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # %% [markdown] id="cats-end" lang="en"
 # The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Hardly any of the generator's are.
 #
-# Still, the distributions are not the same. The generator's cloud is a little narrower than the real one: both lengths have smaller standard deviations. You could not tell by looking at one cat after another.
+# Still, the distributions are not the same. The generator's cloud is narrower than the real one: both lengths have smaller standard deviations, and in the figure the shortest and longest cats are missing. (The lines in its cloud come from the ruler: a pixel is 1.5 cm.)
 # One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we went on at a lower learning rate, it broke down.
 #
 # So the answer to lesson 01's question is: yes, it can. One by one, most of its cats are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
@@ -769,12 +770,12 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # %% [markdown] id="slider-text" lang="ko"
 # ### 고양이의 잠재 공간 산책 (선택)
 #
-# 3절의 연산을 고양이로 해 봅니다. 몸통이 긴 표본 200개의 평균에서 짧은 표본 200개의 평균을 뺀 방향으로 걷습니다. 먼저 예측해 보십시오. 다리와 털 색도 바뀔까요? 노트북에서는 슬라이더로 직접 걸을 수 있습니다.
+# 3절의 연산을 고양이로 해 봅니다. 몸통이 긴 표본 200개의 평균에서 짧은 표본 200개의 평균을 뺀 방향으로 걷습니다. 다리와 털 색도 바뀔까요? 노트북에서는 슬라이더로 직접 걸을 수 있습니다.
 
 # %% [markdown] id="slider-text" lang="en"
 # ### A walk among cats (optional)
 #
-# We repeat the arithmetic of section 3 with cats: walk in the direction from the mean $z$ of the 200 shortest bodies to that of the 200 longest. Predict first: will the legs change as well, and the coat? In a live notebook you can walk yourself with the sliders.
+# We repeat the arithmetic of section 3 with cats: walk in the direction from the mean $z$ of the 200 shortest bodies to that of the 200 longest. Will the legs change as well, and the coat? In a live notebook you can walk yourself with the sliders.
 
 # %% id="slider"
 by_body = made[:, 0].nan_to_num(0).argsort()
@@ -802,7 +803,7 @@ def show_cat(number, along):
 
 def show():
     rows = {tr(f"고양이 {number}", f"cat {number}"): torch.cat([stretched([number], x) for x in range(-3, 4)])
-            for number in range(2)}
+            for number in (0, 2)}
     plots.rows(rows, side=0.9, above={list(rows)[0]: range(-3, 4)})
     plt.show()
     if notebook.interactive():
@@ -819,12 +820,12 @@ claim(tr("몸통이 길어지는 쪽으로 3만큼 걸을 때 다리가 길어�
       (ends[1] - ends[0]).nanmean(), above=3)
 
 # %% [markdown] id="live-text" lang="ko"
-# 몸통이 길어지면 다리도 길어집니다. 생성자가 배운 것은 따로 떨어진 두 수가 아니라 함께 나타나는 모습입니다.
+# 몸통이 길어지면 다리도 길어집니다. 멀리 갈수록 그림이 흐트러지기도 합니다. 한쪽으로 그렇게 치우친 $z$는 드물기 때문입니다. 생성자는 두 길이를 따로가 아니라 함께 배웠습니다.
 #
 # **GPU가 있다면** 고양이를 지금 학습시켜 볼 수 있습니다. 다음 셀은 폭을 64로, 배치를 64장으로 해서 6,650스텝을 학습시킵니다. NVIDIA H100에서 14초 걸렸고, 에너지 거리는 시드 0, 1, 2에서 0.007, 0.013, 0.029였습니다.
 
 # %% [markdown] id="live-text" lang="en"
-# When the body grows, so do the legs. What the generator has learned is not two separate numbers but what appears together.
+# When the body grows, so do the legs. Far out, pictures may fall apart, because a $z$ that leans so far one way is rare. The generator has learned the two lengths together.
 #
 # **With a GPU** you can train the cats now. The next cell uses widths of 64 and batches of 64 for 6,650 steps. On an NVIDIA H100 this took 14 seconds, and the energy distance was 0.007, 0.013 and 0.029 with seeds 0, 1 and 2.
 
@@ -851,7 +852,7 @@ else:
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - 잠재 공간의 두 점 사이에서 $G$는 두 그림을 겹치지 않고 그 사이의 모양을 그립니다. 부드럽다고 해서 암기하지 않은 것은 아닙니다.
+# - 잠재 공간의 두 점 사이에서 $G$는 두 그림을 겹치지 않고 그 사이의 모양을 그립니다.
 # - 평균한 잠재 벡터의 차이를 더하면 그림이 바뀝니다. 딸려 오는 차이가 있으므로 같은 것끼리 비교합니다.
 # - 생성자가 외웠는지는 따로 떼어 둔 진짜와 비교해야 압니다. 잣대가 사본을 알아보는지도 함께 시험합니다.
 # - 진짜와 가짜만 가리며 배운 $D$의 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다.
@@ -868,9 +869,9 @@ else:
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - Between two points of latent space, $G$ draws shapes in between; it does not lay two pictures over each other. Smoothness is no evidence against memorization.
+# - Between two points of latent space, $G$ draws shapes in between; it does not lay two pictures over each other.
 # - Adding the difference of two mean latent vectors changes a picture. Other differences come along, so compare like with like.
-# - Whether a generator has memorized shows only beside held-out real data. Test as well whether your measure notices copies.
+# - Whether a generator has memorized shows only beside held-out real data. Test whether your measure notices copies.
 # - The features that $D$ learned by telling real from fake also help to name digits.
 # - Lengths read back from pictures let us compare the distribution of the whole crowd.
 #
@@ -961,7 +962,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"산책이 부드러우니 외우지 않았다."** 신경망은 연속 함수입니다. 외운 그림만 내놓아도 그 사이는 이어집니다.
+# - **"산책이 부드러우니 외우지 않았다."** 신경망은 외운 그림만 내놓더라도 연속 함수입니다.
 # - **"가장 가까운 학습 이미지와 다르게 생겼으니 외우지 않았다."** 눈으로 몇 장 보는 것으로는 모자랍니다. 떼어 둔 진짜와 비교하고, 잣대가 사본을 알아보는지도 시험해야 합니다.
 # - **"있을 법하지 않은 고양이가 진짜보다 적으니 진짜보다 잘 그린다."** 가운데로 몰려 있어도 그렇게 됩니다. 다양성은 따로 잽니다.
 #
@@ -975,7 +976,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"The walk is smooth, so nothing was memorized."** A network is a continuous function. Even if it only stored pictures, it would connect them smoothly.
+# - **"The walk is smooth, so nothing was memorized."** A network is a continuous function, even one that only stores pictures.
 # - **"It looks different from the nearest training image, so it was not memorized."** Looking at a few is not enough. Compare with held-out real data, and test whether your measure notices copies.
 # - **"Fewer of its cats are implausible than of the real ones, so it draws better."** A crowd huddled in the middle has the same effect. Measure diversity separately.
 #
