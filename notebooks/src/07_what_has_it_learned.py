@@ -10,7 +10,7 @@
 #
 # 학습을 마친 생성적 적대 신경망(generative adversarial network, GAN)은 **무엇을 배웠을까요?**
 #
-# 생성자(generator) $G$가 숫자를 그럴듯하게 그립니다. 숫자 쓰는 법을 배운 것일까요, 본 것을 외운 것일까요? 신경망은 대답하지 않으니 시험해 보아야 합니다. 시험마다 비교할 **대조군**(control)을 둡니다.
+# 생성자(generator) $G$가 숫자를 그럴듯하게 그립니다. 숫자 쓰는 법을 배운 것일까요, 학습 데이터를 외운 것일까요? 신경망은 대답하지 않으니 시험해 보아야 합니다. 시험마다 비교할 **대조군**(control)을 둡니다.
 #
 # ## 배울 것
 #
@@ -31,7 +31,7 @@
 #
 # Once a generative adversarial network (GAN) has been trained, **what has it learned?**
 #
-# Its generator $G$ draws plausible digits. Has it learned how to write them, or has it memorized the ones it was trained on? A network does not answer questions, so we have to test it. Every test comes with a **control** to compare with.
+# Its generator $G$ draws plausible digits. Has it learned how to write them, or has it memorized the training data? A network does not answer questions, so we have to test it. Every test comes with a **control** to compare with.
 #
 # ## What you will learn
 #
@@ -63,7 +63,7 @@ seed = 0
 # %% [markdown] id="load-text" lang="ko"
 # ## 1. 시험을 치를 신경망
 #
-# 수업 06과 같은 구조의 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 6분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
+# 수업 06에서와 같은 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 6분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
 #
 # 숫자 5,000장 가운데 클래스마다 50장, 모두 500장은 **따로 떼어 두고**(held out) 학습에 쓰지 않았습니다. 4절과 5절의 대조군입니다.
 # 숫자 분류기 `reader`도 불러옵니다. 표본을 대신 읽어 줄 신경망이며, GAN의 학습에는 관여하지 않았고 떼어 둔 500장으로 학습하지도 않았습니다.
@@ -71,7 +71,7 @@ seed = 0
 # %% [markdown] id="load-text" lang="en"
 # ## 1. The networks to be tested
 #
-# We have pre-trained a DCGAN with the architecture of lesson 06 (`data/make_digit_gan.py`, about six minutes on one CPU core, 180,000 images). Its latent vector $z$ is 16 numbers from the standard normal distribution.
+# We have pre-trained a DCGAN like that of lesson 06 (`data/make_digit_gan.py`, about six minutes on one CPU core, 180,000 images). Its latent vector $z$ is 16 numbers from the standard normal distribution.
 #
 # Of the 5,000 digits, 50 of each class, 500 in all, were **held out** of training. They are the control of sections 4 and 5.
 # We also load a digit classifier, `reader`. It reads samples for us. It had no part in training the GAN, and it was not trained on the 500 held-out digits either.
@@ -156,10 +156,10 @@ def show(n=10):
 show()
 
 # %% [markdown] id="walk-check-text" lang="ko"
-# 눈만 믿지 않고 재 봅니다. 산책 1,000번의 한가운데 그림과, 같은 두 끝의 픽셀을 섞은 그림이 진짜에서 얼마나 먼지 프레셰 거리(Fréchet distance, 수업 06)로 잽니다. 거리가 작을수록 진짜에 가깝습니다.
+# 눈만 믿지 않고 재 봅니다. 산책 1,000번의 한가운데 그림과, 같은 두 끝의 픽셀을 섞은 그림이 진짜에서 얼마나 먼지 **프레셰 거리**(Fréchet distance)로 잽니다. 두 무리에서 분류기가 뽑은 특징(feature)의 평균과 공분산을 비교하는 거리이며(수업 06), 작을수록 진짜에 가깝습니다.
 
 # %% [markdown] id="walk-check-text" lang="en"
-# Looking is not enough, so let's measure. For 1,000 walks we take the pictures halfway, and the mixed pixels of the same two ends. How far are they from real digits? We measure the Fréchet distance (lesson 06); lower is better.
+# Looking is not enough, so let's measure. For 1,000 walks we take the pictures halfway, and the mixed pixels of the same two ends. How far are they from real digits? We measure the **Fréchet distance**, which compares the means and covariances of the classifier's features in two groups (lesson 06); lower is better.
 
 # %% id="walk-check" tags=["nbval-check-output"]
 def frechet(pictures):
@@ -182,7 +182,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 #
 # $$\mathrm{slerp}(a, b, t) = \frac{\sin((1 - t)\,\omega)}{\sin \omega}\,a + \frac{\sin(t\,\omega)}{\sin \omega}\,b, \qquad \cos\omega = \frac{a \cdot b}{|a|\,|b|}$$
 #
-# 입니다. 이것을 함수로 작성하십시오. `a`와 `b`의 모양은 (d,)이고, `t`는 수 하나이거나 모양이 (n, 1)인 텐서입니다.
+# 입니다. 이것을 함수로 작성하십시오. `a`와 `b`의 모양은 (k,)이고, `t`는 수 하나이거나 모양이 (n, 1)인 텐서입니다.
 
 # %% [markdown] id="ex1-text" lang="en"
 # $G$ draws strokes between two points of latent space, too. But **a smooth walk is no evidence against memorization.** A network is a continuous function, so the walks of a generator that only stores training images also change little by little. Section 4 tests memorization separately.
@@ -194,7 +194,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 #
 # $$\mathrm{slerp}(a, b, t) = \frac{\sin((1 - t)\,\omega)}{\sin \omega}\,a + \frac{\sin(t\,\omega)}{\sin \omega}\,b, \qquad \cos\omega = \frac{a \cdot b}{|a|\,|b|}$$
 #
-# Write it as a function. `a` and `b` have the shape (d,); `t` is a number or a tensor of shape (n, 1).
+# Write it as a function. `a` and `b` have the shape (k,); `t` is a number or a tensor of shape (n, 1).
 
 # %% id="ex1"
 def great_circle(a, b, t):
@@ -236,9 +236,9 @@ checks.learned_circle(great_circle)
 #
 # DCGAN 논문은 얼굴의 잠재 벡터로 "안경 낀 남자 − 남자 + 여자 = 안경 낀 여자"를 보여 주었습니다. 벡터 하나씩으로는 되지 않아서 여러 벡터의 **평균**을 썼습니다.
 #
-# 숫자로 해 봅니다. 표본 3,000장을 분류기로 읽어, 숫자 $d$로 읽힌 $z$의 평균 $\mu_d$를 구합니다. 그런 다음 숫자 $a$를 그리는 새 $z$를 숫자 $b$ 쪽으로 옮깁니다.
+# 숫자로 해 봅니다. 표본 3,000장을 분류기로 읽어, 숫자 $i$로 읽힌 $z$의 평균 $\mu_i$를 구합니다. 그런 다음 숫자 $i$를 그리는 새 $z$를 숫자 $j$ 쪽으로 옮깁니다.
 #
-# $$z' = z + 2\,(\mu_b - \mu_a)$$
+# $$z' = z + 2\,(\mu_j - \mu_i)$$
 #
 # 두 배로 옮기는 것은 여러 값을 해 보고 골랐습니다. 대조군은 **같은 거리만큼 아무 방향으로나** 옮긴 $z$입니다.
 
@@ -247,9 +247,9 @@ checks.learned_circle(great_circle)
 #
 # With latent vectors of faces, the DCGAN paper showed that "man with glasses − man + woman = woman with glasses". Single vectors were not enough; the authors had to use **means** of several.
 #
-# We try it with digits. The classifier reads 3,000 samples, and we take the mean $\mu_d$ of the $z$ that are read as digit $d$. Then we move a new $z$ that draws digit $a$ towards digit $b$:
+# We try it with digits. The classifier reads 3,000 samples, and we take the mean $\mu_i$ of the $z$ that are read as digit $i$. Then we move a new $z$ that draws digit $i$ towards digit $j$:
 #
-# $$z' = z + 2\,(\mu_b - \mu_a)$$
+# $$z' = z + 2\,(\mu_j - \mu_i)$$
 #
 # We chose the factor of two after trying several. The control is a $z$ moved **equally far in a random direction**.
 
@@ -305,10 +305,10 @@ notebook.quiz(
     right=3)
 
 # %% [markdown] id="fair-text" lang="ko"
-# 굵은 표본과 가는 표본은 굵기뿐 아니라 숫자도 다릅니다. 이렇게 함께 딸려 오는 차이를 **교란**(confounding)이라고 합니다. 고치는 방법은 **같은 것끼리 비교하는 것**입니다. 숫자마다 그 안에서 굵은 것과 가는 것의 차이를 구하고, 열 가지 차이를 평균합니다. 두 방향을 나란히 시험합니다.
+# 굵은 표본과 가는 표본은 굵기뿐 아니라 숫자도 다릅니다. 이렇게 함께 딸려 오는 차이를 **교란**(confounding)이라고 합니다. 고치는 방법은 **같은 것끼리 비교하는 것**입니다. 숫자마다 그 안에서 굵은 것과 가는 것의 차이를 구하고, 열 가지 차이를 평균합니다.
 
 # %% [markdown] id="fair-text" lang="en"
-# Bold and thin samples differ not only in boldness but also in which digits they are. A difference that comes along like this is called **confounding**. The cure is to **compare like with like**: take the difference between bold and thin within each digit, then average the ten differences. We test both directions side by side.
+# Bold and thin samples differ not only in boldness but also in which digits they are. A difference that comes along like this is called **confounding**. The cure is to **compare like with like**: take the difference between bold and thin within each digit, then average the ten differences.
 
 # %% id="bold"
 ink = pictures.mean((1, 2, 3)).cpu()
@@ -348,18 +348,18 @@ claim(tr("같은 숫자끼리 비교하면 숫자를 더 지키는 정도(%포�
       kept[1] - kept[0], above=4)
 
 # %% [markdown] id="memory-text" lang="ko"
-# 같은 방향으로 같은 거리를 옮겼는데, 같은 숫자끼리 비교한 쪽이 숫자를 더 잘 지킵니다. 그래도 많은 것이 다른 숫자로 변합니다. **잠재 공간의 방향 하나가 뜻 하나라는 보장은 없습니다.**
+# 같은 거리를 옮겼는데도, 같은 숫자끼리 비교한 방향에서 숫자가 더 많이 그대로 남습니다. 그래도 많은 것이 다른 숫자로 변합니다. **잠재 공간의 방향 하나가 뜻 하나라는 보장은 없습니다.**
 #
 # ## 4. 외웠을까?
 #
-# 표본마다 **가장 가까운 학습 이미지**를 찾습니다. 거리는 픽셀 차이의 제곱을 모두 더해 제곱근을 취한 것입니다.
+# $G$는 학습 이미지를 본 적이 없지만, $D$의 그래디언트(gradient)가 $G$를 학습 이미지로 이끌 수는 있습니다. 그래서 표본마다 **가장 가까운 학습 이미지**를 찾습니다. 거리는 픽셀 차이의 제곱을 모두 더해 제곱근을 취한 것입니다.
 
 # %% [markdown] id="memory-text" lang="en"
 # Moved by the same length, more samples keep their digit when the direction compares like with like. Still, many turn into another digit. **Nothing guarantees that one direction in latent space has one meaning.**
 #
 # ## 4. Memorized?
 #
-# For each sample we find the **nearest training image**. The distance is the square root of the summed squared differences between pixels.
+# $G$ never sees a training image, but $D$'s gradient could still lead it to one. So for each sample we find the **nearest training image**. The distance is the square root of the summed squared differences between pixels.
 
 # %% id="nearest"
 def nearest(image, others):
@@ -387,22 +387,22 @@ notebook.quiz(
     right=1)
 
 # %% [markdown] id="groups-text" lang="ko"
-# 네 무리를 비교합니다. 주인공은 **표본** 500장이고, 나머지 셋은 대조군입니다.
+# 네 무리를 비교합니다. **표본** 500장과 대조군 셋입니다.
 #
 # - **떼어 둔 진짜** 500장: 같은 손글씨에서 왔지만 학습에 쓰지 않았습니다. 외우지 않은 것은 이만큼 멉니다.
 # - **사본** 500장: 학습 이미지에 약한 잡음(noise)을 얹었습니다. 외운 것은 이만큼 가깝습니다.
 # - **옮긴 사본** 500장: 학습 이미지를 오른쪽으로 한 픽셀 옮겼습니다. 눈에는 사본인데, 픽셀은 모두 어긋납니다.
 #
-# 거리도 두 가지로 잽니다. 하나는 **픽셀**의 거리, 하나는 숫자 분류기가 뽑은 **특징**(feature) 64개의 거리입니다. 누적 곡선은 거리 $d$마다, 가장 가까운 학습 이미지가 $d$보다 가까이 있는 그림의 비율을 보여 줍니다. 곡선이 왼쪽에 있을수록 학습 이미지에 가깝습니다.
+# 거리도 두 가지로 잽니다. 하나는 **픽셀**의 거리, 하나는 숫자 분류기가 뽑은 **특징** 64개의 거리입니다. 누적 곡선은 거리 $r$마다, 가장 가까운 학습 이미지가 $r$보다 가까이 있는 그림의 비율을 보여 줍니다. 곡선이 왼쪽에 있을수록 학습 이미지에 가깝습니다.
 
 # %% [markdown] id="groups-text" lang="en"
-# We compare four groups. The one in question is 500 **samples**; the other three are controls.
+# We compare four groups: 500 **samples** and three controls.
 #
 # - 500 **held-out** real digits: from the same handwriting, but not trained on. This is how far away unmemorized pictures are.
 # - 500 **copies**: training images with a little noise added. This is how close memorized pictures are.
 # - 500 **shifted copies**: training images shifted right by one pixel. To the eye they are copies, yet no pixel is in its place.
 #
-# Distance, too, is measured in two ways: between **pixels**, and between the 64 **features** of the digit classifier. For each distance $d$, a cumulative curve shows the fraction of pictures whose nearest training image is closer than $d$. The further left a curve, the closer the group is to the training images.
+# Distance, too, is measured in two ways: between **pixels**, and between the 64 **features** of the digit classifier. For each distance $r$, a cumulative curve shows the fraction of pictures whose nearest training image is closer than $r$. The further left a curve, the closer the group is to the training images.
 
 # %% id="memory"
 groups = {tr("떼어 둔 진짜", "held-out"): unknown, tr("표본", "samples"): pictures[:500],
@@ -425,9 +425,9 @@ def show(widest=(16, 16)):
             ax.ecdf(closest[space, name].values.numpy(), label=name, color=colour,
                     linestyle=line, linewidth=width)
         ax.set(title=tr(f"{space}의 거리", f"distance in {space}"), xlim=(0, right), ylim=(0, 1),
-               xlabel=tr("가장 가까운 학습 이미지까지의 거리 d", "distance d to the nearest training image"))
+               xlabel=tr("가장 가까운 학습 이미지까지의 거리 r", "distance r to the nearest training image"))
         ax.grid(alpha=0.3)
-    axes[0].set_ylabel(tr("d보다 가까운 것의 비율", "fraction closer than d"))
+    axes[0].set_ylabel(tr("r보다 가까운 것의 비율", "fraction closer than r"))
     axes[1].legend(loc="lower right")
     plt.show()
 
@@ -475,7 +475,7 @@ show()
 
 # %% [markdown] id="ex2-text" lang="ko"
 # 의심스러운 표본은 이웃과 많이 닮았습니다. 그런데 사본일 리 없는 떼어 둔 진짜도 그만큼 닮았습니다. 대조군이 없었다면 속았을 것입니다.
-# 표본이 특징으로 더 멀리 있는 데에는 서툰 그림의 몫도 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
+# 특징의 거리가 표본에서 더 큰 것은 서툰 그림 때문일 수 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
 #
 # ### 연습 2. 사본 경보기
 #
@@ -490,7 +490,7 @@ show()
 
 # %% [markdown] id="ex2-text" lang="en"
 # The suspicious samples closely resemble their neighbours. But so do held-out digits, which cannot be copies. Without the control we would have been fooled.
-# Samples lie further away in features partly because some are clumsy. And this result holds for these data, these networks and this much training.
+# One reason why samples lie further away in features may be clumsy drawing. And this result holds for these data, these networks and this much training.
 #
 # ### Exercise 2. A copy alarm
 #
@@ -541,7 +541,7 @@ checks.learned_alarm(copy_alarm)
 # %% [markdown] id="features-text" lang="ko"
 # ## 5. 판별자는 무엇을 배웠을까?
 #
-# $D$는 진짜와 가짜만 배웠습니다. 숫자의 이름은 한 번도 듣지 못했습니다. 그래도 $D$의 특징에 숫자의 이름이 드러나 있을까요?
+# $D$는 진짜와 가짜만 배웠습니다. 한 번도 듣지 못한 숫자의 이름이 $D$의 특징에 드러나 있을까요?
 #
 # 논문처럼 시험합니다. 층마다 활성값을 2 × 2로 최대 풀링(max pooling)해 특징으로 삼고, 그 위에 **선형 분류기** 하나만 학습시킵니다(선형 탐침, linear probe). 레이블(정답, label)은 100장 또는 1,000장에만 붙어 있고, 시험은 떼어 둔 500장으로 봅니다.
 #
@@ -550,7 +550,7 @@ checks.learned_alarm(copy_alarm)
 # %% [markdown] id="features-text" lang="en"
 # ## 5. What has the discriminator learned?
 #
-# $D$ was only taught real from fake. Nobody ever told it the name of a digit. Do its features show the names all the same?
+# $D$ was only taught real from fake. Do its features show the names of the digits, which nobody told it?
 #
 # We test it much like the paper. We max-pool the activations of each layer to 2 × 2, call these the features, and train nothing but a **linear classifier** on top (a linear probe). Only 100 or 1,000 images carry labels, and the test is on the 500 held-out ones.
 #
@@ -568,8 +568,8 @@ notebook.quiz(
      tr("이름은 몰라도, 진짜와 가짜를 가리려면 획의 모양을 알아야 합니다. 그것이 이름에도 쓸모가 있습니다.",
         "To tell real from fake it had to learn the shapes of strokes, and these help with names."),
      tr("학습시키지 않은 D. 아직 편견이 없습니다.", "The untrained D. It has no bias yet."):
-     tr("무작위 합성곱과 풀링만으로도 픽셀보다 낫지만, 배운 특징에는 미치지 못합니다.",
-        "Random convolutions and pooling do beat pixels, but not features that were learned."),
+     tr("무작위 합성곱과 풀링만으로도 픽셀보다 나을 수 있지만, 배운 특징에는 미치지 못합니다.",
+        "Random convolutions and pooling can beat pixels, but not features that were learned."),
      tr("학습시킨 D", "The trained D"):
      tr("맞습니다. 진짜와 가짜를 가리며 배운 특징이 이름을 아는 데에도 쓸모가 있습니다.",
         "Right. Features learned by telling real from fake also help to name digits.")},
@@ -652,27 +652,27 @@ for count, bound in ((100, 0.85), (1000, 0.6)):
     claim(tr(f"레이블 {count:,}장, 틀린 비율의 비, 학습시킨 D/픽셀",
              f"{count:,} labels, errors, trained D / pixels"),
           totals[2] / totals[0], below=bound)
-claim(tr("레이블 1,000장, 틀린 비율의 비, 학습시킨 D/학습시키지 않은 D",
-         "1,000 labels, errors, trained D / untrained D"),
-      totals[2] / totals[1], below=1)
+    claim(tr(f"레이블 {count:,}장, 틀린 비율의 비, 학습시킨 D/학습시키지 않은 D",
+             f"{count:,} labels, errors, trained D / untrained D"),
+          totals[2] / totals[1], below=1)
 
 # %% [markdown] id="cats-text" lang="ko"
-# 막대는 레이블을 세 번 달리 뽑은 평균이고, 점은 그 하나하나입니다. 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**(unsupervised representation learning)이라는 말이 있는 이유입니다. 다만 여기서 시험한 것은 한 번 학습시킨 $D$ 하나이고, 시험이 500장이라 2~3%포인트의 차이는 우연일 수 있습니다.
+# 막대는 레이블을 세 번 달리 뽑은 평균이고, 점은 그 하나하나입니다. 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**(unsupervised representation learning)이라는 말이 있는 이유입니다. 다만 여기서 시험한 것은 한 번 학습시킨 $D$ 하나이고, 시험이 500장이라 2~3%포인트의 차이는 우연일 수 있습니다. 레이블이 1,000장일 때 두 $D$의 차이가 그 정도입니다.
 #
 # ## 6. 고양이: 수업 01의 질문
 #
-# **그럴듯하지만 세상에 없는 고양이**를 그릴 수 있을까요? 수업 01의 고양이는 몸통 길이와 다리 길이, 두 수였습니다. 이번에는 생성자가 두 수를 본 적이 없습니다. 64 × 64 컬러 **그림** 5,000장으로만 학습시켰습니다(`data/make_cats_generator.py`).
+# **그럴듯하지만 세상에 없는 고양이**를 그릴 수 있을까요? 수업 01의 고양이는 몸통 길이와 다리 길이, 두 수였습니다. 이번에는 생성자가 두 수를 본 적이 없습니다. 학습 데이터는 64 × 64 컬러 **그림** 5,000장뿐이었습니다(`data/make_cats_generator.py`).
 #
-# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 재는 자를 믿을 수 있는지도 길이를 아는 고양이를 그려 확인합니다.
+# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 길이를 재는 자도 길이를 아는 고양이를 그려 시험합니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance.
+# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance. With 1,000 labels the two $D$ differ by about as much.
 #
 # ## 6. Cats: the question of lesson 01
 #
-# Can it draw a cat that is **plausible, though it does not exist**? In lesson 01 a cat was two numbers, body length and leg length. This generator has never seen the two numbers. It was trained only through 5,000 colour **pictures** of 64 × 64 (`data/make_cats_generator.py`).
+# Can it draw a cat that is **plausible, though it does not exist**? In lesson 01 a cat was two numbers, body length and leg length. This generator has never seen the two numbers. The training data were nothing but 5,000 colour **pictures** of 64 × 64 (`data/make_cats_generator.py`).
 #
-# If we read the two lengths back from its pictures (`data.read_cats`), we can compare distributions as in lesson 01. To see whether the ruler can be trusted, we also draw cats of known lengths and read them.
+# If we read the two lengths back from its pictures (`data.read_cats`), we can compare distributions as in lesson 01. We also test the ruler, on drawings of known lengths.
 
 # %% id="cats"
 cats = data.Cats()
@@ -690,8 +690,8 @@ plt.show()
 
 # %% id="quiz-cats" tags=["hide-input"]
 notebook.quiz(
-    tr("생성자가 본 것은 그림뿐입니다. 그린 고양이들의 몸통 길이와 다리 길이는 어떤 관계일까요?",
-       "The generator has seen pictures only. How are body and leg length related in the cats it draws?"),
+    tr("학습 데이터에는 그림만 있고 길이는 없었습니다. 생성자가 그린 고양이의 몸통 길이와 다리 길이는 어떤 관계일까요?",
+       "The training data had pictures but no lengths. How are body and leg length related in the generator's cats?"),
     {tr("아무 관계도 없습니다. 길이를 배운 적이 없습니다.", "Not at all. It was never taught lengths."):
      tr("긴 몸통에 짧은 다리는 진짜 그림에 드물어서 D가 가짜로 알아봅니다. G는 그 관계를 배워야 합니다.",
         "Long bodies on short legs are rare among real pictures, so D spots them. G has to learn the relation."),
@@ -752,7 +752,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
       (list(clouds.values())[1].std(0) / real_cats.std(0)).max(), below=1)
 
 # %% [markdown] id="cats-end" lang="ko"
-# 생성자는 수를 한 번도 보지 못하고 그림만으로 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 길이를 하나씩 보면 다리를 뒤섞은 고양이도 진짜와 똑같지만, 짝이 맞지 않아 있을 법하지 않은 고양이가 많습니다. 생성자의 고양이에는 그런 것이 거의 없습니다.
+# 생성자는 길이를 한 번도 받지 못했지만, 그림을 본 $D$를 거쳐 **몸통이 길면 다리도 길다**는 것을 배웠습니다. 길이를 하나씩 보면 다리를 뒤섞은 고양이도 진짜와 똑같지만, 짝이 맞지 않아 있을 법하지 않은 고양이가 많습니다. 생성자의 고양이에는 그런 것이 거의 없습니다.
 #
 # 그래도 분포가 똑같지는 않습니다. 생성자의 구름은 진짜보다 좁습니다. 두 길이의 표준 편차가 진짜보다 작고, 그림을 보면 가장 짧은 고양이와 가장 긴 고양이가 없습니다. (구름의 가로세로 줄은 재는 방법의 흔적입니다. 한 픽셀이 1.5 cm입니다.)
 # 덧붙이면, 어디까지 학습시킬지는 바로 이 두 길이를 재어 보고 골랐습니다. 따로 떼어 둔 증거는 아닙니다. 학습률(learning rate)을 낮추어 더 학습시켜 보았더니 도리어 무너졌습니다.
@@ -760,7 +760,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # 수업 01의 질문에 대한 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 비슷하지만 같지는 않습니다.**
 
 # %% [markdown] id="cats-end" lang="en"
-# The generator was never given a number, and from pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Hardly any of the generator's are.
+# The generator was never given a length. Through a $D$ that saw pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Hardly any of the generator's are.
 #
 # Still, the distributions are not the same. The generator's cloud is narrower than the real one: both lengths have smaller standard deviations, and in the figure the shortest and longest cats are missing. (The lines in its cloud come from the ruler: a pixel is 1.5 cm.)
 # One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we went on at a lower learning rate, it broke down.
@@ -862,9 +862,9 @@ else:
 # |---|---|
 # | $z$, $z_a$, $z_b$ | 잠재 벡터, 산책의 두 끝 |
 # | $t$ | 산책에서 걸어온 비율, 0에서 1까지 |
-# | $\mu_d$ | 숫자 $d$로 읽힌 $z$의 평균 |
+# | $\mu_i$ | 숫자 $i$로 읽힌 $z$의 평균 |
 # | $\omega$ | 두 벡터 사이의 각 |
-# | $d$ | 가장 가까운 학습 이미지까지의 거리(4절) |
+# | $r$ | 가장 가까운 학습 이미지까지의 거리 |
 
 # %% [markdown] id="summary" lang="en"
 # ## Summary
@@ -879,9 +879,9 @@ else:
 # |---|---|
 # | $z$, $z_a$, $z_b$ | latent vector, the two ends of a walk |
 # | $t$ | fraction of the walk completed, 0 to 1 |
-# | $\mu_d$ | mean of the $z$ read as digit $d$ |
+# | $\mu_i$ | mean of the $z$ read as digit $i$ |
 # | $\omega$ | angle between two vectors |
-# | $d$ | distance to the nearest training image (section 4) |
+# | $r$ | distance to the nearest training image |
 
 # %% [markdown] id="ex3-text" lang="ko"
 # ## 연습
