@@ -66,7 +66,7 @@ seed = 0
 # 수업 06에서와 같은 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 6분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
 #
 # 숫자 5,000장 가운데 클래스마다 50장, 모두 500장은 **따로 떼어 두고**(held out) 학습에 쓰지 않았습니다. 4절과 5절의 대조군입니다.
-# 숫자 분류기 `reader`도 불러옵니다. 표본을 대신 읽어 줄 신경망이며, GAN의 학습에는 관여하지 않았고 떼어 둔 500장으로 학습하지도 않았습니다.
+# 표본을 대신 읽어 줄 숫자 분류기 `reader`도 불러옵니다. GAN의 학습에는 관여하지 않았고, 떼어 둔 500장으로 학습하지도 않았습니다.
 
 # %% [markdown] id="load-text" lang="en"
 # ## 1. The networks to be tested
@@ -74,7 +74,7 @@ seed = 0
 # We have pre-trained a DCGAN like that of lesson 06 (`data/make_digit_gan.py`, about six minutes on one CPU core, 180,000 images). Its latent vector $z$ is 16 numbers from the standard normal distribution.
 #
 # Of the 5,000 digits, 50 of each class, 500 in all, were **held out** of training. They are the control of sections 4 and 5.
-# We also load a digit classifier, `reader`. It reads samples for us. It had no part in training the GAN, and it was not trained on the 500 held-out digits either.
+# We also load a digit classifier, `reader`. It had no part in training the GAN and was not trained on the held-out digits either.
 
 # %% id="load"
 images = data.digits(32).to(machine.device)
@@ -159,7 +159,7 @@ show()
 # 눈만 믿지 않고 재 봅니다. 산책 1,000번의 한가운데 그림과, 같은 두 끝의 픽셀을 섞은 그림이 진짜에서 얼마나 먼지 **프레셰 거리**(Fréchet distance)로 잽니다. 두 무리에서 분류기가 뽑은 특징(feature)의 평균과 공분산을 비교하는 거리이며(수업 06), 작을수록 진짜에 가깝습니다.
 
 # %% [markdown] id="walk-check-text" lang="en"
-# Looking is not enough, so let's measure. For 1,000 walks we take the pictures halfway, and the mixed pixels of the same two ends. How far are they from real digits? We measure the **Fréchet distance**, which compares the means and covariances of the classifier's features in two groups (lesson 06); lower is better.
+# Looking is not enough. For 1,000 walks we take the pictures halfway, and the mixed pixels of the same two ends. How far are they from real digits? We measure the **Fréchet distance**, which compares the means and covariances of the classifier's features in two groups (lesson 06); lower is better.
 
 # %% id="walk-check" tags=["nbval-check-output"]
 def frechet(pictures):
@@ -765,7 +765,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # Still, the distributions are not the same. The generator's cloud is narrower than the real one: both lengths have smaller standard deviations, and in the figure the shortest and longest cats are missing. (The lines in its cloud come from the ruler: a pixel is 1.5 cm.)
 # One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we went on at a lower learning rate, it broke down.
 #
-# So the answer to lesson 01's question is: yes, it can. One by one, most of its cats are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
+# So the answer to lesson 01's question is: yes, it can. One by one, most are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
 
 # %% [markdown] id="slider-text" lang="ko"
 # ### 고양이의 잠재 공간 산책 (선택)
@@ -820,12 +820,12 @@ claim(tr("몸통이 길어지는 쪽으로 3만큼 걸을 때 다리가 길어�
       (ends[1] - ends[0]).nanmean(), above=3)
 
 # %% [markdown] id="live-text" lang="ko"
-# 몸통이 길어지면 다리도 길어집니다. 멀리 갈수록 그림이 흐트러지기도 합니다. 한쪽으로 그렇게 치우친 $z$는 드물기 때문입니다. 생성자는 두 길이를 따로가 아니라 함께 배웠습니다.
+# 몸통이 길어지면 다리도 길어집니다. 생성자는 두 길이를 따로가 아니라 함께 배웠습니다. 멀리 가면 그림이 흐트러지기도 합니다. 그런 $z$는 드물기 때문입니다.
 #
 # **GPU가 있다면** 고양이를 지금 학습시켜 볼 수 있습니다. 다음 셀은 폭을 64로, 배치를 64장으로 해서 6,650스텝을 학습시킵니다. NVIDIA H100에서 14초 걸렸고, 에너지 거리는 시드 0, 1, 2에서 0.007, 0.013, 0.029였습니다.
 
 # %% [markdown] id="live-text" lang="en"
-# When the body grows, so do the legs. Far out, pictures may fall apart, because a $z$ that leans so far one way is rare. The generator has learned the two lengths together.
+# When the body grows, so do the legs. The generator has learned the two lengths together. Far out, pictures may fall apart: such a $z$ is rare.
 #
 # **With a GPU** you can train the cats now. The next cell uses widths of 64 and batches of 64 for 6,650 steps. On an NVIDIA H100 this took 14 seconds, and the energy distance was 0.007, 0.013 and 0.029 with seeds 0, 1 and 2.
 
