@@ -102,8 +102,11 @@ def percent(hits):
     return 100 * hits.float().mean().item()
 
 # %% id="samples"
-rng = torch.Generator().manual_seed(seed)
-z = torch.randn(4000, 16, generator=rng)
+def rng(number):
+    return torch.Generator().manual_seed(seed + number)
+
+
+z = torch.randn(4000, 16, generator=rng(0))
 pictures = draw(z)
 digit = read(pictures)
 plots.pictures(pictures[:24], columns=12, title=tr("표본", "samples"))
@@ -261,7 +264,7 @@ means = torch.stack([z[:3000][digit[:3000] == d].mean(0) for d in range(10)])
 start, was = z[3000:], digit[3000:]
 wanted = (was + 1 + torch.arange(1000) % 9) % 10
 step = 2 * (means[wanted] - means[was])
-stray = torch.randn(1000, 16, generator=rng)
+stray = torch.randn(1000, 16, generator=rng(1))
 stray *= step.norm(dim=1, keepdim=True) / stray.norm(dim=1, keepdim=True)
 moved, strayed = draw(start + step), draw(start + stray)
 
@@ -407,7 +410,7 @@ notebook.quiz(
 # %% id="memory"
 groups = {tr("떼어 둔 진짜", "held-out"): unknown, tr("표본", "samples"): pictures[:500],
           tr("사본", "copies"):
-              known[::9] + 0.1 * torch.randn(500, 1, 32, 32, generator=rng).to(known),
+              known[::9] + 0.1 * torch.randn(500, 1, 32, 32, generator=rng(2)).to(known),
           tr("옮긴 사본", "shifted copies"): known[::9].roll(1, dims=3)}
 spaces = {tr("픽셀", "pixels"): lambda x: x.flatten(1),
           tr("특징", "features"): lambda x: metrics.read(reader, x)[0]}
@@ -617,8 +620,7 @@ inputs = {tr("픽셀", "pixels"): lambda x: x.flatten(1),
 
 
 def error_of_probe(see, count, draw_number):
-    luck = torch.Generator().manual_seed(seed + draw_number)
-    rows = torch.randperm(4500, generator=luck)[:count]
+    rows = torch.randperm(4500, generator=rng(10 * draw_number))[:count]
     learn, test = see(known).cpu(), see(unknown).cpu()
     mean, std = learn.mean(0), learn.std(0) + 1e-3
     probe = linear_probe((learn[rows] - mean) / std, training.labels.cpu()[rows])
@@ -680,7 +682,7 @@ cat_generator = nets.Generator(size=64, channels=3, width=16, z_dim=16)
 cat_generator.load_state_dict(data.weights("cats_generator"))
 cat_generator.to(machine.device).eval().requires_grad_(False)
 
-cat_z = torch.randn(2000, 16, generator=rng).to(machine.device)
+cat_z = torch.randn(2000, 16, generator=rng(3)).to(machine.device)
 new_cats = nets.in_parts(cat_generator, cat_z, n=250).cpu()
 made = data.read_cats(new_cats)
 real_cats = cats.sample(2000, seed=seed)
@@ -707,7 +709,7 @@ notebook.quiz(
 # ko: 대조군: 두 길이를 저마다 제대로 뽑되, 짝을 뒤섞습니다.
 # en: The control: each length as it should be, but paired at random.
 shuffled = real_cats.clone()
-shuffled[:, 1] = real_cats[torch.randperm(2000, generator=rng), 1]
+shuffled[:, 1] = real_cats[torch.randperm(2000, generator=rng(4)), 1]
 clouds = {tr("진짜", "real"): real_cats, tr("생성자", "generator"): made[made.isfinite().all(1)],
           tr("다리를 뒤섞은 진짜", "real, legs shuffled"): shuffled}
 limit = cats.log_density(cats.sample(100_000, seed=seed + 8)).quantile(0.001)
