@@ -410,7 +410,7 @@ notebook.quiz(
 # %% id="memory"
 groups = {tr("떼어 둔 진짜", "held-out"): unknown, tr("표본", "samples"): pictures[:500],
           tr("사본", "copies"):
-              known[::9] + 0.1 * torch.randn(500, 1, 32, 32, generator=rng(2)).to(known),
+            known[::9] + 0.1 * torch.randn(500, 1, 32, 32, generator=rng(2)).to(known),
           tr("옮긴 사본", "shifted copies"): known[::9].roll(1, dims=3)}
 spaces = {tr("픽셀", "pixels"): lambda x: x.flatten(1),
           tr("특징", "features"): lambda x: metrics.read(reader, x)[0]}
