@@ -462,7 +462,7 @@ for space, bound in zip(spaces, ({"above": 0.9}, {"below": 0.75}), strict=True):
 # %% id="neighbours" tags=["hide-input"]
 def show():
     space, rows, above = list(spaces)[1], {}, {}
-    for name, text in zip(list(groups)[:2], (tr("떼어 둔 진짜", "held-out"), tr("표본", "sample")), strict=True):
+    for name, text in zip(list(groups)[:2], (tr("떼어 둔 진짜", "held-out digit"), tr("표본", "sample")), strict=True):
         far, place = closest[space, name]
         order, named = far.argsort(), read(groups[name])
         chosen = torch.stack([order[named[order] == d][0] for d in range(10)])
