@@ -34,7 +34,8 @@ SHA256 = {  # of each file that ships with the course; the scripts in data/ prin
     "digits.npz": "246e0c30eeea57c8d0037d3f38c8e00651ec204cc61b8022563e9aeeb9d756f4",
     "digit_net.safetensors": "134411d264e72519119b7380af137d8f1eee9de63afd57fa50c023a44ade3978",
     "digit_generator.safetensors": "19569e4d6d21e89b17081a6f5c31c7ea64f582f071a6adbefbd1c272f81c8d5c",
-    "cats_generator.safetensors": "50afcc874a846e7b7b33903084040282233e6f245e3ad1dbce6efd50b4300374",
+    "digit_gan.safetensors": "08621519fa6f8df75cd7d498c7b6ffa309b47ffde5bd0518009b6411e4bca95e",
+    "cats_generator.safetensors": "32ee47aec90b811aa8fdddceb9bad2be39bdd2a665ae1fdfcbb35ed72c3a0b41",
     "energy_generator.safetensors": "9ae538eabe0e96e089e07f0dfe770fd55d313ec6cddb6b2d191f73c7bf65f480",
 }
 
@@ -56,7 +57,8 @@ def _shipped(name):
 def weights(name):
     """Trained weights that ship with the course, for `load_state_dict`.
 
-    name: "digit_net", "digit_generator", "energy_generator" or "cats_generator"; data/README.md says what they are.
+    name: "digit_net", "digit_generator", "energy_generator", "digit_gan" (both networks) or "cats_generator";
+    data/README.md says what they are.
     Raises `CourseError` where the file is missing or damaged.
     """
     return safetensors.torch.load(_shipped(f"{name}.safetensors"))

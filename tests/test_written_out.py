@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.stats
 import torch
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 from torch.nn.functional import softplus
 
@@ -228,3 +229,46 @@ def test_the_frechet_distance_of_lesson_06_is_that_of_the_library(dcgan):
         fake = torch.randn(2 * rows, features, generator=rng) @ torch.randn(features, features, generator=rng) + 1
         theirs = metrics.frechet_distance(real, fake)
         assert dcgan["frechet_distance"](real, fake) == pytest.approx(theirs, rel=1e-5)
+
+
+# Lesson 07: interpolation, the nearest image, and the linear probe.
+LEARNED = build.run_cells(
+    "07_what_has_it_learned", ["walk", "nearest", "features", "probe"], torch=torch, nn=nn,
+    pictures=torch.zeros(1, 1, 4, 4), known=torch.ones(3, 1, 4, 4),
+)  # fmt: skip
+
+
+def test_lesson_07_interpolates_as_torch_does():
+    a, b = torch.randn(2, 16, generator=torch.Generator().manual_seed(0))
+    ours = LEARNED["interpolate"](a, b, 7)
+    torch.testing.assert_close(ours, torch.lerp(a, b, torch.linspace(0, 1, 7)[:, None]))
+    assert torch.equal(ours[0], a) and torch.equal(ours[-1], b)
+
+
+def test_lesson_07_finds_the_nearest_image():
+    rng = torch.Generator().manual_seed(0)
+    images, others = (torch.randn(n, 1, 8, 8, generator=rng) for n in (5, 40))
+    distances, places = torch.cdist(images.flatten(1), others.flatten(1)).min(1)
+    for image, distance, place in zip(images, distances, places, strict=True):
+        ours, where = LEARNED["nearest"](image, others)
+        assert float(ours) == pytest.approx(float(distance), abs=1e-3) and where == place
+
+
+def test_lesson_07_pools_every_activation_of_the_discriminator():
+    d = nets.Discriminator(size=32, width=4).eval()
+    features = LEARNED["pooled_features"](d, torch.randn(3, 1, 32, 32))
+    assert features.shape == (3, 4 * (4 + 8 + 16))
+    first = d.layers[1](d.layers[0](torch.ones(1, 1, 32, 32)))
+    pooled = LEARNED["pooled_features"](d, torch.ones(1, 1, 32, 32))[0, :16]
+    torch.testing.assert_close(pooled, first.reshape(4, 2, 8, 2, 8).amax((2, 4)).flatten())
+
+
+def test_lesson_07_probe_is_the_logistic_regression_of_scikit_learn():
+    rng = torch.Generator().manual_seed(0)
+    x, labels = torch.randn(200, 6, generator=rng), torch.arange(200) % 10
+    x[:, 0] += labels
+    torch.manual_seed(0)
+    probe = LEARNED["linear_probe"](x, labels, C=0.1)
+    theirs = LogisticRegression(C=0.1, max_iter=1000, tol=1e-8).fit(x.numpy(), labels.numpy())
+    np.testing.assert_allclose(probe.weight.detach(), theirs.coef_, atol=5e-3)
+    np.testing.assert_allclose(probe(x).softmax(1).detach(), theirs.predict_proba(x.numpy()), atol=1e-2)
