@@ -445,11 +445,11 @@ claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
 
 # %% [markdown] id="copy-note" lang="ko"
 # 상하좌우와 대각선으로 한 픽셀씩 옮겨 가며 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 학습 이미지에서 멉니다. 픽셀을 그대로 베낀 그림은 아닙니다.
-# 더 많이 옮기거나 기울인 사본은 이 방법으로도 찾아낼 수 없습니다. 더 나은 잣대는 수업 06에서 만듭니다.
+# 더 많이 옮기거나 기울인 사본은 이 방법으로도 찾아낼 수 없습니다. 더 나은 잣대는 수업 07에서 만듭니다.
 
 # %% [markdown] id="copy-note" lang="en"
 # If we also try all shifts by one pixel, we catch the shifted copies. The generator's digits stay far from every training image: they are not pixel-for-pixel copies.
-# A copy that was shifted farther, or tilted, would still escape. Lesson 06 builds a better measure.
+# A copy that was shifted farther, or tilted, would still escape. Lesson 07 builds a better measure.
 
 # %% [markdown] id="machine-text" lang="ko"
 # ## 5. 이 컴퓨터
@@ -480,20 +480,24 @@ history = train.fit(gan, data.digits(32), losses.non_saturating, steps=100)
 
 # %% id="map" tags=["hide-input"]
 lessons = [
-    (0, 1, "00", tr("시작하기", "Start here"), tr("GAN이란?", "What is a GAN?")),
-    (1, 1, "01", tr("생성 모델", "Generative models"),
+    (0, 2, "00", tr("시작하기", "Start here"), tr("GAN이란?", "What is a GAN?")),
+    (1, 2, "01", tr("생성 모델", "Generative models"),
      tr("그럴듯하다는 것은?", "What is plausible?")),
-    (2, 1, "02", tr("적대적 손실", "Adversarial loss"),
+    (2, 2, "02", tr("적대적 손실", "Adversarial loss"),
      tr("D는 무엇을 잴까?", "What does D measure?")),
-    (3, 1, "03", tr("두 개의 피드백 루프", "The two feedback loops"),
+    (2, 1, "03", tr("두 개의 피드백 루프", "The two feedback loops"),
      tr("누가 누구에게서 배울까?", "Who learns from whom?")),
-    (3, 0, "04", tr("균형과 붕괴", "Balance and collapse"),
+    (1, 1, "04", tr("균형과 붕괴", "Balance and collapse"),
      tr("왜 무너질까?", "Why does it fail?")),
-    (2, 0, "05", tr("줄이고 키우기", "Shrink and grow"),
+    (0, 1, "05", tr("이미지를 줄이고 키우기", "Shrinking and growing"),
      tr("그림은 어떻게 커질까?", "How does a picture grow?")),
-    (1, 0, "06", "DCGAN", tr("이미지를 그리려면?", "What do images need?")),
+    (0, 0, "06", "DCGAN", tr("이미지를 그리려면?", "What do images need?")),
+    (1, 0, "07", tr("무엇을 배웠을까", "What has it learned?"),
+     tr("외운 것은 아닐까?", "Or just memorized?")),
+    (2, 0, "08", tr("내 이미지로", "Your own images"),
+     tr("몇 장뿐이라면?", "And with only a few?")),
 ]
-figure, ax = plt.subplots(figsize=(11, 3.2), layout="constrained")
+figure, ax = plt.subplots(figsize=(9, 4), layout="constrained")
 boxes = {}
 for x, y, number, title, asks in lessons:
     boxes[number] = ax.text(x, y, f"{number}  {title}\n{asks}", ha="center", va="center",
@@ -501,7 +505,7 @@ for x, y, number, title, asks in lessons:
                             bbox={"boxstyle": "round,pad=0.6", "facecolor": "#dbe9f6"})
 for before, after in zip(lessons, lessons[1:], strict=False):
     arrow(before[2], after[2])
-ax.set(xlim=(-0.5, 3.5), ylim=(-0.4, 1.4))
+ax.set(xlim=(-0.5, 2.5), ylim=(-0.4, 2.4))
 ax.set_axis_off()
 plt.show()
 
