@@ -10,5 +10,6 @@ from gan_lib.checks.lesson_03 import loops_arrows, loops_modes, loops_simultaneo
 from gan_lib.checks.lesson_04 import balance_clinic, balance_museum, balance_r2
 from gan_lib.checks.lesson_05 import shrink_batch_norm, shrink_conv_size, shrink_padding, shrink_receptive_field
 from gan_lib.checks.lesson_06 import dcgan_doublings, dcgan_nearest, dcgan_range, dcgan_slerp
+from gan_lib.checks.lesson_08 import own_flicker, own_letterbox, own_random_mirror, own_round_trip
 from gan_lib.checks.machinery import Verdict
 from gan_lib.claims import claim
