@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     title: {ko: "08 · 내 이미지로", en: "08 · Your own images"}
-#     running: 2
+#     running: 1
 # ---
 
 # %% [markdown] id="question" lang="ko"
@@ -33,7 +33,7 @@
 # **What do I need to know to train a generative adversarial network (GAN) on pictures of my own?**
 #
 # So far the data came with the course. This time you put in a folder and get new pictures out.
-# A collection of one's own is nearly always small. We look at what that does to the discriminator, and try two remedies.
+# Your own collection will nearly always be small. We look at what that does to the discriminator, and try two remedies.
 #
 # ## What you will learn
 #
@@ -120,7 +120,7 @@ notebook.quiz(
         tr("위아래를 잘라 내고 가운데만 남깁니다.", "It cuts off top and bottom and keeps the middle."):
         tr("맞습니다. 넓이의 5분의 2만 남습니다. 등대의 불빛은 잘려 나갑니다.",
            "Right. Only two fifths of the area remain. The light of the lighthouse is cut off."),
-        tr("빈자리를 검게 채워 정사각형으로 만듭니다.", "It fills up the missing sides with black."):
+        tr("빈자리를 검게 채워 정사각형으로 만듭니다.", "It pads the sides with black."):
         tr("아무것도 잘리지 않는 방법이지만 data.folder는 그렇게 하지 않습니다. 연습 1에서 작성합니다.",
            "That would lose nothing, but data.folder does not do it. You write it in exercise 1."),
     }, right=2)
@@ -155,11 +155,11 @@ def draw_crops():
 draw_crops()
 
 # %% [markdown] id="crop-note" lang="ko"
-# 점선 안쪽, 곧 **한가운데의 가장 큰 정사각형**만 남아 32 × 32픽셀로 줄어듭니다. 고양이 두 마리와 등대의 불빛이 사라졌고, 아무 경고도 나오지 않습니다.
+# 점선 안쪽, 곧 **한가운데의 가장 큰 정사각형**만 남아 32 × 32픽셀로 줄어듭니다. 고양이 두 마리와 등대의 불빛이 경고도 없이 사라졌습니다.
 # `central_square`는 `data.folder`가 하는 일을 그대로 적은 것입니다. 정말 같은지 확인합니다.
 
 # %% [markdown] id="crop-note" lang="en"
-# Only what lies inside the dashed line, the **largest square in the middle**, is kept and reduced to 32 × 32 pixels. Two cats and the light of the lighthouse are gone, and no warning was given.
+# Only the **largest central square**, inside the dashed line, is kept and reduced to 32 × 32 pixels. Two cats and the light of the lighthouse are gone, without any warning.
 # `central_square` spells out what `data.folder` does. We check that the two agree.
 
 # %% id="crop-check" tags=["nbval-check-output"]
@@ -171,18 +171,18 @@ claim(tr("central_square와 data.folder의 픽셀값 차이, 가장 큰 것",
       (read.pixels.int() - pixels.int()).abs().max(), equals=0)
 
 # %% [markdown] id="ex1-text" lang="ko"
-# 그러니 학습시키기 전에 **읽은 그림을 꼭 눈으로 보십시오**: `plots.pictures(data.to_float(images.pixels[:64]))`. 중요한 것이 가운데에 없으면 먼저 직접 자르거나, 아래처럼 빈자리를 채웁니다.
+# 그러니 학습시키기 전에 **읽은 그림을 꼭 눈으로 보십시오**: `plots.pictures(data.to_float(images.pixels[:64]))`. 중요한 것이 가운데에 없으면 먼저 직접 자르거나, 빈자리를 채워(padding) 정사각형으로 만듭니다.
 #
-# ### 연습 1. 아무것도 자르지 않기
+# ### 연습 1. 아무것도 잃지 않기
 #
 # `letterbox(pixels)`는 모양이 `(C, H, W)`인 uint8 그림을 받아, 한 변이 $H$와 $W$ 가운데 큰 쪽인 정사각형을 돌려줍니다. 그림은 한가운데에 그대로 두고 남는 자리는 0(검은색)으로 채웁니다. 남는 픽셀 수가 홀수이면 한 픽셀 차이는 어느 쪽에 두어도 됩니다.
 
 # %% [markdown] id="ex1-text" lang="en"
-# So **look at the pictures as they were read** before you train: `plots.pictures(data.to_float(images.pixels[:64]))`. If what matters is not in the middle, crop the pictures yourself first, or fill up the missing sides as follows.
+# So **look at what was actually read** before you train: `plots.pictures(data.to_float(images.pixels[:64]))`. If what matters is not in the middle, crop the pictures yourself first, or pad them to squares.
 #
-# ### Exercise 1. Cut off nothing
+# ### Exercise 1. Lose nothing
 #
-# `letterbox(pixels)` takes a uint8 picture of shape `(C, H, W)` and returns a square whose side is the larger of $H$ and $W$. The picture stays as it is, in the middle; the rest is filled with 0 (black). If the number of pixels to fill is odd, the extra one may go to either side.
+# `letterbox(pixels)` takes a uint8 picture of shape `(C, H, W)` and returns a square whose side is the larger of $H$ and $W$. The picture itself stays unchanged in the middle; the rest is filled with 0 (black). If the number of pixels to fill is odd, the extra one may go on either side.
 
 # %% id="ex1"
 def letterbox(pixels):
@@ -221,7 +221,7 @@ checks.own_letterbox(letterbox)
 #     return square
 # ```
 #
-# The price: the black bars become part of the data, and the generator will draw them, too.
+# The price: the black bars become part of the data, and the generator will draw them.
 #
 # </details>
 
@@ -324,21 +324,22 @@ def pairs_won(discriminator):
 
 # %% id="logits-figure" tags=["hide-input"]
 def draw_logits(discriminators):
-    figure, axes = plt.subplots(len(discriminators), 1, layout="constrained", squeeze=False,
-                                figsize=(7, 0.4 + 2 * len(discriminators)))
-    for ax, (title, discriminator) in zip(axes[:, 0], discriminators.items(), strict=True):
-        known, new = logits_of(discriminator)
-        edges = torch.linspace(min(known.min(), new.min()), max(known.max(), new.max()), 30)
+    answers = {title: logits_of(net) for title, net in discriminators.items()}
+    every = torch.cat([values for pair in answers.values() for values in pair])
+    edges = torch.linspace(every.min(), every.max(), 40).numpy()
+    figure, axes = plt.subplots(len(answers), 1, layout="constrained", squeeze=False, sharex=True,
+                                figsize=(7, 0.6 + 1.7 * len(answers)))
+    for ax, (title, (known, new)) in zip(axes[:, 0], answers.items(), strict=True):
         for values, style, name in (
                 (known, {"color": "C0", "alpha": 0.55},
                  tr("학습한 글자 100장", "100 training letters")),
                 (new, {"color": "black", "histtype": "step", "linewidth": 2},
                  tr("떼어 둔 글자 300장", "300 held-out letters"))):
             share = torch.full_like(values, 100 / len(values))
-            ax.hist(values.numpy(), bins=edges.numpy(), weights=share.numpy(), label=name,
-                    **style)
-        ax.set(title=title, ylabel=tr("비율(%)", "share (%)"), xlabel=tr("로짓", "logit"))
-        ax.legend(fontsize=9)
+            ax.hist(values.numpy(), bins=edges, weights=share.numpy(), label=name, **style)
+        ax.set(title=title, ylabel=tr("비율(%)", "percentage"))
+    axes[0, 0].legend(fontsize=9, loc="upper left")
+    axes[-1, 0].set_xlabel(tr("로짓", "logit"))
     plt.show()
 
 
@@ -360,14 +361,14 @@ claim(tr("학습한 글자의 로짓이 더 높은 짝(%), 100장으로 학습�
 #
 # ## 4. 뒤집어도 될까?
 #
-# 그림을 더 모을 수 없을 때 가장 쉬운 방법은 좌우로 **뒤집는**(mirroring) 것입니다. `few.mirrored()`는 배치를 만들 때마다 그림 하나하나를 절반의 확률로 뒤집습니다. 데이터가 두 배가 된 것처럼 보입니다.
+# 그림을 더 모을 수 없을 때 가장 쉬운 방법은 좌우로 **뒤집는**(mirroring) 것입니다. `few.mirrored()`는 배치를 만들 때마다 그림 하나하나를 절반의 확률로 뒤집습니다. 데이터가 두 배로 는 것과 비슷합니다.
 
 # %% [markdown] id="mirror-text" lang="en"
 # The generator learns from the discriminator alone. A discriminator like this one teaches not "like a letter" but "like one of these 100", so training longer will not necessarily help.
 #
 # ## 4. May you mirror your pictures?
 #
-# If you cannot get more pictures, the easiest trick is **mirroring**. `few.mirrored()` flips each picture of a batch left to right with probability 1/2. It seems to double the data.
+# If you cannot get more pictures, the easiest trick is **mirroring**: `few.mirrored()` flips each picture of a batch left to right with probability 1/2, as if you had twice as many.
 
 # %% id="quiz-mirror" tags=["hide-input"]
 notebook.quiz(
@@ -393,47 +394,53 @@ torch.manual_seed(seed)
 mirrored = train_on(few.mirrored(), nets.Discriminator(width=16))
 
 
+def closer_to_mirrored(samples):
+    real = data.to_float(own.pixels)
+    here, there = (torch.cdist(samples.flatten(1), pictures.flatten(1)).amin(1)
+                   for pictures in (real, real.flip(-1)))
+    return there < here
+
+
 # %% id="mirrored-figure" tags=["hide-input"]
 def show_letters(gans):
-    plots.rows({name: gan.sample(14, seed=seed + 1).cpu() for name, gan in gans.items()})
+    samples = {name: gan.sample(14, seed=seed + 1).cpu() for name, gan in gans.items()}
+    plots.rows(samples, above={name: ["↔" if turned else "" for turned in closer_to_mirrored(made)]
+                               for name, made in samples.items()})
     plt.show()
 
 
-show_letters({tr("그대로 학습", "as they are"): plain, tr("뒤집기를 섞음", "mirrored"): mirrored})
+show_letters({tr("그대로", "plain"): plain, tr("뒤집기를 섞음", "mirrored"): mirrored})
 
 # %% id="mirrored-check" tags=["nbval-check-output"]
 def mirror_share(gan):
-    samples = gan.sample(500, seed=seed + 1).cpu().flatten(1)
-    real = data.to_float(own.pixels)
-    here, there = (torch.cdist(samples, pictures.flatten(1)).amin(1)
-                   for pictures in (real, real.flip(-1)))
-    return 100 * (there < here).float().mean()
+    samples = gan.sample(500, seed=seed + 1).cpu()
+    return 100 * closer_to_mirrored(samples).float().mean()
 
 
 claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 그대로 학습할 때의 차이",
-         "samples nearer to a mirror image (%), with mirroring minus without"),
+         "samples closer to a mirror image (%), with mirroring minus without"),
       mirror_share(mirrored) - mirror_share(plain), above=15)
 
 # %% [markdown] id="mirrored-note" lang="ko"
-# 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 쓰기 시작합니다.
+# ↔는 글자보다 글자의 거울상에 더 가까운 표본입니다. 판별자에게 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 씁니다.
 #
 # ## 5. DiffAugment
 #
-# 뒤집기보다 더 나아간 방법이 **데이터 증강**(data augmentation)입니다. 그림을 볼 때마다 무작위로 조금씩 바꾸면 판별자는 같은 그림을 두 번 보지 않으므로 외우기 어렵습니다.
-# 문제는 생성자가 그 변화까지 따라 그리지 않게 하는 것입니다. DiffAugment(Zhao 외, 2020)는 규칙 두 가지로 이를 해결합니다.
+# 뒤집기처럼 데이터를 바꾸어 늘리는 방법을 **데이터 증강**(data augmentation)이라고 합니다. 더 나아가 판별자가 볼 때마다 그림을 무작위로 조금씩 바꿀 수도 있습니다. 그러면 같은 그림을 두 번 보지 않으므로 외우기 어렵습니다.
+# 다만 생성자가 그 변화까지 따라 그려서는 안 됩니다. DiffAugment(Zhao 외, 2020)는 규칙 두 가지로 이를 막습니다.
 #
-# 1. **진짜와 가짜를 똑같이 증강합니다.** $D$의 스텝에서도, $G$의 스텝에서도 그렇게 합니다. 그러면 증강한 흔적은 진짜와 가짜를 가리는 단서가 되지 못합니다.
+# 1. 두 스텝 모두에서 **진짜와 가짜를 똑같이 증강합니다.** 그러면 증강한 흔적은 진짜와 가짜를 가리는 단서가 되지 못합니다.
 # 2. **미분할 수 있게 증강합니다.** 그래디언트(gradient)가 증강을 거쳐 $G$에 닿아야 합니다.
 
 # %% [markdown] id="mirrored-note" lang="en"
-# Having been shown mirrored letters as real ones, the generator begins to write **letters as seen in a mirror**, too.
+# ↔ marks samples that are closer to the mirror image of a letter than to a letter. The discriminator was shown mirrored letters as real, so the generator now writes **mirror images** as well.
 #
 # ## 5. DiffAugment
 #
-# **Data augmentation** goes further than mirroring. Change each picture a little, at random, every time it is shown. Then D never sees the same picture twice and finds it hard to memorize.
-# The problem is to keep the generator from drawing those changes as well. DiffAugment (Zhao et al. 2020) solves it with two rules.
+# Mirroring is a simple **data augmentation**. We can go further and change each picture a little, at random, every time D sees it. D then never sees the same picture twice and finds it hard to memorize.
+# But the generator must not learn to draw those changes. DiffAugment (Zhao et al. 2020) ensures that with two rules.
 #
-# 1. **Augment real pictures and fakes alike**, in $D$'s step and in $G$'s. Then traces of the augmentation give no clue which is which.
+# 1. **Augment real pictures and fakes in the same way**, in both steps. The augmentation then gives no clue which is which.
 # 2. **Augment differentiably.** The gradient has to pass through the augmentation to reach $G$.
 
 # %% id="quiz-both" tags=["hide-input"]
@@ -460,8 +467,8 @@ notebook.quiz(
 # 난수는 그림마다 따로 뽑고, 픽셀에는 더하기, 고르기, 곱하기만 합니다. 모두 미분할 수 있습니다.
 
 # %% [markdown] id="augmentations-text" lang="en"
-# We write three augmentations of the paper. Brightness adds one number to each picture, translation shifts it by up to an eighth of its side, and cutout covers a square of half its side with 0, which is medium grey.
-# Each picture gets random numbers of its own. Pixels are only added to, selected and multiplied, and all of that can be differentiated.
+# We write out three of the paper's augmentations. Brightness adds one number to all pixels of a picture, translation shifts it by up to an eighth of its side, and cutout covers a square, half as wide, with 0 (medium grey).
+# Each picture gets its own random numbers. Addition, indexing and multiplication are all differentiable.
 
 # %% id="augmentations"
 def brightness(images):
@@ -493,7 +500,7 @@ augmentations = (brightness, translation, cutout)
 # 규칙 1을 지키는 가장 확실한 방법은 증강을 **판별자 안에** 넣는 것입니다. 판별자를 감싸면 그 앞에 오는 것은 진짜든 가짜든, 어느 스텝에서든 증강을 거칩니다. 학습 루프는 고칠 것이 없습니다.
 
 # %% [markdown] id="augmented-text" lang="en"
-# The surest way to keep rule 1 is to put the augmentation **inside the discriminator**. Wrapped like this, whatever comes to it is augmented, real or fake, in either step. The training loop stays as it is.
+# The surest way to follow rule 1 is to put the augmentation **inside the discriminator**. Whatever the wrapped discriminator sees is then augmented, real or fake, in either step. The training loop does not change.
 
 # %% id="augmented"
 class Augmented(nn.Module):
@@ -557,30 +564,30 @@ calm_d = nets.Discriminator(width=16)
 calm = train_on(few, Augmented(calm_d, augmentations))
 
 # %% id="diffaugment-figure" tags=["hide-input"]
-draw_logits({tr("그대로", "as they are"): plain_d, "DiffAugment": calm_d})
-show_letters({tr("그대로", "as they are"): plain, "DiffAugment": calm})
+draw_logits({tr("그대로", "plain"): plain_d, "DiffAugment": calm_d})
+show_letters({tr("그대로", "plain"): plain, "DiffAugment": calm})
 
 # %% id="diffaugment-check" tags=["nbval-check-output"]
 claim(tr("학습한 글자의 로짓이 더 높은 짝(%), DiffAugment를 쓴 D",
          "pairs in which the training letter has the higher logit (%), D with DiffAugment"),
-      pairs_won(calm_d), below=62)
+      pairs_won(calm_d), below=66)
 claim(tr("그런 짝이 DiffAugment로 줄어든 정도(%포인트)",
          "how many such pairs fewer with DiffAugment (percentage points)"),
       pairs_won(plain_d) - pairs_won(calm_d), above=12)
 
 # %% [markdown] id="table-text" lang="ko"
-# 학습한 글자와 떼어 둔 글자의 차이가 거의 사라졌습니다. 그런데 그림도 나아졌을까요? 글자 대신 숫자 100장으로 같은 실험을 시드 다섯 개로 해서 저장해 두었습니다(`data/small_data.json`). 숫자는 수업 06의 프레셰 거리(Fréchet distance)로 잴 수 있습니다. 학습에 쓰지 않은 숫자와 견줍니다.
+# 학습한 글자와 떼어 둔 글자의 차이가 거의 사라졌습니다. 그런데 그림도 나아졌을까요? 숫자 100장으로 더 오래, 시드 다섯 개로 실험해 저장해 두었습니다(`data/small_data.json`). 숫자라면 프레셰 거리(Fréchet distance, 수업 06)로 잴 수 있습니다. 학습에 쓰지 않은 숫자와 견줍니다.
 
 # %% [markdown] id="table-text" lang="en"
-# The difference between training letters and held-out letters has nearly vanished. But have the pictures become better, too? We ran the same experiment on 100 digits instead of letters, with five seeds, and stored the results (`data/small_data.json`). Digits can be judged by the Fréchet distance of lesson 06, here to digits that were not used in training.
+# The gap between training letters and held-out letters has nearly vanished. But did the pictures improve? To find out, we ran the experiment longer, on 100 digits, with five seeds (stored in `data/small_data.json`). Digits can be judged by the Fréchet distance (lesson 06), here to digits that were not used in training.
 
 # %% id="table" tags=["hide-input"]
 def draw_table():
     stored = json.loads((data.SHIPPED / "small_data.json").read_text())
-    ways = {"plain": (tr("그대로, 100장", "as they are, 100"), "C0", "-"),
+    ways = {"plain": (tr("그대로, 100장", "plain, 100"), "C0", "-"),
             "both": (tr("DiffAugment, 100장", "DiffAugment, 100"), "C1", "--"),
             "reals only": (tr("진짜만 증강, 100장", "reals only augmented, 100"), "C3", ":"),
-            "4,500 digits": (tr("그대로, 4,500장", "as they are, 4,500"), "black", "-.")}
+            "4,500 digits": (tr("그대로, 4,500장", "plain, 4,500"), "black", "-.")}
     figure, axes = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
     for ax, number, title in (
             (axes[0], "gap", tr("로짓의 차이: 학습한 숫자 - 떼어 둔 숫자",
@@ -592,7 +599,7 @@ def draw_table():
             steps = sorted({row["steps"] for row in runs})
             values = torch.tensor([[row[number] for row in runs if row["steps"] == step]
                                    for step in steps])
-            ax.plot(steps, values.median(1).values, line, color=colour, label=name, linewidth=2)
+            ax.plot(steps, values.median(1).values, line, marker="o", color=colour, label=name)
             ax.fill_between(steps, values.amin(1), values.amax(1), color=colour, alpha=0.15)
         ax.set(title=title, xlabel=tr("스텝", "step"))
         ax.grid(alpha=0.3)
@@ -604,22 +611,32 @@ def draw_table():
 draw_table()
 
 # %% [markdown] id="table-note" lang="ko"
-# 표의 설명 자리.
+# 선은 시드 다섯 개의 중앙값이고, 띠는 그 범위입니다.
+#
+# - **그대로** 학습하면 차이가 계속 커집니다. 거리는 1,000스텝에서 1,500스텝 사이에 가장 좋았다가 다시 나빠지고, 어떤 시드에서는 그림이 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
+# - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배우지만 거리가 계속 줄어듭니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다.
+# - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
+# - **4,500장**으로 학습하면 증강하지 않아도 차이가 작고, 같은 스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
-# Note of the table.
+# Lines are medians over five seeds, bands their range.
+#
+# - **Plain:** the gap keeps growing. The distance is best between 1,000 and 1,500 steps and then gets worse; with some seeds the pictures collapse. Without augmentation, stop early.
+# - **DiffAugment:** the gap stays near 0. Learning is slower at first, but the distance keeps falling. That is why the letters above, after only 600 steps, look no better.
+# - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
+# - **4,500 digits:** the gap is small without any augmentation, and the distance is the smallest at equal steps. Nothing beats new pictures.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
 #
 # `random_mirror(images)`는 모양이 `(B, C, H, W)`인 그림을 받아 하나하나를 따로 절반의 확률로 좌우로 뒤집습니다. 그래디언트가 통해야 합니다.
-# 다 되면 생각해 보십시오. 이것을 `Augmented`에 넣으면 생성자는 거울에 비친 글자를 쓸까요?
+# 다 되면 생각해 보십시오. 이것을 `Augmented`에 넣어도 생성자는 거울에 비친 글자를 쓸까요?
 
 # %% [markdown] id="ex2-text" lang="en"
 # ### Exercise 2. One more augmentation
 #
-# `random_mirror(images)` takes pictures of shape `(B, C, H, W)` and flips each of them left to right with probability 1/2, independently of the others. The gradient has to pass.
-# Once it works, think about this: if you put it into `Augmented`, will the generator write letters as seen in a mirror?
+# `random_mirror(images)` takes pictures of shape `(B, C, H, W)` and flips each of them left to right with probability 1/2, independently of the others. The gradient has to pass through.
+# Then think: if you put it into `Augmented`, will the generator still write mirror images?
 
 # %% id="ex2"
 def random_mirror(images):
@@ -637,7 +654,7 @@ checks.own_random_mirror(random_mirror)
 #     return torch.where(flipped, images.flip(-1), images)
 # ```
 #
-# 씁니다. 가짜도 절반이 뒤집히므로, 판별자는 바른 글자와 뒤집힌 글자를 구별할 길이 없습니다. 증강한 뒤의 분포에서 원래 분포를 되짚을 수 없으면 증강이 새어 나옵니다(Karras 외, 2020). 평행 이동은 조금만 하고 자리마다 확률이 같으니 되짚을 수 있습니다.
+# 쓸 수 있습니다. 절반을 뒤집고 나면 바른 글자만 쓰는 생성자와 절반을 뒤집어 쓰는 생성자를 구별할 길이 없습니다. 증강한 뒤의 분포에서 원래 분포를 되짚을 수 없으면 증강이 새어 나옵니다(leak, Karras 외, 2020). 뒤집는 확률이 1/2보다 작다면 되짚을 수 있습니다.
 #
 # </details>
 
@@ -650,18 +667,27 @@ checks.own_random_mirror(random_mirror)
 #     return torch.where(flipped, images.flip(-1), images)
 # ```
 #
-# It will. Half of the fakes are flipped as well, so D has no way to tell upright letters from mirrored ones. If the original distribution cannot be recovered from the augmented one, the augmentation leaks (Karras et al. 2020). With a flip probability below 1/2 it could be recovered.
+# It may. Once half of everything is flipped, a generator that writes only proper letters and one that writes half of them mirrored look exactly the same to D. If the original distribution cannot be recovered from the augmented one, the augmentation **leaks** (Karras et al. 2020). With a flip probability below 1/2 it can be recovered.
 #
 # </details>
 
 # %% [markdown] id="sizes-text" lang="ko"
 # ## 6. 크기와 시간
 #
-# 아래 설정은 모두 숫자 5,000장으로 시험한 것입니다. **T4 열만은 시험하지 않았습니다.** H100의 설정을 그대로 옮긴 것이고, T4는 bf16을 계산하지 못하므로 fp16으로 바꾸었을 뿐입니다.
+# 숫자 5,000장으로 시험한 설정입니다. **T4 열만은 시험하지 않았습니다.** H100의 설정을 옮기고, T4가 bf16을 지원하지 않으므로 fp16으로 바꾸었을 뿐입니다.
 #
-# SIZES_TABLE_KO
+# | | CPU | CPU | T4 | H100 |
+# |---|---|---|---|---|
+# | 이미지 크기 | 32 | 64 | 64 | 64 |
+# | $G$와 $D$의 폭, $z$의 차원 | 32와 16, 16 | 16과 16, 16 | 64와 64, 32 | 64와 64, 32 |
+# | $D$ | 배치 정규화, ReLU | R1, 정규화 없음 | R1, 정규화 없음 | R1, 정규화 없음 |
+# | 배치, 학습률 | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
+# | 수의 형식 | fp32 | bf16 | fp16 | bf16 |
+# | 스텝 | 1,600 | 600 | 2,000 | 2,000 |
+# | 시간 | 30초 | CPUTIME | 시험하지 않음 | 10초 |
+# | 프레셰 거리 | 24(시드 세 개의 평균) | CPUFD | 시험하지 않음 | 36, 35(시드 두 개) |
 #
-# 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 숫자 5,000장으로 시험한 학습률 네 가지 모두, 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
+# 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
 #
 # 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오.
 #
@@ -675,11 +701,20 @@ checks.own_random_mirror(random_mirror)
 # %% [markdown] id="sizes-text" lang="en"
 # ## 6. How large, how long
 #
-# All of these settings were tried on the 5,000 digits, **except the column T4**. That one takes over the settings of the H100, with fp16 in place of bf16, in which a T4 cannot compute.
+# These settings were tried on the 5,000 digits, **except for the T4 column**: it repeats the H100's settings with fp16 instead of bf16, which a T4 does not support.
 #
-# SIZES_TABLE_EN
+# | | CPU | CPU | T4 | H100 |
+# |---|---|---|---|---|
+# | image size | 32 | 64 | 64 | 64 |
+# | widths of $G$ and $D$, dimension of $z$ | 32 and 16, 16 | 16 and 16, 16 | 64 and 64, 32 | 64 and 64, 32 |
+# | $D$ | batch norm, ReLU | R1, no norm | R1, no norm | R1, no norm |
+# | batch, learning rate | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
+# | number format | fp32 | bf16 | fp16 | bf16 |
+# | steps | 1,600 | 600 | 2,000 | 2,000 |
+# | time | 30 s | CPUTIME | not tried | 10 s |
+# | Fréchet distance | 24 (mean of three seeds) | CPUFD | not tried | 36, 35 (two seeds) |
 #
-# At 64 × 64, use no batch normalization in the discriminator. On an H100 with 5,000 digits, at each of four learning rates, the discriminator saw through all fakes after 3,000 steps at the latest, and the pictures broke down. With the R1 penalty instead (lesson 04, $\gamma = 10$), they did not.
+# At 64 × 64, leave batch normalization out of the discriminator. With it, on an H100 at four learning rates, the discriminator saw through all fakes after 3,000 steps at the latest, and the pictures broke down. With the R1 penalty instead (lesson 04, $\gamma = 10$), they did not.
 #
 # Before a long run, **time one step and multiply by the number of steps.** Leave out the first few, which include the warm-up. To change the data set, change **one word**, `word`.
 #
@@ -693,11 +728,12 @@ checks.own_random_mirror(random_mirror)
 # %% id="sizes"
 word = "digits"
 on_gpu = machine.device.type == "cuda"
-size, width, batch, steps = (64, 64, 64, 2000) if on_gpu else (64, 16, 16, 1500)
+size = 64
+width, z_dim, batch, steps = (64, 32, 64, 2000) if on_gpu else (16, 16, 16, 1500)
 images = data.dataset(word, size)
 channels = next(images.batches(1)).shape[1]
 torch.manual_seed(seed)
-large = train.GAN(nets.Generator(size, channels, width),
+large = train.GAN(nets.Generator(size, channels, width, z_dim),
                   nets.Discriminator(size, channels, width, norm=None),
                   machine, lr=1e-3, seed=seed)
 
@@ -726,14 +762,14 @@ if on_gpu:
 #
 # ## 7. 전시회
 #
-# 작품을 파일로 남깁니다. 표본 48장을 한 장에 모은 `runs/gallery.png`와, 잠재 공간(latent space)의 네 점을 차례로 지나 처음으로 돌아오는 애니메이션 `runs/walk.gif`입니다. 직선으로 걸으면 $z$의 길이가 도중에 짧아지므로, 걸음마다 길이를 다시 맞춥니다.
+# 작품을 파일로 남깁니다. 표본 48장을 한 장에 모은 모음(contact sheet, `runs/gallery.png`)과, 잠재 공간(latent space)의 네 점을 차례로 지나 처음으로 돌아오는 애니메이션(`runs/walk.gif`)입니다. 직선으로 걸으면 $z$의 길이가 도중에 짧아지므로, 걸음마다 길이를 다시 맞춥니다.
 
 # %% [markdown] id="sizes-note" lang="en"
 # Without a GPU this cell trains for only 20 steps. To go on to the end, run `train_large(1480, checkpoint="runs/large.pt")`. Lesson 06 shows how to stop and resume.
 #
 # ## 7. The gallery
 #
-# Save your work: 48 samples on one contact sheet, `runs/gallery.png`, and an animation, `runs/walk.gif`, that walks through four points of latent space and back to the first. On a straight line $z$ would get shorter on the way, so its length is restored at every step.
+# Save your work: a contact sheet of 48 samples (`runs/gallery.png`) and an animation (`runs/walk.gif`) that walks through four points of latent space and back to the first. Along a straight line $z$ gets shorter, so we restore its length at every step.
 
 # %% id="gallery"
 plots.sheet(plain.sample(48, seed=seed + 2), columns=12).save("runs/gallery.png")
@@ -755,16 +791,16 @@ if notebook.interactive():
 # %% [markdown] id="consent" lang="ko"
 # ## 8. 누구의 그림인가
 #
-# **동의.** 그림이 적으면 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 그린 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다는 것은 써도 된다는 뜻이 아닙니다. CelebA도 비상업적 연구에만 쓸 수 있고, 얼굴의 주인들에게 물어보고 만든 데이터가 아닙니다.
-# **오용.** 실제 사람이 하지 않은 일을 한 것처럼 보이게 하면 그 사람이 다칩니다. 성적인 합성물을 만드는 것은 한국을 비롯한 여러 나라에서 범죄입니다. 만든 그림을 내보일 때에는 만든 것이라고 적으십시오.
+# **동의.** 적은 그림으로 학습시킨 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 만든 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다고 해서 써도 되는 것은 아닙니다. CelebA도 비상업적 연구에만 쓸 수 있으며, 인터넷에서 모은 것입니다.
+# **오용.** 실제 사람이 하지도 않은 일을 하는 그림은 그 사람에게 피해를 줍니다. 누군가의 성적인 합성물을 만드는 것은 한국을 비롯한 여러 나라에서 범죄입니다. 생성한 그림을 내보일 때에는 생성한 것이라고 밝히십시오.
 # **편향.** 데이터에 없는 것은 나오지 않고, 드문 것은 모드 붕괴(수업 04)로 더 드물어집니다. 어떤 사람들의 얼굴이 적은 데이터로 학습한 생성자는 세상을 그렇게 그립니다. 무엇이 빠졌는지 세어 보고 밝히십시오.
 
 # %% [markdown] id="consent" lang="en"
 # ## 8. Whose pictures?
 #
-# **Consent.** With few pictures, a GAN may put out its training pictures nearly unchanged. Before you train on other people's faces, drawings or handwriting, ask those who are shown and those who made them. That something can be seen on the internet does not mean that you may use it. CelebA, too, is for non-commercial research only, and the people in it were not asked.
-# **Misuse.** Making a real person appear to do what they never did harms that person. Making sexual images of someone in this way is a crime in Korea and in many other countries. When you show generated pictures, say that they are generated.
-# **Bias.** What is not in the data does not come out, and what is rare becomes rarer through mode collapse (lesson 04). A generator trained on faces that leave some people out draws a world without them. Count what is missing, and say so.
+# **Consent.** Trained on few pictures, a GAN may reproduce some of them almost unchanged. Before you train on other people's faces, drawings or handwriting, ask the people shown and the people who made them. Being able to see a picture on the internet does not mean you may use it. Even CelebA is for non-commercial research only, and it was collected from the internet.
+# **Misuse.** Pictures that show real people doing what they never did harm those people. Making sexual images of someone this way is a crime in Korea and in many other countries. When you show generated pictures, say that they are generated.
+# **Bias.** What is not in the data does not come out, and mode collapse (lesson 04) makes what is rare even rarer. A generator trained on faces that leave some people out draws a world without them. Count what is missing, and say so.
 
 # %% [markdown] id="project" lang="ko"
 # ## 9. 프로젝트: 내 그림 100장
@@ -774,7 +810,7 @@ if notebook.interactive():
 # - [ ] 그림마다 주인이 나이거나 허락을 받았습니다.
 # - [ ] 100장 이상이고, 서로 다른 장면입니다(같은 그림의 사본은 세지 않습니다).
 # - [ ] 그 밖에 20장 이상을 따로 떼어 두었습니다.
-# - [ ] 읽은 그림을 눈으로 보았고, 잘린 것은 고쳤습니다.
+# - [ ] `data.folder`가 읽은 그림을 눈으로 보았고, 잘린 것은 고쳤습니다.
 # - [ ] 뒤집어도 되는지 판단했습니다.
 # - [ ] 한 스텝의 시간을 재고, 전체 시간을 계산했습니다.
 # - [ ] 그대로 한 번, DiffAugment로 한 번 학습시키고 두 판별자의 로짓을 견주었습니다.
@@ -790,12 +826,12 @@ if notebook.interactive():
 # - [ ] Every picture is mine, or I have permission.
 # - [ ] There are at least 100, each of a different scene (copies of a picture do not count).
 # - [ ] At least 20 more are held out.
-# - [ ] I have looked at the pictures as they were read, and mended those that were cut.
+# - [ ] I have looked at the pictures as read by `data.folder`, and fixed those that were cut.
 # - [ ] I have decided whether they may be mirrored.
 # - [ ] I have timed one step and worked out the total time.
-# - [ ] I have trained once as they are and once with DiffAugment, and compared the logits of the two discriminators.
-# - [ ] For each sample I have found the nearest training picture, to see that it is no copy (lesson 07).
-# - [ ] I have saved a contact sheet and an animation, and noted the settings, the seed and the number of pictures.
+# - [ ] I have trained once without and once with DiffAugment, and compared the logits of the two discriminators.
+# - [ ] I have compared each sample with the closest training picture, to make sure it is not a copy (lesson 07).
+# - [ ] I have saved a contact sheet and an animation, with the settings, the seed and the number of pictures.
 # - [ ] I have written down what is missing from the data.
 
 # %% [markdown] id="summary" lang="ko"
@@ -810,10 +846,10 @@ if notebook.interactive():
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - `data.folder` keeps only the square in the middle. Look at the pictures as they were read before you train.
+# - `data.folder` keeps only the central square. Look at what was actually read before you train.
 # - With few pictures, D memorizes its training data. The logits of held-out pictures reveal it.
 # - Mirror only if a mirrored picture could be real. The generator takes the data at face value.
-# - DiffAugment augments real pictures and fakes, in both steps, differentiably. Wrapping the discriminator does it.
+# - DiffAugment augments real pictures and fakes alike, in both steps, differentiably. To do that, wrap the discriminator.
 # - Choose a size, time one step, make sure whose pictures they are, and only then begin.
 
 # %% [markdown] id="ex3-text" lang="ko"
@@ -830,7 +866,7 @@ if notebook.interactive():
 # ### Exercise 3. Once around a circle
 #
 # The path of section 7 is a polygon through four points. Instead, `round_trip(a, b, n)` returns `n` points that go once around a **circle**, as a tensor of shape `(n, z_dim)`.
-# `a` and `b` are vectors `(z_dim,)` of the same length, at right angles. Start at `a`, pass through `b` after a quarter of the way, and make all steps equally long, including the one from the last point back to `a`. The length of $z$ then stays the same by itself.
+# `a` and `b` are vectors `(z_dim,)` of the same length, at right angles. Start at `a`, pass through `b` after a quarter of the way, and make all steps equally long, including the one from the last point back to `a`. The length of $z$ then stays constant by itself.
 
 # %% id="ex3"
 def round_trip(a, b, n):
