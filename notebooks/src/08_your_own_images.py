@@ -626,18 +626,18 @@ claim(tr("DiffAugment가 마지막에, 그대로 학습할 때의 가장 작은 
 # %% [markdown] id="table-note" lang="ko"
 # 선은 시드 다섯 개의 중앙값이고, 띠는 그 범위입니다.
 #
-# - **그대로** 학습하면 차이가 계속 커집니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 한 시드에서는 그림이 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
-# - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배우지만 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 그대로 학습할 때의 가장 좋은 값보다 작습니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다.
+# - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 아주 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
+# - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배우지만 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 그대로 3,000스텝을 학습할 때의 가장 좋은 값보다 작습니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
-# - **4,500장**으로 학습하면 증강하지 않아도 차이가 작고, 같은 스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
+# - **4,500장**으로 학습하면 증강하지 않아도 차이가 작고, 1,500스텝부터는 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
 # Lines are medians over five seeds, bands their range.
 #
-# - **Plain:** the gap keeps growing. The distance is smallest between 1,000 and 1,500 steps, then grows again; with one seed the pictures collapse. Without augmentation, stop early.
-# - **DiffAugment:** the gap stays near 0. Learning is slower at first, but the distance keeps falling: at 4,000 steps it is below the best value of plain training with every seed. That is why the letters above, after only 600 steps, look no better.
+# - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
+# - **DiffAugment:** the gap stays near 0. Learning is slower at first, but the distance keeps falling: at 4,000 steps it is below the best value of plain training (3,000 steps), with every seed. That is why the letters above, after only 600 steps, look no better.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
-# - **4,500 digits:** the gap is small without any augmentation, and the distance is the smallest at equal steps. Nothing beats new pictures.
+# - **4,500 digits:** the gap is small without any augmentation, and from 1,500 steps on the distance is the smallest. Nothing beats new pictures.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
@@ -687,7 +687,7 @@ checks.own_random_mirror(random_mirror)
 # %% [markdown] id="sizes-text" lang="ko"
 # ## 6. 크기와 시간
 #
-# 숫자 5,000장으로 시험한 설정입니다. **T4 열만은 시험하지 않았습니다.** H100의 설정을 옮기고, T4가 bf16을 지원하지 않으므로 fp16으로 바꾸었을 뿐입니다.
+# 숫자 5,000장으로 시험한 설정입니다. **T4 열만은 시험하지 않았습니다.** H100의 설정을 옮기고, T4가 bf16을 지원하지 않으므로 fp16으로 바꾸었을 뿐입니다. 64 × 64의 거리는 32 × 32로 줄여 잰 값입니다.
 #
 # | | CPU | CPU | T4 | H100 |
 # |---|---|---|---|---|
@@ -697,7 +697,7 @@ checks.own_random_mirror(random_mirror)
 # | 배치, 학습률 | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
 # | 수의 형식 | fp32 | bf16 | fp16 | bf16 |
 # | 스텝 | 1,600 | 600 | 2,000 | 2,000 |
-# | 시간 | 30초(코어 둘) | CPUTIME_KO | 시험하지 않음 | 10초 |
+# | 시간 | 30초(코어 둘) | 아래에서 잼 | 시험하지 않음 | 10초 |
 # | 프레셰 거리 | 24(시드 세 개의 평균) | CPUFD | 시험하지 않음 | 36, 35(시드 두 개) |
 #
 # 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
@@ -714,7 +714,7 @@ checks.own_random_mirror(random_mirror)
 # %% [markdown] id="sizes-text" lang="en"
 # ## 6. How large, how long
 #
-# These settings were tried on the 5,000 digits, **except for the T4 column**: it repeats the H100's settings with fp16 instead of bf16, which a T4 does not support.
+# These settings were tried on the 5,000 digits, **except for the T4 column**: it repeats the H100's settings with fp16 instead of bf16, which a T4 does not support. Distances at 64 × 64 are for pictures reduced to 32 × 32.
 #
 # | | CPU | CPU | T4 | H100 |
 # |---|---|---|---|---|
@@ -724,7 +724,7 @@ checks.own_random_mirror(random_mirror)
 # | batch, learning rate | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
 # | number format | fp32 | bf16 | fp16 | bf16 |
 # | steps | 1,600 | 600 | 2,000 | 2,000 |
-# | time | 30 s (two cores) | CPUTIME | not tried | 10 s |
+# | time | 30 s (two cores) | timed below | not tried | 10 s |
 # | Fréchet distance | 24 (mean of three seeds) | CPUFD | not tried | 36, 35 (two seeds) |
 #
 # At 64 × 64, leave batch normalization out of the discriminator. With it, on an H100 at four learning rates, the discriminator saw through all fakes after 3,000 steps at the latest, and the pictures broke down. With the R1 penalty instead (lesson 04, $\gamma = 10$), they did not.
@@ -742,7 +742,7 @@ checks.own_random_mirror(random_mirror)
 word = "digits"
 on_gpu = machine.device.type == "cuda"
 size = 64
-width, z_dim, batch, steps = (64, 32, 64, 2000) if on_gpu else (16, 16, 16, 1500)
+width, z_dim, batch, steps = (64, 32, 64, 2000) if on_gpu else (16, 16, 16, 600)
 images = data.dataset(word, size)
 channels = next(images.batches(1)).shape[1]
 torch.manual_seed(seed)
@@ -771,14 +771,14 @@ if on_gpu:
     train_large(steps - 20, checkpoint="runs/large.pt")
 
 # %% [markdown] id="sizes-note" lang="ko"
-# GPU가 없으면 여기서는 20스텝만 학습합니다. 끝까지 하려면 `train_large(1480, checkpoint="runs/large.pt")`를 실행하십시오. 멈추었다가 이어서 학습하는 방법은 수업 06에 있습니다.
+# GPU가 없으면 여기서는 20스텝만 학습합니다. 끝까지 하려면 `train_large(580, checkpoint="runs/large.pt")`를 실행하십시오. 멈추었다가 이어서 학습하는 방법은 수업 06에 있습니다.
 #
 # ## 7. 전시회
 #
 # 작품을 파일로 남깁니다. 표본 48장을 한 장에 모은 모음(contact sheet, `runs/gallery.png`)과, 잠재 공간(latent space)의 네 점을 차례로 지나 처음으로 돌아오는 애니메이션(`runs/walk.gif`)입니다. 직선으로 걸으면 $z$의 길이가 도중에 짧아지므로, 걸음마다 길이를 다시 맞춥니다.
 
 # %% [markdown] id="sizes-note" lang="en"
-# Without a GPU this cell trains for only 20 steps. To go on to the end, run `train_large(1480, checkpoint="runs/large.pt")`. Lesson 06 shows how to stop and resume.
+# Without a GPU this cell trains for only 20 steps. To go on to the end, run `train_large(580, checkpoint="runs/large.pt")`. Lesson 06 shows how to stop and resume.
 #
 # ## 7. The gallery
 #
@@ -965,9 +965,9 @@ notebook.quiz(
        "What do you try first?"),
     {
         tr("더 오래 학습시킵니다.", "Train longer."):
-        tr("같은 100장을 더 볼수록 더 외웁니다. 5절의 그래프에서 차이가 스텝과 함께 커졌습니다.",
-           "More looks at the same 100 mean more memorizing. In section 5 the gap grew with the "
-           "steps."),
+        tr("같은 100장을 더 볼수록 더 외웁니다. 5절의 그래프에서 차이가 10 안팎까지 커졌습니다.",
+           "More looks at the same 100 mean more memorizing. In section 5 the gap grew to "
+           "about 10."),
         tr("진짜만 증강합니다.", "Augment the reals only."):
         tr("D는 덜 외우지만, 증강한 흔적을 G가 따라 그립니다.",
            "D memorizes less, but G draws the traces of the augmentation."),
