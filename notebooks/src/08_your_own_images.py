@@ -624,20 +624,20 @@ claim(tr("DiffAugment가 마지막에, 그대로 학습할 때의 가장 작은 
           for number in range(5)), equals=5)
 
 # %% [markdown] id="table-note" lang="ko"
-# 선은 시드 다섯 개의 중앙값이고, 띠는 그 범위입니다.
+# 선은 시드 다섯 개(4,500장은 세 개)의 중앙값이고, 띠는 그 범위입니다.
 #
 # - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 아주 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
 # - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배우지만 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 그대로 3,000스텝을 학습할 때의 가장 좋은 값보다 작습니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
-# - **4,500장**으로 학습하면 증강하지 않아도 차이가 작고, 1,500스텝부터는 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
+# - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
-# Lines are medians over five seeds, bands their range.
+# Lines are medians over five seeds (three for 4,500 digits), bands their range.
 #
 # - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
 # - **DiffAugment:** the gap stays near 0. Learning is slower at first, but the distance keeps falling: at 4,000 steps it is below the best value of plain training (3,000 steps), with every seed. That is why the letters above, after only 600 steps, look no better.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
-# - **4,500 digits:** the gap is small without any augmentation, and from 1,500 steps on the distance is the smallest. Nothing beats new pictures.
+# - **4,500 digits:** the gap stays below 1 without any augmentation, and after 2,000 steps the distance is the smallest. Nothing beats new pictures.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
@@ -698,7 +698,7 @@ checks.own_random_mirror(random_mirror)
 # | 수의 형식 | fp32 | bf16 | fp16 | bf16 |
 # | 스텝 | 1,600 | 600 | 2,000 | 2,000 |
 # | 시간 | 30초(코어 둘) | 아래에서 잼 | 시험하지 않음 | 10초 |
-# | 프레셰 거리 | 24(시드 세 개의 평균) | CPUFD | 시험하지 않음 | 36, 35(시드 두 개) |
+# | 프레셰 거리 | 24(시드 세 개의 평균) | 404, 446(시드 두 개, 아직 부족함) | 시험하지 않음 | 36, 35(시드 두 개) |
 #
 # 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
 #
@@ -725,7 +725,7 @@ checks.own_random_mirror(random_mirror)
 # | number format | fp32 | bf16 | fp16 | bf16 |
 # | steps | 1,600 | 600 | 2,000 | 2,000 |
 # | time | 30 s (two cores) | timed below | not tried | 10 s |
-# | Fréchet distance | 24 (mean of three seeds) | CPUFD | not tried | 36, 35 (two seeds) |
+# | Fréchet distance | 24 (mean of three seeds) | 404, 446 (two seeds; still poor) | not tried | 36, 35 (two seeds) |
 #
 # At 64 × 64, leave batch normalization out of the discriminator. With it, on an H100 at four learning rates, the discriminator saw through all fakes after 3,000 steps at the latest, and the pictures broke down. With the R1 penalty instead (lesson 04, $\gamma = 10$), they did not.
 #
