@@ -54,7 +54,7 @@ def unwrap(net):
 
 
 def pick(device=None, dtype=None):
-    """Choose the machine; both choices can be overridden. Lesson 08.
+    """Choose the machine; both choices can be overridden. Lesson 08, section 6.
 
     device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
     dtype: torch.float32, torch.bfloat16 or torch.float16; by default what the environment variable GAN_LIB_FORMAT says

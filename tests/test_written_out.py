@@ -8,6 +8,9 @@ import pytest
 import scipy.stats
 import torch
 from sklearn.linear_model import LogisticRegression
+
+
+from PIL import Image
 from torch import nn
 from torch.nn.functional import softplus
 
@@ -272,3 +275,66 @@ def test_lesson_07_probe_is_the_logistic_regression_of_scikit_learn():
     theirs = LogisticRegression(C=0.1, max_iter=1000, tol=1e-8).fit(x.numpy(), labels.numpy())
     np.testing.assert_allclose(probe.weight.detach(), theirs.coef_, atol=5e-3)
     np.testing.assert_allclose(probe(x).softmax(1).detach(), theirs.predict_proba(x.numpy()), atol=1e-2)
+
+
+# Lesson 08: the square in the middle, and DiffAugment.
+OWN = build.run_cells("08_your_own_images", ["machine", "crop", "augmentations", "augmented"])
+
+
+@pytest.mark.parametrize("size", [(40, 90), (91, 40), (33, 34), (50, 50)])
+def test_the_central_square_of_lesson_08_is_what_a_folder_gives(tmp_path, size):
+    pixels = np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8)
+    picture = Image.fromarray(pixels)
+    picture.save(tmp_path / "picture.png")
+    ours = np.array(OWN["central_square"](picture, 32)).transpose(2, 0, 1)
+    assert np.array_equal(ours, data.folder(tmp_path, 32).pixels[0])
+
+
+def test_each_augmentation_of_lesson_08_does_what_it_says_to_each_picture():
+    torch.manual_seed(0)
+    images = torch.rand(64, 3, 32, 32) + 1
+    added = OWN["brightness"](images) - images
+    assert (added.flatten(1).amax(1) - added.flatten(1).amin(1)).max() < 1e-6
+    assert -0.5 <= added.min() < -0.4 and 0.4 < added.max() <= 0.5
+
+    shifts = set()
+    for image, moved in zip(images, OWN["translation"](images), strict=True):
+        padded = torch.nn.functional.pad(image, [4] * 4)
+        cuts = {(i, j): padded[:, i : i + 32, j : j + 32] for i in range(9) for j in range(9)}
+        [shift] = [shift for shift, cut in cuts.items() if torch.equal(cut, moved)]
+        shifts.add(shift)
+    assert len(shifts) > 20 and {i for i, _ in shifts} == {j for _, j in shifts} == set(range(9))
+
+    cut = OWN["cutout"](images)
+    hidden = cut == 0
+    assert torch.equal(cut[~hidden], images[~hidden]) and (hidden == hidden[:, :1]).all()
+    assert hidden[:, 0].flatten(1).sum(1).max() == 16 * 16 and hidden[:, 0].any(2).sum(1).max() == 16
+    assert len({tuple(where.flatten().tolist()) for where in hidden[:, 0]}) > 60
+
+
+def test_the_gradient_passes_through_the_augmentations_of_lesson_08_even_twice():
+    torch.manual_seed(0)
+    images = torch.randn(4, 1, 32, 32, requires_grad=True)
+    discriminator = OWN["Augmented"](nets.Discriminator(width=4, norm=None), OWN["augmentations"])
+    (gradient,) = torch.autograd.grad(discriminator(images).sum(), images)
+    assert (gradient.flatten(1).norm(dim=1) > 0).all()
+    losses.r1(discriminator, images).backward()
+    assert all(parameter.grad is not None for parameter in list(discriminator.parameters())[:-1])
+
+
+def test_real_and_fake_are_augmented_in_both_steps_of_lesson_08():
+    machine, seen = device.pick("cpu", torch.float32), []
+
+    def note(images):
+        seen.append(images)
+        return images
+
+    torch.manual_seed(0)
+    generator, inner = nets.Generator(width=4, z_dim=8), nets.Discriminator(width=4)
+    gan = train.GAN(generator, OWN["Augmented"](inner, [note]), machine)
+    real, fake = torch.randn(4, 1, 32, 32), generator(torch.randn(4, 8))
+    pair = losses.non_saturating
+    train.discriminator_step(gan.discriminator, gan.d_optimizer, real, fake, pair.discriminator, machine, gan.scaler)
+    assert torch.equal(seen[0], real) and torch.equal(seen[1], fake) and len(seen) == 2
+    train.generator_step(gan.discriminator, gan.g_optimizer, fake, pair.generator, machine, gan.scaler)
+    assert torch.equal(seen[2], fake) and seen[2].requires_grad and len(seen) == 3

@@ -18,13 +18,24 @@ import lesson_04
 import lesson_05
 import lesson_06
 import lesson_07
+import lesson_08
 import pytest
 import torch
 from solutions import SOURCES, solution
 
 from gan_lib import checks, lang
 
-LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06, lesson_07)
+LESSONS = (
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_08,
+)
 EXERCISES = {check: name for lesson in LESSONS for check, name in lesson.EXERCISES.items()}
 RIGHT = [row for lesson in LESSONS for row in lesson.RIGHT]
 WRONG = [row for lesson in LESSONS for row in lesson.WRONG]
