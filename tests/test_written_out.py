@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 import scipy.stats
 import torch
-from sklearn.linear_model import LogisticRegression
-
-
 from PIL import Image
+from sklearn.linear_model import LogisticRegression
 from torch import nn
 from torch.nn.functional import softplus
 
