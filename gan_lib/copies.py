@@ -45,7 +45,7 @@ def update(course):
                     )
                 )
         if given != before:
-            _write(record, json.dumps(given, indent=0).encode())
+            write(record, json.dumps(given, indent=0).encode())
     except OSError as error:
         raise CourseError(
             f"{error.filename} 파일을 읽거나 쓰지 못했습니다({error.strerror}). 작업하신 것은 그대로 있습니다. "
@@ -83,11 +83,11 @@ def _update_one(copy, lesson, name, given):
     given[name] = f"changed by hand: {now}" if by_hand else now  # a copy that begins with answers is never replaced
     if mine in (None, last, now):
         if mine != now:
-            _write(copy, lesson.read_bytes())
+            write(copy, lesson.read_bytes())
     elif given[name] != last:
         names = (copy.with_stem(f"{copy.stem}.new{number}") for number in itertools.chain([""], itertools.count(2)))
         beside = next(path for path in names if _sha256(path) in (None, last, now))
-        _write(beside, lesson.read_bytes())
+        write(beside, lesson.read_bytes())
         return [
             tr(
                 f"my/{name} 작업본은 그대로 두었습니다. 이 수업의 새 버전은 그 옆의 {beside.name}입니다.",
@@ -125,7 +125,7 @@ def _read(record):
         return {}
 
 
-def _write(path, content):
+def write(path, content):
     """Write a file beside and rename it: whole, or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")

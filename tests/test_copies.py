@@ -177,7 +177,7 @@ def test_a_folder_without_lessons_is_named(tmp_path):
 
 
 def test_a_read_only_folder_opens_while_nothing_is_new(course, monkeypatch):
-    monkeypatch.setattr(copies, "_write", lambda path, content: pytest.fail(f"{path} written"))
+    monkeypatch.setattr(copies, "write", lambda path, content: pytest.fail(f"{path} written"))
     assert copies.update(course) == []
 
 
