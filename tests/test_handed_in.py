@@ -73,7 +73,7 @@ STOPPED = {
         {"memory": 1.5},
         "Stopped: more than 1.5 GiB of memory.",
     ),
-    "time": ("while True: pass", {"seconds": 40}, "Stopped after 40 s."),
+    "time": ("while True: pass", {"seconds": 25}, "Stopped after 25 s."),
     "death": ("import os\nos._exit(3)", {}, "Its process died (3)."),
 }
 

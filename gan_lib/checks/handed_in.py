@@ -28,6 +28,8 @@ from gan_lib.lang import tr
 
 RIGHT, WRONG, UNANSWERED, UNKNOWN = "✓", "✗", "–", "?"
 
+STARTING = 300  # seconds for Python and PyTorch to start, also where many other programs run
+
 # The checks: {"start_blend": ("00", 3)}, the lesson and the exercise, as their docstrings say.
 EXERCISES = {
     name: (found[1], int(found[2]))
@@ -49,7 +51,7 @@ class Row:
 def look(path, seconds=120.0, memory=4.0):
     """Run what the exercises of a notebook need, and return its `Row`. Raises nothing for what the notebook does.
 
-    path: a file, notebook or not. seconds: until it is stopped. memory: in GiB, of all its processes together.
+    path: a file, notebook or not. seconds: that its cells may take. memory: in GiB, of all its processes together.
     """
     course = Path(gan_lib.__file__).resolve().parents[1]
     paths = os.pathsep.join(filter(None, (str(course), os.environ.get("PYTHONPATH"))))
@@ -59,7 +61,7 @@ def look(path, seconds=120.0, memory=4.0):
         process = psutil.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL
         )
-        stopped = _watch(process, seconds, memory)
+        stopped = _watch(process, told, seconds, memory)
         told.seek(0)
         lines = told.read().decode(errors="replace").splitlines(keepends=True)
     row = Row()
@@ -77,18 +79,23 @@ def look(path, seconds=120.0, memory=4.0):
     return row
 
 
-def _watch(process, seconds, memory):
-    """Wait for a process; stop it and its children at a limit, and return the sentence about that; "" at its end."""
-    end, family, stopped = time.monotonic() + seconds, [process], ""
+def _watch(process, told, seconds, memory):
+    """Wait for a process; stop it and its children at a limit, and return the sentence about that; "" at its end.
+
+    The seconds count from the first byte that it writes to the file `told`: until then Python and PyTorch start.
+    """
+    end, limit, family, stopped = time.monotonic() + STARTING, STARTING, [process], ""
     while process.poll() is None and not stopped:
         used = 0
         with contextlib.suppress(psutil.Error):  # one of them has ended meanwhile
             family = [process, *process.children(recursive=True)]
             used = sum(one.memory_info().rss for one in family)
+        if limit != seconds and os.fstat(told.fileno()).st_size:
+            end, limit = time.monotonic() + seconds, seconds
         if used > memory * 2**30:
             stopped = tr(f"메모리 {memory:g} GiB를 넘어 멈추었습니다.", f"Stopped: more than {memory:g} GiB of memory.")
         elif time.monotonic() > end:
-            stopped = tr(f"{seconds:g}초가 지나 멈추었습니다.", f"Stopped after {seconds:g} s.")
+            stopped = tr(f"{limit:g}초가 지나 멈추었습니다.", f"Stopped after {limit:g} s.")
         else:
             time.sleep(0.05)
     for one in family:
@@ -155,6 +162,7 @@ def main(language, path):
     def tell(**event):
         print(json.dumps(event), file=out, flush=True)
 
+    tell()  # from here on the seconds count
     cells, problem = _code(Path(path))
     asked = [EXERCISES[name] for cell in cells for name in CALLS.findall(cell)]
     if not asked:
