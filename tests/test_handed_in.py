@@ -59,7 +59,7 @@ def test_right_wrong_unanswered_and_broken_answers_stand_side_by_side(tmp_path):
         "game": "shape.append(16)",  # one answer in three cells
         "digits": "shape += [31]",
         "ex2": "z_shape = tuple(shape)",
-        "ex3": "print('x' * 100_000)\nblend = lerp  # not defined",
+        "ex3": "import os\nprint('x' * 100_000)\nblend = lerp  # not defined",
     }
     assert handed_in.look(hand_in(tmp_path / "a.ipynb", answers)) == Row(
         "00", {1: "✓", 2: "✗", 3: "✗"}, "NameError: name 'lerp' is not defined"
