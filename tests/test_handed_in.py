@@ -86,22 +86,10 @@ def test_a_notebook_that_is_stopped_keeps_what_it_had_shown(end, tmp_path):
 
 
 def test_a_cell_is_needed_for_what_it_makes_or_changes():
-    cells = [
-        "import torch",
-        "torch.manual_seed(0)\nx = y = 0",
-        "a = [1]",
-        "a[0] = n",
-        "def f():\n    return a",
-        "n = 2",
-    ]
-    cells += ["g = lambda x: x", "(", "checks.start_blend(f)", "a = 3"]
-    assert handed_in.needed(cells) == [
-        "a = [1]",
-        "a[0] = n",
-        "def f():\n    return a",
-        "n = 2",
-        "checks.start_blend(f)",
-    ]
+    needed = ["import torch", "a = [1]", "a[0] = n", "def f(x):\n    return torch.zeros(x), a", "n = 2"]
+    others = ["torch.manual_seed(0)\nx = y = 0", "g = lambda x: x", "(", "f(3)"]
+    asks = "checks.start_blend(f)"
+    assert handed_in.needed([*others, *needed, asks, "a = 3"]) == [*needed, asks]
     assert handed_in.needed([]) == handed_in.needed(["x = 1"]) == []
 
 
