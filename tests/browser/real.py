@@ -70,7 +70,7 @@ def running(home, module, *arguments, **environment):
     inherited = {name: value for name, value in os.environ.items() if name != NOBODY_WATCHES}
     environment = inherited | {"JUPYTER_RUNTIME_DIR": str(home / "runtime")} | environment
     with open(home / "log", "w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=home)
     try:
         for _ in range(300):
             try:

@@ -39,7 +39,9 @@ def test_the_start_page_leads_to_a_lesson_that_comes_back_alive(lab):
         page.keyboard.press("Shift+Enter")
     question.wait_for(timeout=120_000)
     notebook.menu("File", "Save Notebook")
-    while not (copy.exists() and "widget-view" in copy.read_text(encoding="utf-8")):  # for a moment it is away
+    for _ in range(150):
+        if copy.exists() and "widget-view" in copy.read_text(encoding="utf-8"):  # saved; for a moment it is away
+            break
         page.wait_for_timeout(200)
     page.reload()
     notebook.ready()
