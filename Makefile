@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Does .venv work? Its Python starts, and finds the gan_lib of this folder: not so after some moves, copies and updates.
 WORKS := $(shell $(BIN)/python -I -c 'import os, gan_lib; print("yes" * os.path.samefile(gan_lib.__path__[0], "gan_lib"))' 2>/dev/null)
 
-.PHONY: lab test notebooks robust bench faults colab clean repair
+.PHONY: lab test notebooks robust bench faults colab handouts slides clean repair
 
 # The language is the computer's; `make lab COURSE=en` chooses.
 lab: $(VENV)/lab.done
@@ -40,6 +40,10 @@ colab: $(VENV)/lab.done
 	mkdir -p colab/ko colab/en
 	cp notebooks/ko/*.ipynb notebooks/ko/*.md colab/ko
 	cp notebooks/en/*.ipynb notebooks/en/*.md colab/en
+
+# For teachers: the lessons without their solutions, and the figures of each as a page to show.
+handouts slides: $(VENV)/lab.done
+	$(BIN)/python notebooks/$@.py
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed or .venv is broken.
 # The relative path in _course.pth goes before pip's absolute one, so that the folder can be moved and copied.

@@ -1,7 +1,7 @@
 """Open the course: `python -m gan_lib`, or `python -m gan_lib en --no-browser`. `make lab` does it, too.
 
-The reader's copies of the lessons are made or brought up to date, and JupyterLab opens at the first. The language
-stands first, or is the computer's; all that follows goes to JupyterLab.
+The reader's copies of the lessons are made or brought up to date, and JupyterLab opens at their start page. The
+language stands first, or is the computer's; all that follows goes to JupyterLab.
 """
 
 import os
@@ -12,6 +12,7 @@ from gan_lib import lang
 from gan_lib.lang import CourseError
 
 COURSE = Path(__file__).resolve().parents[1]
+SETTINGS = Path(__file__).with_name("jupyter")  # pages open as a reader sees them; nothing asks about news
 
 
 def main(arguments):
@@ -29,17 +30,25 @@ def main(arguments):
         ) from error
     for sentence in copies.update(COURSE):
         print(sentence, file=sys.stderr)
-    first = min(path.name for path in (COURSE / "notebooks" / language).glob("*.ipynb"))
     # The kernels find the gan_lib of this folder, also where the folder was moved or copied after the installation.
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(COURSE), os.environ.get("PYTHONPATH"))))
+    _put_first("PYTHONPATH", COURSE)
+    _put_first("JUPYTER_CONFIG_PATH", SETTINGS)
     try:
+        copies.trust(COURSE)
         LabApp.launch_instance(
             [
                 f"--ServerApp.root_dir={COURSE}",
-                f"--LabApp.default_url=/lab/tree/my/{language}/{first}",
+                f"--LabApp.default_url=/lab/tree/my/{language}/start.md",
                 *arguments[bool(chosen) :],
             ]
         )
+    except OSError as error:
+        raise CourseError(
+            f"JupyterLab이 열리지 않습니다({error}). 폴더가 문제라면 쓸 수 있게 하십시오. JupyterLab은 설정을 홈 "
+            "폴더에 저장합니다. 주소나 포트가 문제라면 make lab ARGS=--port=9000처럼 다른 것을 고르십시오.",
+            f"JupyterLab does not open ({error}). If a folder is the problem, make it writable: JupyterLab keeps its "
+            "settings in your home folder. If an address or a port is, choose another: make lab ARGS=--port=9000",
+        ) from error
     except SystemExit as stop:
         if stop.code and getattr(os, "geteuid", lambda: None)() == 0 and "--allow-root" not in arguments:
             raise CourseError(
@@ -49,6 +58,11 @@ def main(arguments):
                 "python -m gan_lib --allow-root.",
             ) from stop
         raise
+
+
+def _put_first(variable, folder):
+    """Put a folder before the others in a variable of the environment that lists folders."""
+    os.environ[variable] = os.pathsep.join(filter(None, (str(folder), os.environ.get(variable))))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 import os
 
 import nbformat
+from nbformat.sign import NotebookNotary
 
 from gan_lib.lang import CourseError, tr
 
@@ -44,7 +45,7 @@ def update(course):
                     )
                 )
         if given != before:
-            _write(record, json.dumps(given, indent=0).encode())
+            write(record, json.dumps(given, indent=0).encode())
     except OSError as error:
         raise CourseError(
             f"{error.filename} 파일을 읽거나 쓰지 못했습니다({error.strerror}). 작업하신 것은 그대로 있습니다. "
@@ -53,6 +54,18 @@ def update(course):
             "the disk, or move the course to a folder where you may write.",
         ) from error
     return sentences
+
+
+def trust(course):
+    """Have JupyterLab trust the copies that are as the build has written them, so that what they save shows again.
+
+    Without it, a copy whose cells have not all run comes back without its sliders and questions when it is reopened.
+    """
+    notary = NotebookNotary()
+    for copy in sorted((course / "my").glob("*/*.ipynb")):
+        notebook = read(copy)
+        if notebook is not None and is_untouched(notebook):
+            notary.sign(notebook)
 
 
 def _update_one(copy, lesson, name, given):
@@ -70,11 +83,11 @@ def _update_one(copy, lesson, name, given):
     given[name] = f"changed by hand: {now}" if by_hand else now  # a copy that begins with answers is never replaced
     if mine in (None, last, now):
         if mine != now:
-            _write(copy, lesson.read_bytes())
+            write(copy, lesson.read_bytes())
     elif given[name] != last:
         names = (copy.with_stem(f"{copy.stem}.new{number}") for number in itertools.chain([""], itertools.count(2)))
         beside = next(path for path in names if _sha256(path) in (None, last, now))
-        _write(beside, lesson.read_bytes())
+        write(beside, lesson.read_bytes())
         return [
             tr(
                 f"my/{name} 작업본은 그대로 두었습니다. 이 수업의 새 버전은 그 옆의 {beside.name}입니다.",
@@ -112,7 +125,7 @@ def _read(record):
         return {}
 
 
-def _write(path, content):
+def write(path, content):
     """Write a file beside and rename it: whole, or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")

@@ -1,5 +1,6 @@
 """Build the notebooks: notebooks/src/NN_topic.py -> executed notebooks/ko/NN_topic.ipynb and en/NN_topic.ipynb.
 And the glossary's pages: notebooks/src/glossary.toml -> notebooks/ko/glossary.md and en/glossary.md.
+And the pages at which JupyterLab opens: notebooks/src/start.ko.md and start.en.md -> ko/start.md and en/start.md.
 
     python notebooks/build.py             build what is stale
     python notebooks/build.py --only 06   of lesson 06 alone
@@ -301,6 +302,32 @@ def glossary_page(terms, lang):
     return f"# {title}\n\n[{TITLE[lang][0]}](../{other}/glossary.md)\n\n{introduction}\n\n{table}\n"
 
 
+MAP = {"ko": ("수업", "질문", "시간", "분"), "en": ("lesson", "the question", "time", " min")}
+
+
+def start_page(source, lang, sources):
+    """Return the start page in one language: its text in the folder `source`, with {links} and a {map} of lessons."""
+    pages = {of: source / f"start.{of}.md" for of in LANGUAGES}
+    ko, en = (Cell("markdown", "start", of, page.read_text(encoding="utf-8")) for of, page in pages.items())
+    check_pair(pages["en"], ko, en, read_glossary(source / "glossary.toml"))
+    lesson, question, time, unit = MAP[lang]
+    rows = [f"| | {lesson} | {question} | {time} |", "|---|---|---|---|"]
+    for path in sources:
+        course, cells = read(path)
+        title = course["title"][lang].split(" · ", 1)[-1]
+        asks = first_question(cells, lang).replace("|", "\\|")
+        rows.append(f"| {path.stem[:2]} | [{title}]({path.stem}.ipynb) | {asks} | {course['minutes']}{unit} |")
+    other, *_, glossary = TITLE[lang]
+    links = f"[{other}](../{LANGUAGES[lang == 'ko']}/start.md) · [{glossary}](glossary.md)"
+    return (ko if lang == "ko" else en).source.replace("{links}", links).replace("{map}", "\n".join(rows))
+
+
+def first_question(cells, lang):
+    """What a lesson asks: the paragraph under the heading of its cell "question", as plain text; "" without one."""
+    [text, *_] = [cell.source for cell in cells if (cell.id, cell.lang) == ("question", lang)] or [""]
+    return "".join(text.split("\n\n")[1:2]).replace("**", "").replace("\n", " ")
+
+
 def check_terms(path, line, ko, en, terms):
     """Raise `SourceError` where a Korean text uses a word the glossary does not, or lacks a term of the English one."""
     ko_prose, en_prose = _prose(ko), _prose(en)
@@ -522,23 +549,24 @@ def without_source():
     ]
 
 
-def write_glossary(only_check):
-    """Write the glossary's pages where they are stale; only_check: say so in a list of sentences instead."""
-    glossary, problems = HERE / "src" / "glossary.toml", []
-    check_glossary(glossary)
-    terms = read_glossary(glossary)
+def write_pages(only_check):
+    """Write the glossary and start pages where they are stale; only_check: say so in a list of sentences instead."""
+    folder, problems = HERE / "src", []
+    check_glossary(folder / "glossary.toml")
+    terms, sources = read_glossary(folder / "glossary.toml"), sorted(folder.glob("[0-9][0-9]_*.py"))
     for lang in LANGUAGES:
-        name, page = f"notebooks/{lang}/glossary.md", HERE / lang / "glossary.md"
-        text = glossary_page(terms, lang)
-        if page.exists() and page.read_text(encoding="utf-8") == text:
-            continue
-        if only_check:
-            problems.append(f"{name} does not follow from notebooks/src/glossary.toml: run `make notebooks`")
-        else:
-            print(name, flush=True)
-            page.parent.mkdir(exist_ok=True)
-            page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
-            page.with_suffix(".partial").replace(page)
+        texts = {"glossary": glossary_page(terms, lang), "start": start_page(folder, lang, sources)}
+        for stem, text in texts.items():
+            name, page = f"notebooks/{lang}/{stem}.md", HERE / lang / f"{stem}.md"
+            if page.exists() and page.read_text(encoding="utf-8") == text:
+                continue
+            if only_check:
+                problems.append(f"{name} does not follow from notebooks/src: run `make notebooks`")
+            else:
+                print(name, flush=True)
+                page.parent.mkdir(exist_ok=True)
+                page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
+                page.with_suffix(".partial").replace(page)
     return problems
 
 
@@ -555,7 +583,7 @@ def main():
         sys.exit(f"no source in notebooks/src begins with {options.only!r}")
     problems = without_source()
     try:
-        problems += write_glossary(options.check)
+        problems += write_pages(options.check)
         for path in sources:
             for lang in LANGUAGES:
                 by_hand = changed_by_hand(path, lang)

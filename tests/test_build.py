@@ -5,6 +5,7 @@ import base64
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -200,6 +201,8 @@ def course(tmp_path, monkeypatch):
     (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = ""\n')
     glossary = (ROOT / "notebooks" / "src" / "glossary.toml").read_text(encoding="utf-8")
     (tmp_path / "notebooks" / "src" / "glossary.toml").write_text(glossary, encoding="utf-8")
+    for lang in build.LANGUAGES:
+        shutil.copy(ROOT / "notebooks" / "src" / f"start.{lang}.md", tmp_path / "notebooks" / "src")
     source = tmp_path / "notebooks" / "src" / "01_test.py"
     figure = (
         '\n# %% id="c"\nimport matplotlib.pyplot as plt\n\n'
@@ -374,15 +377,50 @@ def test_a_glossary_page_has_every_term_once_in_order(lang, other):
     assert rows == sorted(expected, key=lambda row: row[0].lower())
 
 
-def test_the_build_writes_the_glossary_pages_and_check_names_a_stale_one(course):
-    pages = [course.parent.parent / lang / "glossary.md" for lang in build.LANGUAGES]
-    message = "glossary.md does not follow from notebooks/src/glossary.toml: run `make notebooks`"
-    assert f"notebooks/ko/{message}\nnotebooks/en/{message}" in run("--check") and not pages[0].exists()
+def test_the_build_writes_the_pages_and_check_names_a_stale_one(course):
+    pages = [course.parent.parent / lang / f"{name}.md" for lang in build.LANGUAGES for name in ("glossary", "start")]
+    message = "md does not follow from notebooks/src: run `make notebooks`"
+    stale = [f"notebooks/{lang}/{name}.{message}" for lang in build.LANGUAGES for name in ("glossary", "start")]
+    assert run("--check").startswith("\n".join(stale)) and not pages[0].exists()
     assert run() is None and run("--check") is None
     first = [page.read_bytes() for page in pages]
-    pages[1].write_text("# Glossary\n", encoding="utf-8")
-    assert run("--check") == f"notebooks/en/{message}"
+    pages[2].write_text("# Glossary\n", encoding="utf-8")
+    assert run("--check") == stale[2]
     assert run() is None and [page.read_bytes() for page in pages] == first
+
+
+ASKS = """\
+# %% [markdown] id="question" lang="ko"
+# ## 질문
+#
+# **이것 | 저것?**
+#
+# 더.
+
+# %% [markdown] id="question" lang="en"
+# ## The question
+#
+# This **or
+# | that**?
+#
+# More.
+
+"""
+
+
+def test_the_start_page_follows_the_lessons(course):
+    course.write_text(HEADER.replace("시험", "01 · 시험").replace("A test", "01 · A test") + ASKS, encoding="utf-8")
+    assert run() is None
+    ko, en = ((course.parent.parent / lang / "start.md").read_text(encoding="utf-8") for lang in build.LANGUAGES)
+    minutes = build.read(course)[0]["minutes"]
+    assert f"\n| 01 | [시험](01_test.ipynb) | 이것 \\| 저것? | {minutes}분 |\n" in ko
+    assert f"\n| 01 | [A test](01_test.ipynb) | This or \\| that? | {minutes} min |\n" in en
+    assert "](../en/start.md)" in ko and "](../ko/start.md)" in en
+    course.write_text(course.read_text(encoding="utf-8").replace("running: 1", "running: 21"), encoding="utf-8")
+    assert "notebooks/ko/start.md does not follow" in run("--check")
+    page = course.with_name("start.en.md")
+    page.write_text(page.read_text(encoding="utf-8").replace("(00_start_here.ipynb)", "(00.ipynb)"), encoding="utf-8")
+    assert "start.en.md:0: the links differ" in run("--check")
 
 
 @pytest.mark.parametrize(
@@ -414,6 +452,13 @@ SOURCES = sorted((ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 
 def test_every_lesson_is_there_in_both_languages():
     assert SOURCES and len(BUILT) == 2 * len(SOURCES)
+
+
+@pytest.mark.parametrize("lang", build.LANGUAGES)
+def test_every_lesson_opens_with_a_question_and_the_start_page_asks_it(lang):
+    page = (ROOT / "notebooks" / lang / "start.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d\d \| \[.+\]\((.+)\) \| (.+\?) \| \d+(?:분| min) \|$", page, re.MULTILINE)
+    assert [name for name, _ in rows] == [f"{source.stem}.ipynb" for source in SOURCES]
 
 
 class WithoutStrings(ast.NodeTransformer):

@@ -167,6 +167,8 @@ def test_the_cell_obeys_the_rules_of_a_lesson():
 @pytest.fixture
 def machine(tmp_path):
     """An interpreter; its own site-packages, empty; and a folder of what else it has: all that is here but gan_lib."""
+    if sys.platform == "win32":
+        pytest.skip("laid out as on Linux, where Colab runs")
     venv.create(tmp_path / "venv", with_pip=False, symlinks=True)
     [site] = tmp_path.glob("venv/lib/python*/site-packages")
     shared = tmp_path / "shared"

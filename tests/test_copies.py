@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from gan_lib import __main__, copies, lang
 from gan_lib.lang import CourseError
@@ -176,7 +177,7 @@ def test_a_folder_without_lessons_is_named(tmp_path):
 
 
 def test_a_read_only_folder_opens_while_nothing_is_new(course, monkeypatch):
-    monkeypatch.setattr(copies, "_write", lambda path, content: pytest.fail(f"{path} written"))
+    monkeypatch.setattr(copies, "write", lambda path, content: pytest.fail(f"{path} written"))
     assert copies.update(course) == []
 
 
@@ -189,6 +190,8 @@ def opened(tmp_path, monkeypatch):
     monkeypatch.setattr(__main__, "COURSE", tmp_path)
     monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", calls.append)
     monkeypatch.setenv("PYTHONPATH", "before")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "before")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     return calls
@@ -202,19 +205,41 @@ def opened(tmp_path, monkeypatch):
         ("ko_KR.UTF-8", ["en", "--port", "9999"], "my/en", ["--port", "9999"]),
     ],
 )
-def test_jupyterlab_opens_at_the_readers_first_copy(opened, computer, arguments, page, rest, monkeypatch):
+def test_jupyterlab_opens_at_the_readers_start_page(opened, computer, arguments, page, rest, monkeypatch):
     monkeypatch.setenv("LANG", computer)
     __main__.main(arguments)
     course = __main__.COURSE
     root, url, *others = opened[0]
     assert root == f"--ServerApp.root_dir={course}" and others == rest
-    first = url.removeprefix("--LabApp.default_url=/lab/tree/")
-    assert first.startswith(f"{page}/00_") and (course / first).exists()
+    assert url == f"--LabApp.default_url=/lab/tree/{page}/start.md"
     assert os.environ["PYTHONPATH"] == f"{course}{os.pathsep}before"
-    for copy in (course / "my").glob("*/*.ipynb"):  # every link between lessons, languages and the glossary
-        for cell in nbformat.read(copy, as_version=4).cells:
-            for link in [part.split(")")[0] for part in cell.source.split("](")[1:] if cell.cell_type == "markdown"]:
-                assert "://" in link or (copy.parent / link.split("#")[0]).exists(), (copy, link)
+    assert os.environ["JUPYTER_CONFIG_PATH"] == f"{ROOT / 'gan_lib' / 'jupyter'}{os.pathsep}before"
+    for copy in (course / "my").glob("*/*.*"):  # every link between lessons, languages and pages
+        text = copy.read_text(encoding="utf-8")
+        if copy.suffix == ".ipynb":
+            cells = nbformat.reads(text, as_version=4).cells
+            text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        for link in [part.split(")")[0] for part in text.split("](")[1:]]:
+            assert "://" in link or (copy.parent / link.split("#")[0]).exists(), (copy, link)
+
+
+def test_the_settings_of_jupyterlab_that_the_course_changes_are_there():
+    schemas = Path(sys.prefix, "share/jupyter/lab/schemas")
+    changes = json.loads((ROOT / "gan_lib/jupyter/labconfig/default_setting_overrides.json").read_text())
+    for plugin, settings in changes.items():
+        package, _, name = plugin.partition(":")
+        schema = json.loads((schemas / package / f"{name}.json").read_text(encoding="utf-8"))
+        assert settings.keys() <= schema["properties"].keys()
+
+
+def test_only_copies_as_they_were_made_are_trusted(course, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
+    copy, other = (course / "my" / lang / "01_loss.ipynb" for lang in ("en", "ko"))
+    copy.write_bytes(copy.read_bytes().replace(b"first", b"<script>"))
+    (course / "my" / "en" / "broken.ipynb").write_text("no notebook")
+    copies.trust(course)
+    trusts = NotebookNotary().check_signature
+    assert trusts(copies.read(other)) and not trusts(copies.read(copy))
 
 
 def test_another_language_is_refused_before_anything_is_written(opened):
@@ -230,6 +255,15 @@ def test_as_root_it_says_what_to_type(opened, monkeypatch):
         __main__.main(["en"])
     with pytest.raises(SystemExit):
         __main__.main(["en", "--allow-root"])
+
+
+def test_what_the_system_refuses_becomes_a_sentence(opened, monkeypatch):
+    def refused(arguments):
+        raise OSError(99, "Cannot assign requested address")
+
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", refused)
+    with pytest.raises(CourseError, match="does not open .*Cannot assign requested address.*choose another"):
+        __main__.main(["en"])
 
 
 def test_without_jupyterlab_it_says_what_to_type(opened, monkeypatch):

@@ -14,6 +14,8 @@ import build
 import pytest
 import yaml
 
+from gan_lib.checks.handed_in import EXERCISES
+
 ROOT = Path(__file__).parents[1]
 
 # pip builds with the hatchling that is installed here, so that this works without a connection, too.
@@ -85,17 +87,34 @@ def test_make_lab_outlives_moves_copies_and_a_lost_python(packages, tmp_path):
     assert lost.returncode != 0 and lost.stdout.splitlines()[-1].startswith("Not installed: connect to the internet")
 
 
-@pytest.mark.parametrize("page", ["README", "CONTRIBUTING"])
+@pytest.mark.parametrize("page", ["README", "CONTRIBUTING", "TEACHING"])
 def test_both_languages_of_a_page_say_the_same_and_what_they_name_is_there(page):
     ko, en = ((ROOT / f"{page}{end}").read_text(encoding="utf-8") for end in (".ko.md", ".md"))
     for pattern in (r"^(#+) ", r"^```\w*$", r"^\|", r"^\d\.", r"^(?:make|conda|py|\.venv|jupyter)\S*"):
         assert re.findall(pattern, ko, re.MULTILINE) == re.findall(pattern, en, re.MULTILINE)
-    named = [set(re.findall("`[^`\n]+`", text)) for text in (ko, en)]
+    named = [set(re.findall("`[^`\n]+`", text.replace("/ko", "/en"))) for text in (ko, en)]
     assert named[0] - {"`.ipynb`"} == named[1]  # in Korean "notebook" alone is a computer
     for text in (ko, en):
         links = re.findall(r"\]\(([^)]+)\)", text)
         for path in links + re.findall(r"\b(?:gan_lib|notebooks|tests|data|benchmarks)/[\w./]*\w", text):
             assert (ROOT / path).exists() or path == "notebooks/src/NN_topic.py", path
+
+
+@pytest.mark.parametrize("page", ["TEACHING.ko.md", "TEACHING.md"])
+def test_the_plan_for_teachers_names_sections_and_exercises_that_are_there(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (?:수업|Lesson) (\d\d)(.*) \| ([\d, ]+) \| ([\d, –]+) \|$", text, re.MULTILINE)
+    assert [int(row[0]) for row in rows] == list(range(1, 13))
+    assert sorted({row[1] for row in rows}) == [f"{lesson:02}" for lesson in range(9)]
+    for source in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"):
+        sections = re.findall(r"^# ## (\d+)\.", source.read_text(encoding="utf-8"), re.MULTILINE)
+        exercises = {number for lesson, number in EXERCISES.values() if lesson == source.stem[:2]}
+        mine = [row for row in rows if row[1] == source.stem[:2]]
+        spans = [tuple(map(int, span)) for row in mine for span in re.findall(r"(\d)(?:~| to )(\d)", row[2])]
+        assert not spans or (spans[0][0], spans[-1][1]) == (1, max(map(int, sections)))
+        assert all(before[1] + 1 == after[0] for before, after in zip(spans, spans[1:], strict=False))
+        set_ = [int(number) for row in mine for number in re.findall(r"\d", row[3] + row[4])]
+        assert len(set_) == len(set(set_)) and set(set_) <= exercises
 
 
 def test_every_lesson_stands_in_both_readmes():

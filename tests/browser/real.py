@@ -53,24 +53,24 @@ def server(home):
         path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
+    options = [f"--ServerApp.root_dir={folder}", f"--LabApp.user_settings_dir={settings}"]
+    options += [f"--LabApp.workspaces_dir={home / 'workspaces'}"]
+    with running(home, "jupyterlab", *options, JUPYTER_PREFER_ENV_PATH="1") as port:
+        yield folder, port
+
+
+@contextlib.contextmanager
+def running(home, module, *arguments, **environment):
+    """What `python -m module` opens, JupyterLab, without its browser. Its log goes to `home`. Yields the port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        "--ip=127.0.0.1",
-        f"--port={port}",
-    ]
-    command += [f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={TOKEN}"]
-    command += [f"--LabApp.user_settings_dir={settings}", f"--LabApp.workspaces_dir={home / 'workspaces'}"]
-    environment = {name: value for name, value in os.environ.items() if name != NOBODY_WATCHES}
-    environment |= {"JUPYTER_RUNTIME_DIR": str(home / "runtime"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    command = [sys.executable, "-m", module, *arguments, "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}"]
+    inherited = {name: value for name, value in os.environ.items() if name != NOBODY_WATCHES}
+    environment = inherited | {"JUPYTER_RUNTIME_DIR": str(home / "runtime")} | environment
     with open(home / "log", "w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment, cwd=home)
     try:
         for _ in range(300):
             try:
@@ -79,7 +79,7 @@ def server(home):
             except (urllib.error.URLError, ConnectionError):
                 assert process.poll() is None, (home / "log").read_text()
                 time.sleep(0.1)
-        yield folder, port
+        yield port
     finally:
         process.terminate()
         process.wait(20)
@@ -93,18 +93,27 @@ def write_notebook(path, cells):
 
 
 class Notebook:
-    """A notebook open in the browser: what went wrong on its page, and what left the machine."""
+    """A notebook open in the browser: what went wrong on its page, what it asked for, and what left the machine.
+
+    name: of its file; "" for the page at which JupyterLab opens.
+    """
 
     def __init__(self, page, name, port):
-        self.page, self.errors, self.left = page, [], []
+        self.page, self.errors, self.asked, self.left = page, [], [], []
         page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._note(request.url, port))
-        page.goto(f"http://127.0.0.1:{port}/lab/tree/{name}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
-        page.wait_for_selector("text=| Idle", timeout=60_000)
+        page.goto(f"http://127.0.0.1:{port}/{name and 'lab/tree/' + name}?token={TOKEN}&reset")
+        if name:
+            self.ready()
+
+    def ready(self):
+        """Wait until the notebook is shown and its kernel waits for cells."""
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        self.page.wait_for_selector("text=| Idle", timeout=60_000)
 
     def _note(self, url, port):
+        self.asked.append(url)
         if not url.startswith((f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:")):
             self.left.append(url)
 

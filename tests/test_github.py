@@ -1,0 +1,53 @@
+"""What GitHub reads: workflows, forms for issues, the citation. Their schemas come with check-jsonschema."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = {
+    "vendor.github-workflows": ".github/workflows/*.yml",
+    "vendor.github-issue-forms": ".github/ISSUE_TEMPLATE/*.yml",
+    "vendor.citation-file-format": "CITATION.cff",
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_each_file_follows_its_schema(schema):
+    files = sorted(ROOT.glob(SCHEMAS[schema]))
+    assert files
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_windows_does_what_make_test_does():
+    [recipe] = re.findall(r"^test: .*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    steps = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())["jobs"]["test"]["steps"]
+    [windows] = [step["run"].splitlines() for step in steps if step.get("if") == "runner.os == 'Windows'"]
+    lines = [line.strip().removesuffix(" $(ARGS)") for line in recipe.splitlines()]
+    commands = [line.replace("$(BIN)", ".venv/Scripts") for line in lines]
+    assert windows[2:] == commands
+
+
+def test_the_oldest_python_that_is_tested_is_the_oldest_that_is_promised():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())
+    assert f">={workflow['jobs']['test']['strategy']['matrix']['python'][0]}" == project["requires-python"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == project["version"]
+
+
+def test_forms_speak_both_languages():
+    for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml"):
+        form = yaml.safe_load(path.read_text(encoding="utf-8"))
+        texts = [form["name"], form["description"]]
+        for field in form["body"]:
+            texts += [field["attributes"][name] for name in ("label", "description") if name in field["attributes"]]
+        for text in texts:
+            assert re.fullmatch("[^가-힣]+ · [^·]*[가-힣][^·]*", text), text
