@@ -16,7 +16,7 @@
 #
 # 이 수업을 마치면
 #
-# 1. 합성곱(convolution)과 전치 합성곱(transposed convolution)을 반복문으로 작성하고, 출력의 크기를 구할 수 있습니다.
+# 1. 합성곱(convolution)과 전치 합성곱(transposed convolution)을 반복문으로 읽어 내고, 출력의 크기를 구할 수 있습니다.
 # 2. 출력의 값 하나가 이미지의 어디까지 보는지 구할 수 있습니다.
 # 3. 체커보드 무늬(checkerboard artifact)가 왜 생기는지 설명할 수 있습니다.
 # 4. 배치 정규화(batch normalization)의 두 모드(학습 모드와 평가 모드)를 구별하고, 진짜와 가짜를 왜 따로 $D$에 넣는지 말할 수 있습니다.
@@ -37,7 +37,7 @@
 #
 # After this lesson you can
 #
-# 1. write a convolution and a transposed convolution as plain loops, and work out their output sizes;
+# 1. read a convolution and a transposed convolution as plain loops, and work out their output sizes;
 # 2. work out how much of the image one output value sees;
 # 3. explain where checkerboard artifacts come from;
 # 4. tell the two modes of batch normalization apart, and say why real and fake go through $D$ separately;
@@ -209,11 +209,11 @@ def draw_conv():
 draw_conv()
 
 # %% [markdown] id="conv-note" lang="ko"
-# 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 점선 창은 오른쪽이 더 밝아서 +, 빨간 창은 왼쪽이 더 밝아서 −입니다.
-# PyTorch의 `conv2d`와 무작위 커널로 비교합니다.
+# 왼쪽의 창 하나가 오른쪽의 칸 하나가 됩니다. 초록 실선 창에서 점선 창으로 두 칸 옮기면(스트라이드 2) 출력에서는 바로 옆 칸입니다. 점선 창은 오른쪽이 더 밝아서 +, 빨간 창은 왼쪽이 더 밝아서 −입니다.
+# `conv`를 무작위 커널로 PyTorch의 `conv2d`와 비교합니다.
 
 # %% [markdown] id="conv-note" lang="en"
-# One window on the left becomes one cell on the right. Moving from the solid window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The dotted window is brighter on the right (+), the red one on the left (−).
+# One window on the left becomes one cell on the right. Moving from the solid green window to the dotted one, two pixels on (stride 2), takes you to the next cell of the output. The dotted window is brighter on the right (+), the red one on the left (−).
 # We compare with PyTorch's `conv2d`, on a random kernel.
 
 # %% id="conv-check" tags=["nbval-check-output"]
@@ -307,13 +307,13 @@ checks.shrink_shift(shift_kernel)
 # ### 값 하나는 이미지의 어디까지 볼까
 #
 # 첫 층의 값 하나는 4 × 4픽셀을 봅니다. 둘째 층의 값 하나는 그런 값 4 × 4개를 보므로 더 넓게 봅니다. 값 하나를 정하는 입력의 영역을 **수용 영역**(receptive field, 수용장)이라고 합니다.
-# 그래디언트(gradient)로 잴 수 있습니다. 출력의 값 하나를 입력 픽셀로 미분하면, 그 값이 **본 픽셀에서만** 0이 아닙니다.
+# 그래디언트(gradient)로 잴 수 있습니다. 출력의 한 자리를 입력 픽셀로 미분하면, 그 그래디언트는 값이 **본 픽셀에서만** 0이 아닙니다.
 
 # %% [markdown] id="field-text" lang="en"
 # ### How much of the image does one value see?
 #
 # One value of the first layer sees 4 × 4 pixels. One value of the next layer sees 4 × 4 of those values, and so more of the image. The part of the input that determines a value is its **receptive field**.
-# We can measure it with a gradient: differentiate one output value with respect to the input pixels, and the result is non-zero **only at the pixels it has seen**.
+# We can measure it with a gradient: differentiate the output at one place with respect to the input pixels, and the result is non-zero **only at the pixels it has seen**.
 
 # %% id="field"
 def pixels_seen(layers):
@@ -349,7 +349,7 @@ claim(tr("층마다 값 하나가 본 픽셀의 수(한 변)", "pixels seen by o
       [int(pixels.any(0).sum()) for pixels in seen], equals=[4, 10, 22])
 
 # %% [markdown] id="field-note" lang="ko"
-# 첫 층은 획의 가장자리만큼, 셋째 층은 그림 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 볼 **수 있습니다.** 획에서 부분으로, 부분에서 글자로 올라가는 **계층 구조**(hierarchy)를 담을 자리입니다. 실제로 그렇게 쓰는지는 학습에 달려 있습니다.
+# 첫 층은 획의 가장자리만큼, 셋째 층은 그림 넓이의 절반쯤을 봅니다. 그래서 뒤의 층은 작은 것을 모아 큰 것을 볼 **수 있습니다.** 획에서 부분으로, 부분에서 글자로 올라가는 **계층 구조**(hierarchy)를 담을 자리가 생깁니다. 실제로 그렇게 쓰는지는 학습에 달려 있습니다.
 #
 # ## 2. 키우기: 전치 합성곱
 #
@@ -517,12 +517,12 @@ draw_matrices()
 # %% [markdown] id="back-note" lang="ko"
 # (1 하나와 4 하나는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
 #
-# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 아무렇게나 정하고, autograd의 결과를 `stamp`와 비교합니다.
+# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 무작위로 정하고, autograd의 결과를 `stamp`와 비교합니다.
 
 # %% [markdown] id="back-note" lang="en"
 # (One 1 and one 4 fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
 #
-# The transpose also appears in **backpropagation**. If $a$ is the logit behind a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ at $y$ and compare autograd with `stamp`.
+# The transpose also appears in **backpropagation**. If a logit $a$ is computed from a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ at $y$ and compare autograd with `stamp`.
 
 # %% id="back" tags=["nbval-check-output"]
 x = four[None, None].clone().requires_grad_()
@@ -541,12 +541,12 @@ claim(tr("키웠다가 다시 줄인 그림과 처음 그림의 가장 큰 차�
 # %% [markdown] id="checker-text" lang="ko"
 # ## 3. 체커보드 무늬
 #
-# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하면 커널과 스트라이드를 바꿀 수 있습니다.
+# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하고 커널을 4로도 바꾸어 보십시오.
 
 # %% [markdown] id="checker-text" lang="en"
 # ## 3. Checkerboard artifacts
 #
-# Count how often the stamps overlap. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell to change kernel and stride.
+# Count how often the stamps overlap. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell and set kernel 4 as well.
 
 # %% id="hits" tags=["hide-input"]
 def show_hits(k, s):
@@ -599,7 +599,7 @@ notebook.quiz(
 
 # %% [markdown] id="grow-ways-text" lang="en"
 # We grow an **input of all ones** in three ways: a transposed convolution with kernel 3, one with kernel 4, and **nearest-neighbour upsampling**, which copies each pixel to 2 × 2, followed by a convolution with kernel 3.
-# The strength of the pattern is the standard deviation divided by the root mean square (RMS): 0 means even, and 1 is the most.
+# The strength of the pattern is the standard deviation divided by the root mean square (RMS): 0 means uniform, and 1 is the most.
 
 # %% id="checker"
 def three_ways(weights):
@@ -656,11 +656,11 @@ claim(tr("무늬의 세기, 무작위 가중치 200번의 평균, 최근접 이�
 
 # %% [markdown] id="checker-note" lang="ko"
 # 무늬의 원인은 두 가지입니다. 커널의 크기가 스트라이드로 나누어떨어지지 않으면 **횟수**가 고르지 않습니다(윗줄 왼쪽). 나누어떨어져도 자리마다 놓이는 **가중치**가 다릅니다(아랫줄 가운데). 앞의 것은 커널 4로 없애고, 뒤의 것은 학습이 없애야 합니다.
-# 최근접 이웃 업샘플링은 고른 입력을 고르게 복사하므로 처음부터 무늬가 없습니다(Odena 외, 2016). 그 대신 입력 픽셀 하나에 곱셈이 16번이 아니라 $4 \cdot 9 = 36$번 듭니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다(논문 저자들의 코드에서는 5입니다).
+# 최근접 이웃 업샘플링은 고른 입력을 고르게 복사하므로 처음부터 무늬가 없습니다(Odena 외, 2016). 그 대신 입력 픽셀 하나에 곱셈이 16번이 아니라 $4 \cdot 9 = 36$번 듭니다. 이 강의는 DCGAN처럼 전치 합성곱을 쓰되 커널은 4로 합니다(DCGAN 저자들의 코드에서는 5입니다).
 
 # %% [markdown] id="checker-note" lang="en"
 # The pattern has two causes. If the kernel size is not a multiple of the stride, the **hits** are uneven (top left). Even if it is, different **weights** land on different places (bottom centre). Kernel 4 removes the first; training has to remove the second.
-# Nearest-neighbour upsampling copies an even input evenly, so there is no pattern to begin with (Odena et al., 2016). In return each input pixel costs $4 \cdot 9 = 36$ multiplications instead of 16. This course uses transposed convolutions, as DCGAN does, but with kernel 4 (the authors' code has 5).
+# Nearest-neighbour upsampling copies an even input evenly, so there is no pattern to begin with (Odena et al., 2016). In return each input pixel costs $4 \cdot 9 = 36$ multiplications instead of 16. This course uses transposed convolutions, as DCGAN does, but with kernel 4 (the DCGAN authors' code has 5).
 
 # %% [markdown] id="bend-text" lang="ko"
 # ## 4. 층 사이: 비선형성
@@ -792,7 +792,7 @@ class BatchNorm(nn.Module):
 
 
 # %% [markdown] id="modes-text" lang="ko"
-# 채널 하나만 씁니다. 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
+# 채널은 하나이고, 그 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
 
 # %% [markdown] id="modes-text" lang="en"
 # We use a single channel whose value is an image's mean brightness. The same 4 goes into one batch with 1s (short strokes, dark) and into another with 0s (long strokes, bright).
@@ -908,8 +908,8 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 # | | 이미지에서(이 강의) | 데이터셋에서 |
 # |---|---|---|
 # | 바뀌는 것 | 이미지 한 장의 **픽셀** 수 | 데이터셋(data set)의 **이미지** 수 |
-# | 다운샘플링 | 스트라이드가 2인 합성곱, 풀링, 크기 조정(resizing) | 많은 클래스의 이미지를 덜어 냄: **언더샘플링**(undersampling) |
-# | 업샘플링 | 전치 합성곱, 최근접 이웃, 크기 조정 | 적은 클래스의 이미지를 되풀이해 씀: **오버샘플링**(oversampling) |
+# | 다운샘플링 | 스트라이드가 2인 합성곱, 풀링, 크기 조정(resizing) | 흔한 클래스의 이미지를 덜어 냄: **언더샘플링**(undersampling) |
+# | 업샘플링 | 전치 합성곱, 최근접 이웃, 크기 조정 | 드문 클래스의 이미지를 되풀이해 씀: **오버샘플링**(oversampling) |
 # | 목적 | $D$는 수 하나로, $G$는 그림으로 | 클래스 불균형(class imbalance) 줄이기 |
 #
 # 이미지에서도 한 번 더 나뉩니다. **크기 조정**은 정해진 규칙(최근접 이웃, 쌍선형 보간(interpolation) 등)으로 새 픽셀을 계산하고, 합성곱층은 **학습한 가중치로** 줄이고 키웁니다.
@@ -935,7 +935,7 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 # ## 요약
 #
 # - $D$는 합성곱으로 32 → 16 → 8 → 4로 줄이고, $G$는 전치 합성곱으로 4 → 8 → 16 → 32로 키웁니다.
-# - 합성곱은 창을 옮기고, 전치 합성곱은 도장을 찍습니다. 하나의 역전파가 다른 하나입니다.
+# - 합성곱은 창을 옮기고, 전치 합성곱은 도장을 찍습니다. 한쪽을 거꾸로 지나는 역전파가 곧 다른 쪽입니다.
 # - 찍히는 횟수나 가중치가 자리마다 다르면 체커보드 무늬가 생깁니다.
 # - 활성화 함수가 없으면 층을 아무리 쌓아도 선형층 하나입니다.
 # - 학습 모드의 배치 정규화는 배치에 따라 달라집니다. 진짜와 가짜는 따로 넣고, 그림을 그릴 때에는 `eval()`을 호출합니다.
@@ -1031,7 +1031,7 @@ checks.shrink_receptive_field(receptive_field)
 # %% [markdown] id="ex4-text" lang="ko"
 # ### 연습 4. 생성자의 사다리
 #
-# 이 수업의 목표를 직접 만드십시오. `build_ladder()`는 `nn.Sequential` 하나를 돌려줍니다. 입력은 잡음 `(B, 16)`, 출력은 이미지 `(B, 1, 32, 32)`이고 값은 −1과 1 사이입니다. 4 × 4에서 시작해 전치 합성곱 세 개로 8, 16, 32로 키우십시오. 채널 수는 자유입니다.
+# 이 수업의 목표를 직접 만드십시오. `build_ladder()`는 `nn.Sequential` 하나를 돌려줍니다. 입력은 잡음 `(B, 16)`, 출력은 이미지 `(B, 1, 32, 32)`이고 값은 −1과 1 사이입니다. 4 × 4에서 시작해 전치 합성곱 세 개로 8, 16, 32로 키우십시오. 채널 수는 마음대로 정하십시오.
 #
 # <details><summary>도움말</summary>
 #

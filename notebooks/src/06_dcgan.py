@@ -10,26 +10,26 @@
 #
 # **이미지에서는 GAN이 어떻게 작동할까요? 그리고 왜 DCGAN이라는 레시피가 돌파구가 되었을까요?**
 #
-# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 이름나 있었습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 더 안정되었습니다.
+# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 악명 높았습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 더 안정되었습니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
 # 1. DCGAN의 구조를 그리고, 두 신경망을 PyTorch로 작성할 수 있습니다.
-# 2. DCGAN의 지침을 들고, 하나를 빼면 어떻게 되는지 측정 결과로 말할 수 있습니다.
+# 2. DCGAN의 지침을 나열하고, 하나를 빼면 어떻게 되는지 측정 결과로 말할 수 있습니다.
 # 3. 프레셰 거리(Fréchet distance)가 무엇을 재고 무엇을 보지 못하는지 설명할 수 있습니다.
 # 4. 손실 곡선으로 이미지의 품질을 알 수 없다는 것을 보일 수 있습니다.
 # 5. 학습을 멈추고, 저장하고, 이어서 할 수 있습니다.
 #
 # ## 먼저 알아 둘 것
 #
-# **생성자**(generator) $G$는 잡음(noise) $z$로 이미지를 그리고, **판별자**(discriminator, 감별자) $D$는 진짜와 가짜를 가립니다. 둘을 번갈아 학습시키는 방법(수업 03), 합성곱과 전치 합성곱(transposed convolution)과 배치 정규화(batch normalization)(수업 05)를 알면 됩니다. 모르는 용어는 [용어집](glossary.md)에서 찾으십시오.
+# **생성자**(generator) $G$는 잡음(noise) $z$로 이미지를 그리고, **판별자**(discriminator, 감별자) $D$는 진짜와 가짜를 가립니다. 둘을 번갈아 학습시키는 방법(수업 03), 수업 05의 합성곱, 전치 합성곱(transposed convolution), 배치 정규화(batch normalization)를 알면 됩니다. 모르는 용어는 [용어집](glossary.md)에서 찾으십시오.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# **How does a GAN work on images? And why did the recipe called DCGAN open the door?**
+# **How does a GAN work on images? And why was the recipe called DCGAN a breakthrough?**
 #
 # Until 2015, the generative adversarial network (GAN) was notorious for unstable training. **DCGAN** (deep convolutional GAN), published that year, was not a new theory but a **recipe**: how to stack convolutions, what to put between them, what to leave out. With it, training became more stable.
 #
@@ -142,7 +142,7 @@ checks.dcgan_range(to_tanh_range)
 # %% [markdown] id="architecture-text" lang="ko"
 # ## 2. 두 신경망
 #
-# $G$는 $z$를 4 × 4로 펼친 다음 한 변을 두 배씩 키우며 채널을 줄입니다. $D$는 거꾸로 한 변을 절반씩 줄이며 채널을 늘리고, 마지막에 **로짓**(logit) 하나를 냅니다. 진짜일 확률이 가짜일 확률보다 크다고 보면 로짓은 0보다 큽니다.
+# $G$는 $z$를 4 × 4로 펼친 다음 한 변을 두 배씩 키우며 채널을 줄입니다. $D$는 거꾸로 한 변을 절반씩 줄이며 채널을 늘리고, 마지막에 **로짓**(logit) 하나를 냅니다. $D$가 진짜일 확률이 더 크다고 보면 로짓은 0보다 큽니다.
 
 # %% [markdown] id="architecture-text" lang="en"
 # ## 2. The two networks
@@ -245,10 +245,10 @@ def dcgan():
     return Generator(z_dim, g_width), Discriminator(d_width)
 
 # %% [markdown] id="start-text" lang="ko"
-# 배치 정규화는 채널마다 배치의 평균과 표준 편차로 값을 맞춘 다음, 학습되는 수를 곱하고 더합니다. 그러니 그 앞의 층에는 편향이 필요 없습니다(`bias=False`). 가중치(weight)는 작은 난수에서 시작합니다.
+# 배치 정규화는 채널마다 배치의 평균과 표준 편차로 값을 맞춘 다음, 학습되는 수를 곱하고 더합니다. 그러니 그 앞의 층에는 편향이 필요 없습니다(`bias=False`).
 
 # %% [markdown] id="start-text" lang="en"
-# Batch normalization standardizes each channel over the batch, then multiplies by a learned number and adds another, so the layer before it needs no bias (`bias=False`). The weights start out as small random numbers.
+# Batch normalization standardizes each channel over the batch, then multiplies by a learned number and adds another, so the layer before it needs no bias (`bias=False`).
 
 # %% id="initialise"
 def initialise(module):
@@ -377,12 +377,12 @@ checks.dcgan_generator(generator_64)
 # |---|---|
 # | **Strides** instead of pooling; **transposed convolutions** in the generator | Shrinking and growing can be learned, too. |
 # | **No fully connected hidden layers** (only at the ends) | A stroke is a stroke wherever it is; a convolution uses the same weights everywhere. |
-# | **Batch normalization**, except in the generator's last layer and the discriminator's first | According to the paper, it gets deep generators to start learning and prevents samples from collapsing to one point. In all layers, samples oscillated. |
+# | **Batch normalization**, except in the generator's last layer and the discriminator's first | According to the paper, it gets deep generators to start learning and prevents samples from collapsing to one point. Put in all layers, it made samples oscillate. |
 # | **ReLU** in the generator, **tanh** at its end | The range of tanh is that of the data. |
 # | **LeakyReLU** in the discriminator | ReLU blocks the gradient for negative numbers; LeakyReLU lets a fifth through. |
 # | First weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | The opponent keeps changing; old directions are soon out of date. |
 #
-# Some reasons were added later. A reason that sounds right may be wrong, so section 9 measures.
+# A reason that sounds right may be wrong, so section 9 measures.
 
 # %% [markdown] id="round-text" lang="ko"
 # ## 4. 한 라운드
@@ -451,7 +451,7 @@ claim(tr("30라운드 뒤 D의 평균 답, 진짜에서 가짜를 뺀 값",
 #
 # $$d^2 = |m_1 - m_2|^2 + \mathrm{tr}\bigl(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\bigr)$$
 #
-# 인셉션(Inception) 신경망의 특징으로 재면 널리 쓰이는 **FID**(Fréchet inception distance)입니다. 우리의 값을 논문의 FID와 비교할 수는 없습니다.
+# ($\mathrm{tr}$은 행렬의 대각 성분의 합, 1/2제곱은 행렬의 제곱근입니다.) 인셉션(Inception) 신경망의 특징으로 재면 널리 쓰이는 **FID**(Fréchet inception distance)입니다. 우리의 값을 논문의 FID와 비교할 수는 없습니다.
 
 # %% [markdown] id="measure-text" lang="en"
 # ## 5. How good is it?
@@ -464,7 +464,7 @@ claim(tr("30라운드 뒤 D의 평균 답, 진짜에서 가짜를 뺀 값",
 #
 # $$d^2 = |m_1 - m_2|^2 + \mathrm{tr}\bigl(C_1 + C_2 - 2\,(C_1 C_2)^{1/2}\bigr)$$
 #
-# With the features of the Inception network, this is the widely used **FID** (Fréchet inception distance). Our values cannot be compared with FIDs in papers.
+# ($\mathrm{tr}$ sums a matrix's diagonal; the power is a matrix root.) With the features of the Inception network, this is the widely used **FID** (Fréchet inception distance). Our values cannot be compared with FIDs in papers.
 
 # %% id="frechet"
 def frechet_distance(real, fake):
@@ -537,12 +537,12 @@ notebook.quiz(
 # %% [markdown] id="train-text" lang="ko"
 # ## 6. 학습
 #
-# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 7,000스텝 동안 24장씩 모두 168,000장을 보며, 코어 두 개로 1~2분 남짓 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
+# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 7,000스텝 동안 24장씩 모두 168,000장을 보며, 코어 두 개로 1~2분쯤 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 6. Training
 #
-# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 7,000 steps of 24 it sees 168,000 images, in one to two minutes or so on two cores. The stop button (■) loses nothing; run the cell again to go on.
+# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 7,000 steps of 24 it sees 168,000 images, in one to two minutes on two cores. The stop button (■) loses nothing; run the cell again to go on.
 
 # %% id="prepare"
 film = {}
@@ -592,12 +592,12 @@ def show_result():
 show_result()
 
 # %% [markdown] id="result-note" lang="ko"
-# 얼룩에서 획이, 획에서 숫자가 나옵니다. 열마다 $z$가 같으므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습이 보입니다. 열 가지 숫자가 모두 나오니 **모드 붕괴**(mode collapse)도 없습니다.
+# 얼룩에서 획이, 획에서 숫자가 나옵니다. 열마다 $z$가 같으므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습이 보입니다. 열 가지 숫자가 모두 나옵니다. **모드 붕괴**(mode collapse)로 사라진 클래스는 없습니다.
 #
 # ## 7. 손실이 말해 주지 않는 것
 
 # %% [markdown] id="result-note" lang="en"
-# Blotches turn into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. All ten digits appear, so there is no **mode collapse**.
+# Blotches turn into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. All ten digits appear: no class was lost to **mode collapse**.
 #
 # ## 7. What the losses do not tell you
 
@@ -662,16 +662,16 @@ show_second_half()
 #
 # ## 8. 왜 돌파구가 되었을까
 #
-# DCGAN 이전의 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
+# 레시피를 따르지 않는 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# Look at the second half, shaded in grey. The Fréchet distance kept falling, yet $G$'s loss did not fall; it even **rose**. A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. That is why, with GANs, you do not decide from the loss when to stop.
+# Look at the second half, shaded in grey. The Fréchet distance kept falling, yet $G$'s loss did not fall; it even **rose**. A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. So with GANs the loss does not tell you when to stop.
 #
 # What loss curves do show is the balance. If $D$'s loss sticks to 0, $D$ is too far ahead. The gradient with respect to the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
 #
-# ## 8. Why did it open the door?
+# ## 8. Why was it a breakthrough?
 #
-# We compare with two GANs from before DCGAN. One is **fully connected**, like the networks that drew the digits of the first GAN in 2014.
+# We compare with two GANs without the recipe. One is **fully connected**, like the networks that drew the digits of the first GAN in 2014.
 
 # %% id="fully-connected"
 def fully_connected():
@@ -811,13 +811,13 @@ def draw_runs(labels, limits):
 draw_runs(before | {"DCGAN": "DCGAN"}, (50, 2e5))
 
 # %% [markdown] id="before-note" lang="ko"
-# 이름 옆의 수는 학습률, 회색 띠는 DCGAN의 범위입니다. **완전 연결 GAN**은 회색 바탕에 흐릿한 모양 몇 가지만 되풀이합니다. **합성곱만 쌓은 GAN**은 표본이 모두 같은 그림이 되기도 합니다. 이것이 **모드 붕괴**입니다. 어느 학습률에서도 DCGAN에 미치지 못했습니다.
+# 이름 옆의 수는 학습률, 회색 띠는 DCGAN의 범위입니다. **완전 연결 GAN**은 회색 바탕에 흐릿한 모양 몇 가지만 되풀이합니다. **합성곱만 쌓은 GAN**은 표본이 모두 같은 그림이 되기도 합니다. 이것이 **모드 붕괴**입니다. 어느 학습률에서도 DCGAN에 미치지 못했습니다. 분류 신경망은 검은 배경만 보고 배웠으므로 새까만 그림이 회색 얼룩보다 값이 작습니다. 큰 값은 "많이 어긋났다"라고만 읽으십시오.
 # 완전 연결 GAN도 훨씬 오래 학습하면 숫자를 그립니다(Goodfellow 외, 2014). 레시피 덕분에 그 일이 **적은 계산으로 쉽게** 되었습니다.
 #
 # 이제 7절을 마무리합니다. 점 하나가 학습 하나입니다. 손실이 낮은 쪽의 그림이 더 좋을까요?
 
 # %% [markdown] id="before-note" lang="en"
-# The numbers are learning rates; the grey band is DCGAN's range. The **fully connected GAN** repeats a few blurred shapes on grey. With **convolutions alone**, all samples may become the same picture: that is **mode collapse**. Neither reached DCGAN at any learning rate.
+# The numbers are learning rates; the grey band is DCGAN's range. The **fully connected GAN** repeats a few blurred shapes on grey. With **convolutions alone**, all samples may become the same picture: that is **mode collapse**. Neither reached DCGAN at any learning rate. The classifier only knows black backgrounds, so a black square beats a grey blur: read a large value only as "far off".
 # Trained for far longer, a fully connected GAN draws digits, too (Goodfellow et al., 2014). The recipe made it **easy, with little computing**.
 #
 # Back to section 7: each dot is one run. Do the runs with the lower loss have the better images?
@@ -920,22 +920,22 @@ notebook.quiz(
 draw_runs(labels, (20, 3e5))
 
 # %% [markdown] id="ablation-note" lang="ko"
-# - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 양 끝에는 정규화를 넣지 않기, tanh, 판별자의 정규화. 지키지 않으면 어느 시드에서나 나빠졌습니다.
-# - **없어도 되었던 것**: 생성자의 정규화와 ReLU, 작은 첫 가중치.
+# - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자의 정규화. 하나만 어겨도 어느 시드에서나 나빠졌습니다.
+# - **빼도 괜찮았던 것**: 생성자의 정규화와 ReLU, 작은 첫 가중치.
 # - **뜻밖의 것**: 판별자의 풀링과 ReLU, 생성자의 업샘플링은 논문의 지침보다 **나았습니다.** LeakyReLU의 그럴듯한 이유는 여기서 맞지 않았습니다.
 #
-# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지는 작고, 신경망은 얕고, 학습은 짧습니다. 풀링은 $D$의 계산을 세 배 넘게, 업샘플링은 $G$의 계산을 두 배 넘게 늘립니다. ReLU의 이점은 100,000장까지 해 본 시험에서는 사라졌습니다(`benchmarks/README.md`). 분류 신경망은 검은 배경만 보고 배웠으므로, 큰 값은 "많이 어긋났다"라고만 읽으십시오.
+# 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지는 작고, 신경망은 얕고, 학습은 짧습니다. 풀링은 $D$의 계산을 세 배 넘게, 업샘플링은 $G$의 계산을 두 배 넘게 늘립니다. ReLU의 이점은 100,000장까지 해 본 시험에서는 사라졌습니다(`benchmarks/README.md`).
 #
-# 그 가운데 둘은 여기서 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 다른 이름도 넣어 보십시오.
+# 이 변화 가운데 둘을 DCGAN과 나란히 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 위의 접힌 코드에 있는 다른 이름도 넣어 보십시오.
 
 # %% [markdown] id="ablation-note" lang="en"
-# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm at the two ends, tanh, and norm in the discriminator. Without them, every seed got worse.
+# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm in the discriminator. Without any one of them, every seed got worse.
 # - **What could go**: the generator's norm, its ReLU, the small first weights.
 # - **The surprises**: pooling and ReLU in the discriminator and upsampling in the generator did **better** than the guidelines. The convincing reason for LeakyReLU did not hold here.
 #
-# That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial up to 100,000 images ReLU's advantage was gone (`benchmarks/README.md`). The classifier only knows black backgrounds, so read a large value only as "far off".
+# That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial up to 100,000 images ReLU's advantage was gone (`benchmarks/README.md`).
 #
-# Two of them run here, 300 steps each. Try other names in `without("...")`.
+# Two of these changes run here, beside DCGAN, 300 steps each. Try the other names from the folded code above in `without("...")`.
 
 # %% id="live"
 live = {"DCGAN": trial(dcgan, seed, 300),
@@ -960,7 +960,7 @@ show_live()
 # %% [markdown] id="departures" lang="ko"
 # ## 10. 논문과 다르게 한 것
 #
-# 작동하는 것을 보았으니 밝힙니다. 지침은 모두 지켰지만 수는 다릅니다. CPU에서 몇 분 안에 배우게 하려는 것입니다.
+# 지침은 모두 지켰지만 수는 다릅니다. CPU에서 몇 분 안에 배우게 하려는 것입니다.
 #
 # | | 논문 | 이 수업 |
 # |---|---|---|
@@ -968,7 +968,7 @@ show_live()
 # | 배치, 학습률 | 128장, 0.0002 | 24장, 0.004 |
 # | $z$ | 균등 분포에서 100개 | 정규 분포에서 16개 |
 # | 커널 | 5(저자들의 코드) | 4 |
-# | $D$의 폭 | $G$와 같음(저자들의 코드) | $G$의 절반(계산이 대부분 $D$에 듭니다) |
+# | $D$의 폭 | $G$와 같음(저자들의 코드) | $G$의 절반(폭이 같으면 계산이 대부분 $D$에 듭니다) |
 # | $D$의 끝 | 시그모이드 | 로짓(시그모이드는 손실 안에 있습니다) |
 # | 표본 | $G$ | 평균한 $G$ |
 #
@@ -977,7 +977,7 @@ show_live()
 # %% [markdown] id="departures" lang="en"
 # ## 10. Where we depart from the paper
 #
-# Now that you have seen it work: we followed all guidelines, but with other numbers, to learn within minutes on a CPU.
+# We followed all guidelines, but with other numbers, to learn within minutes on a CPU.
 #
 # | | paper | this lesson |
 # |---|---|---|
@@ -985,7 +985,7 @@ show_live()
 # | batch, learning rate | 128, 0.0002 | 24, 0.004 |
 # | $z$ | 100 uniform numbers | 16 normal ones |
 # | kernel | 5 (authors' code) | 4 |
-# | $D$'s width | $G$'s (authors' code) | half of $G$'s (most computing is done in $D$) |
+# | $D$'s width | $G$'s (authors' code) | half of $G$'s (at equal width, $D$ takes most of the computing) |
 # | $D$'s end | sigmoid | logit (the sigmoid is in the loss) |
 # | samples from | $G$ | averaged $G$ |
 #
@@ -1031,22 +1031,22 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 #
 # ## 12. GPU에서는
 #
-# 코드는 그대로입니다. `train.fit`은 한 스텝을 **CUDA 그래프**로 기록해 되풀이합니다. 신경망이 작으면 파이썬이 명령을 내리는 시간이 계산보다 길기 때문입니다. 잰 값은 다음과 같습니다(`benchmarks/README.md`, $D$에 ReLU를 쓴 설정).
+# 코드는 그대로입니다. `train.fit`은 한 스텝을 **CUDA 그래프**로 기록해 되풀이합니다. 잰 값은 다음과 같습니다(`benchmarks/README.md`, $D$에 ReLU를 쓴 설정).
 #
 # | | 폭 $G$ / $D$, 배치 | 결과 |
 # |---|---|---|
 # | NVIDIA H200 | 32 / 16, 24장(이 수업) | 한 스텝 0.79ms, 5초 뒤 프레셰 거리 9 |
 # | NVIDIA H200 | 64 / 32, 64장 | 3초 뒤 확신 비율 90%, 프레셰 거리 6.5 |
-# | NVIDIA H100 | 64 / 32, 64장 | 8초에 500,544장, 프레셰 거리 7.0. 그래프 없이 54,784장, 24 |
+# | NVIDIA H100 | 64 / 32, 64장 | 8초에 500,544장, 프레셰 거리 7.0. 그래프 없이는 8초에 54,784장, 24 |
 #
-# 더 오래 학습하면 거리가 다시 천천히 커졌습니다. 이미지가 5,000장뿐이어서 $D$가 앞서 나가기 때문입니다.
+# 더 오래 학습하자 거리가 다시 천천히 커졌습니다. 이미지가 5,000장뿐이어서 $D$가 앞서 나가기 때문입니다.
 
 # %% [markdown] id="resume-note" lang="en"
 # Only the run resumed from the checkpoint is the same to the last bit. With `train.fit(..., checkpoint="runs/digits.pt")`, a run is saved every 500 steps and whenever it stops. In Colab, give a path in Google Drive.
 #
 # ## 12. On a GPU
 #
-# The code stays the same. `train.fit` records one step as a **CUDA graph** and replays it, because small networks compute faster than Python can issue the commands. Measured (`benchmarks/README.md`, with ReLU in $D$):
+# The code stays the same. `train.fit` records one step as a **CUDA graph** and replays it. Measured (`benchmarks/README.md`, with ReLU in $D$):
 #
 # | | widths of $G$ / $D$, batch | result |
 # |---|---|---|
@@ -1060,9 +1060,9 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # ## 요약
 #
 # - DCGAN은 레시피입니다. $G$는 4 × 4에서 한 변을 두 배씩 키우고 $D$는 거꾸로 줄입니다. 풀링과 완전 연결 은닉층 없이, 배치 정규화를 넣어 쌓습니다.
-# - 같은 이미지를 보고, DCGAN 이전의 두 GAN보다 훨씬 나은 숫자를 그렸습니다.
+# - 같은 수의 이미지를 보고, 레시피를 따르지 않는 두 GAN보다 훨씬 나은 숫자를 그렸습니다.
 # - 지침마다 중요한 정도가 다릅니다. 재 보아야 알고, 데이터가 바뀌면 다시 재야 합니다.
-# - 손실은 상대와 비교한 값이라 품질을 알려 주지 않습니다. 표본을 보고, 프레셰 거리 같은 수를 재되, 수 하나만 믿지 않습니다.
+# - 손실은 상대와 비교한 값이라 품질을 알려 주지 않습니다. 표본을 보고, 수로도 재야 합니다.
 # - 이어서 학습하려면 가중치, 옵티마이저, 난수, 데이터의 순서가 모두 있어야 합니다.
 #
 # | 기호 | 뜻 |
@@ -1077,9 +1077,9 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # ## Summary
 #
 # - DCGAN is a recipe: $G$ doubles the side from 4 × 4 on, $D$ does the reverse, without pooling or fully connected hidden layers, with batch normalization.
-# - After equally many images, it drew far better digits than two GANs from before it.
+# - After equally many images, it drew far better digits than two GANs without the recipe.
 # - The guidelines do not matter equally. Only measuring tells, and with other data you have to measure again.
-# - A loss is a comparison with the opponent and does not tell you the quality. Look at samples and measure, but never trust a single number.
+# - A loss is a comparison with the opponent and does not tell you the quality. Look at samples and measure.
 # - Resuming takes the weights, the optimizers, the random numbers and the order of the data.
 #
 # | symbol | meaning |
@@ -1207,7 +1207,7 @@ notebook.score()
 # ## 흔한 오해
 #
 # - **"손실이 줄면 학습이 잘되는 것이다."** 손실이 가장 낮았던 것은 8절의 흐릿한 얼룩이었습니다.
-# - **"배치 정규화는 어디에나 넣으면 좋다."** 두 끝에 넣자 나빠졌습니다(9절).
+# - **"배치 정규화는 어디에나 넣으면 좋다."** 이미지와 맞닿은 두 층에도 넣자 나빠졌습니다(9절).
 # - **"프레셰 거리가 작으면 외우지 않은 것이다."** 학습 이미지의 사본도 거리가 작습니다.
 #
 # ## 참고 문헌
@@ -1221,7 +1221,7 @@ notebook.score()
 # ## Common misunderstandings
 #
 # - **"If the loss falls, training is going well."** The lowest losses belonged to the blurs of section 8.
-# - **"Batch normalization is good everywhere."** At the two ends it did harm (section 9).
+# - **"Batch normalization is good everywhere."** In the two layers next to the image it did harm (section 9).
 # - **"A small Fréchet distance means nothing was memorized."** Copies of training images have one, too.
 #
 # ## References

@@ -171,14 +171,14 @@ claim(tr("central_square와 data.folder의 픽셀값 차이, 가장 큰 것",
       (read.pixels.int() - pixels.int()).abs().max(), equals=0)
 
 # %% [markdown] id="ex1-text" lang="ko"
-# 그러니 학습시키기 전에 **읽은 그림을 꼭 눈으로 보십시오**: `plots.pictures(data.to_float(images.pixels[:64]))`. 중요한 것이 가운데에 없으면 먼저 직접 자르거나, 빈자리를 채워(padding) 정사각형으로 만듭니다.
+# 그러니 학습시키기 전에 **읽은 그림을 꼭 눈으로 보십시오**: `plots.pictures(data.to_float(read.pixels[:64]))`. 중요한 것이 가운데에 없으면 먼저 직접 자르거나, 빈자리를 채워(padding) 정사각형으로 만듭니다.
 #
 # ### 연습 1. 아무것도 잃지 않기
 #
 # `letterbox(pixels)`는 모양이 `(C, H, W)`인 uint8 그림을 받아, 한 변이 $H$와 $W$ 가운데 큰 쪽인 정사각형을 돌려줍니다. 그림은 한가운데에 그대로 두고 남는 자리는 0(검은색)으로 채웁니다. 남는 픽셀 수가 홀수이면 한 픽셀 차이는 어느 쪽에 두어도 됩니다.
 
 # %% [markdown] id="ex1-text" lang="en"
-# So **look at what was actually read** before you train: `plots.pictures(data.to_float(images.pixels[:64]))`. If what matters is not in the middle, crop the pictures yourself first, or pad them to squares.
+# So **look at what was actually read** before you train: `plots.pictures(data.to_float(read.pixels[:64]))`. If what matters is not in the middle, crop the pictures yourself first, or pad them to squares.
 #
 # ### Exercise 1. Lose nothing
 #
@@ -228,7 +228,7 @@ checks.own_letterbox(letterbox)
 # %% [markdown] id="letters-text" lang="ko"
 # ## 2. 글자 100장
 #
-# 여러분이 글자를 하나씩 100장 써서 폴더에 담았다고 합시다. 여기서는 강의의 글꼴로 흉내 냅니다. 글자 열네 가지를 조금씩 기울이고 옮겨 가며 400장을 그립니다.
+# 여러분이 한 장에 한 글자씩 100장을 써서 폴더에 담았다고 합시다. 여기서는 강의의 글꼴로 흉내 냅니다. 글자 열네 가지를 조금씩 기울이고 옮겨 가며 400장을 그립니다.
 # 100장으로 학습시키고, 나머지 300장은 **따로 떼어 둔 데이터**(held-out data)로 남깁니다. 똑같은 방법으로 그렸으니 똑같이 진짜이지만, 학습에는 쓰지 않습니다.
 
 # %% [markdown] id="letters-text" lang="en"
@@ -268,7 +268,7 @@ plt.show()
 # %% [markdown] id="plain-text" lang="ko"
 # ## 3. 학습 데이터를 외우는 판별자
 #
-# 신경망은 수업 06의 것을 좁힌 것(폭 16)이고, 학습률(learning rate)은 0.002, 배치(batch)는 16장입니다. 600스텝이면 그림 하나를 96번씩 봅니다.
+# 신경망은 수업 06의 것을 폭 16으로 좁힌 것이고, 학습률(learning rate)은 0.002, 배치(batch)는 16장입니다. 600스텝이면 그림 하나를 96번씩 봅니다.
 
 # %% [markdown] id="plain-text" lang="en"
 # ## 3. D memorizes its training data
@@ -463,11 +463,11 @@ notebook.quiz(
     }, right=1)
 
 # %% [markdown] id="augmentations-text" lang="ko"
-# 논문의 증강 세 가지를 작성합니다. 밝기(brightness)는 그림마다 수 하나를 더하고, 평행 이동(translation)은 한 변의 8분의 1까지 옮기고, 잘라 내기(cutout)는 한 변이 절반인 정사각형을 0, 곧 중간 회색으로 덮습니다.
+# 논문의 증강 세 가지를 작성합니다. 밝기(brightness)는 그림마다 수 하나를 더하고, 평행 이동(translation)은 한 변의 8분의 1까지 옮기고, 잘라 내기(cutout)는 한 변이 그림의 절반인 정사각형을 0, 곧 중간 회색으로 덮습니다.
 # 난수는 그림마다 따로 뽑고, 픽셀에는 더하기, 고르기, 곱하기만 합니다. 모두 미분할 수 있습니다.
 
 # %% [markdown] id="augmentations-text" lang="en"
-# We write out three of the paper's augmentations. Brightness adds one number to all pixels of a picture, translation shifts it by up to an eighth of its side, and cutout covers a square, half as wide, with 0 (medium grey).
+# We write out three of the paper's augmentations. Brightness adds one number to all pixels of a picture, translation shifts it by up to an eighth of its side, and cutout covers a square half as wide as the picture with 0 (medium grey).
 # Each picture gets its own random numbers. Addition, indexing and multiplication are all differentiable.
 
 # %% id="augmentations"
@@ -624,20 +624,20 @@ claim(tr("DiffAugment가 마지막에, 그대로 학습할 때의 가장 작은 
           for number in range(5)), equals=5)
 
 # %% [markdown] id="table-note" lang="ko"
-# 선은 시드 다섯 개(4,500장은 세 개)의 중앙값이고, 띠는 그 범위입니다.
+# 차이는 로짓의 평균끼리 뺀 값입니다. 선은 시드 다섯 개(4,500장은 세 개)의 중앙값이고, 띠는 그 범위입니다.
 #
 # - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 아주 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
-# - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배우지만 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 그대로 3,000스텝을 학습할 때의 가장 좋은 값보다 작습니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다.
+# - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배웁니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다. 그러나 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 증강 없이 학습하는 동안의 가장 좋은 값보다도 작습니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
-# - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
+# - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝 뒤의 거리가 넷 가운데 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
-# Lines are medians over five seeds (three for 4,500 digits), bands their range.
+# The gap is between mean logits. Lines are medians over five seeds (three for 4,500 digits), bands their range.
 #
 # - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
-# - **DiffAugment:** the gap stays near 0. Learning is slower at first, but the distance keeps falling: at 4,000 steps it is below the best value of plain training (3,000 steps), with every seed. That is why the letters above, after only 600 steps, look no better.
+# - **DiffAugment:** the gap stays near 0. Learning is slower at first, which is why the letters above, after only 600 steps, look no better. But the distance keeps falling: at 4,000 steps it is below the best value that plain training ever reached, with every seed.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
-# - **4,500 digits:** the gap stays below 1 without any augmentation, and after 2,000 steps the distance is the smallest. Nothing beats new pictures.
+# - **4,500 digits:** the gap stays below 1 without any augmentation, and after 2,000 steps the distance is the smallest of the four. Nothing beats new pictures.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
@@ -667,7 +667,7 @@ checks.own_random_mirror(random_mirror)
 #     return torch.where(flipped, images.flip(-1), images)
 # ```
 #
-# 쓸 수 있습니다. 절반을 뒤집고 나면 바른 글자만 쓰는 생성자와 절반을 뒤집어 쓰는 생성자를 구별할 길이 없습니다. 증강한 뒤의 분포에서 원래 분포를 되짚을 수 없으면 증강이 새어 나옵니다(leak, Karras 외, 2020). 뒤집는 확률이 1/2보다 작다면 되짚을 수 있습니다.
+# 거울상을 쓸 수도 있습니다. 절반을 뒤집고 나면 바른 글자만 쓰는 생성자와 절반은 거울상을 쓰는 생성자를 $D$가 구별할 길이 없습니다. 증강한 뒤의 분포에서 원래 분포를 되짚을 수 없으면 증강이 새어 나옵니다(leak, Karras 외, 2020). 뒤집는 확률이 1/2보다 작다면 되짚을 수 있습니다.
 #
 # </details>
 
@@ -693,16 +693,16 @@ checks.own_random_mirror(random_mirror)
 # |---|---|---|---|---|
 # | 이미지 크기 | 32 | 64 | 64 | 64 |
 # | $G$와 $D$의 폭, $z$의 차원 | 32와 16, 16 | 16과 16, 16 | 64와 64, 32 | 64와 64, 32 |
-# | $D$ | 배치 정규화, ReLU | R1, 정규화 없음 | R1, 정규화 없음 | R1, 정규화 없음 |
+# | $D$ | 배치 정규화, ReLU(`slope=0`) | R1, 정규화 없음 | R1, 정규화 없음 | R1, 정규화 없음 |
 # | 배치, 학습률 | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
 # | 수의 형식 | fp32 | bf16 | fp16 | bf16 |
 # | 스텝 | 1,600 | 600 | 2,000 | 2,000 |
-# | 시간 | 30초(코어 둘) | 아래에서 잼 | 시험하지 않음 | 10초 |
+# | 시간 | 30초(코어 둘) | 셀을 실행하면 나옴 | 시험하지 않음 | 10초 |
 # | 프레셰 거리 | 24(시드 세 개의 평균) | 404, 446, 437(시드 세 개, 아직 부족함) | 시험하지 않음 | 36, 35(시드 두 개) |
 #
 # 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
 #
-# 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오.
+# 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오. 내 그림을 쓰려면 `images = data.folder("my_folder", size)`로 고치십시오.
 #
 # | 단어 | 내용 | 받는 방법 |
 # |---|---|---|
@@ -720,16 +720,16 @@ checks.own_random_mirror(random_mirror)
 # |---|---|---|---|---|
 # | image size | 32 | 64 | 64 | 64 |
 # | widths of $G$ and $D$, dimension of $z$ | 32 and 16, 16 | 16 and 16, 16 | 64 and 64, 32 | 64 and 64, 32 |
-# | $D$ | batch norm, ReLU | R1, no norm | R1, no norm | R1, no norm |
+# | $D$ | batch norm, ReLU (`slope=0`) | R1, no norm | R1, no norm | R1, no norm |
 # | batch, learning rate | 24, 0.004 | 16, 0.001 | 64, 0.001 | 64, 0.001 |
 # | number format | fp32 | bf16 | fp16 | bf16 |
 # | steps | 1,600 | 600 | 2,000 | 2,000 |
-# | time | 30 s (two cores) | timed below | not tried | 10 s |
+# | time | 30 s (two cores) | run the cell to see | not tried | 10 s |
 # | Fréchet distance | 24 (mean of three seeds) | 404, 446, 437 (three seeds; still poor) | not tried | 36, 35 (two seeds) |
 #
 # At 64 × 64, leave batch normalization out of the discriminator. With it, on an H100 at four learning rates, the discriminator saw through all fakes after 3,000 steps at the latest, and the pictures broke down. With the R1 penalty instead (lesson 04, $\gamma = 10$), they did not.
 #
-# Before a long run, **time one step and multiply by the number of steps.** Leave out the first few, which include the warm-up. To change the data set, change **one word**, `word`.
+# Before a long run, **time one step and multiply by the number of steps.** Leave out the first few, which include the warm-up. To change the data set, change **one word**, `word`; for your own, set `images = data.folder("my_folder", size)`.
 #
 # | word | what it is | how you get it |
 # |---|---|---|
@@ -775,14 +775,14 @@ if on_gpu:
 #
 # ## 7. 전시회
 #
-# 작품을 파일로 남깁니다. 표본 48장을 한 장에 모은 모음(contact sheet, `runs/gallery.png`)과, 잠재 공간(latent space)의 네 점을 차례로 지나 처음으로 돌아오는 애니메이션(`runs/walk.gif`)입니다. 직선으로 걸으면 $z$의 길이가 도중에 짧아지므로, 걸음마다 길이를 다시 맞춥니다.
+# 작품을 파일로 남깁니다. 3절의 생성자가 그린 표본 48장을 모은 그림(contact sheet, `runs/gallery.png`)과, 잠재 공간(latent space)의 네 점을 차례로 지나 처음으로 돌아오는 애니메이션(`runs/walk.gif`)입니다. 직선으로 걸으면 $z$의 길이가 도중에 짧아지므로, 걸음마다 길이를 다시 맞춥니다.
 
 # %% [markdown] id="sizes-note" lang="en"
 # Without a GPU this cell trains for only 20 steps. To go on to the end, run `train_large(580, checkpoint="runs/large.pt")`. Lesson 06 shows how to stop and resume.
 #
 # ## 7. The gallery
 #
-# Save your work: a contact sheet of 48 samples (`runs/gallery.png`) and an animation (`runs/walk.gif`) that walks through four points of latent space and back to the first. Along a straight line $z$ gets shorter, so we restore its length at every step.
+# Save your work: a contact sheet of 48 samples from section 3's generator (`runs/gallery.png`) and an animation (`runs/walk.gif`) that walks through four points of latent space and back to the first. Along a straight line $z$ gets shorter, so we restore its length at every step.
 
 # %% id="gallery"
 plots.sheet(plain.sample(48, seed=seed + 2), columns=12).save("runs/gallery.png")
@@ -804,14 +804,14 @@ if notebook.interactive():
 # %% [markdown] id="consent" lang="ko"
 # ## 8. 누구의 그림인가
 #
-# **동의.** 적은 그림으로 학습시킨 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 만든 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다고 해서 써도 되는 것은 아닙니다. CelebA도 비상업적 연구에만 쓸 수 있으며, 인터넷에서 모은 것입니다.
+# **동의.** 적은 그림으로 학습시킨 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 만든 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다고 해서 써도 되는 것은 아닙니다. 인터넷에서 모은 CelebA도 비상업적 연구에만 쓸 수 있습니다.
 # **오용.** 실제 사람이 하지도 않은 일을 하는 그림은 그 사람에게 피해를 줍니다. 누군가의 성적인 합성물을 만드는 것은 한국을 비롯한 여러 나라에서 범죄입니다. 생성한 그림을 내보일 때에는 생성한 것이라고 밝히십시오.
-# **편향.** 데이터에 없는 것은 나오지 않고, 드문 것은 모드 붕괴(수업 04)로 더 드물어집니다. 어떤 사람들의 얼굴이 적은 데이터로 학습한 생성자는 세상을 그렇게 그립니다. 무엇이 빠졌는지 세어 보고 밝히십시오.
+# **편향.** 데이터에 없는 것은 나오지 않고, 드문 것은 모드 붕괴(수업 04)로 더 드물어집니다. 어떤 사람들이 빠진 얼굴 데이터로 학습한 생성자는 그들이 없는 세상을 그립니다. 무엇이 빠졌는지 세어 보고 밝히십시오.
 
 # %% [markdown] id="consent" lang="en"
 # ## 8. Whose pictures?
 #
-# **Consent.** Trained on few pictures, a GAN may reproduce some of them almost unchanged. Before you train on other people's faces, drawings or handwriting, ask the people shown and the people who made them. Being able to see a picture on the internet does not mean you may use it. Even CelebA is for non-commercial research only, and it was collected from the internet.
+# **Consent.** Trained on few pictures, a GAN may reproduce some of them almost unchanged. Before you train on other people's faces, drawings or handwriting, ask the people shown and the people who made them. Being able to see a picture on the internet does not mean you may use it. Even CelebA, itself collected from the internet, is for non-commercial research only.
 # **Misuse.** Pictures that show real people doing what they never did harm those people. Making sexual images of someone this way is a crime in Korea and in many other countries. When you show generated pictures, say that they are generated.
 # **Bias.** What is not in the data does not come out, and mode collapse (lesson 04) makes what is rare even rarer. A generator trained on faces that leave some people out draws a world without them. Count what is missing, and say so.
 
@@ -820,7 +820,7 @@ if notebook.interactive():
 #
 # 직접 그리거나 찍은 그림 100장으로 GAN을 학습시키십시오. 한 가지 주제가 좋습니다. 내 글씨, 나뭇잎, 컵, 도장.
 #
-# - [ ] 그림마다 주인이 나이거나 허락을 받았습니다.
+# - [ ] 그림은 모두 내 것이거나 허락을 받은 것입니다.
 # - [ ] 100장 이상이고, 서로 다른 장면입니다(같은 그림의 사본은 세지 않습니다).
 # - [ ] 그 밖에 20장 이상을 따로 떼어 두었습니다.
 # - [ ] `data.folder`가 읽은 그림을 눈으로 보았고, 잘린 것은 고쳤습니다.
@@ -853,7 +853,7 @@ if notebook.interactive():
 # - `data.folder`는 한가운데의 정사각형만 남깁니다. 학습시키기 전에 읽은 그림을 보십시오.
 # - 그림이 적으면 판별자가 학습 데이터를 외웁니다. 따로 떼어 둔 그림의 로짓을 보면 알 수 있습니다.
 # - 뒤집기는 뒤집은 그림도 진짜일 수 있을 때만 씁니다. 생성자는 받은 데이터를 그대로 믿습니다.
-# - DiffAugment는 진짜와 가짜를, 두 스텝 모두에서, 미분할 수 있게 증강합니다. 판별자를 감싸면 됩니다.
+# - DiffAugment는 두 스텝 모두에서 진짜와 가짜를 똑같이, 미분할 수 있게 증강합니다. 판별자를 감싸면 됩니다.
 # - 크기를 정하고, 한 스텝의 시간을 재고, 누구의 그림인지 확인한 다음 시작합니다.
 
 # %% [markdown] id="summary" lang="en"
@@ -871,7 +871,7 @@ if notebook.interactive():
 # ### 연습 3. 원을 한 바퀴
 #
 # 7절의 길은 네 점을 잇는 다각형입니다. `round_trip(a, b, n)`은 대신 **원**을 한 바퀴 도는 점 `n`개를 모양이 `(n, z_dim)`인 텐서(tensor)로 돌려줍니다.
-# `a`와 `b`는 길이가 같고 서로 직각인 벡터 `(z_dim,)`입니다. `a`에서 시작해 네 번에 한 번 돌았을 때 `b`를 지나고, 걸음의 길이는 마지막 점에서 `a`로 돌아오는 걸음까지 모두 같아야 합니다. 다시 맞추지 않아도 $z$의 길이가 변하지 않습니다.
+# `a`와 `b`는 길이가 같고 서로 직각인 벡터 `(z_dim,)`입니다. `a`에서 시작해 4분의 1바퀴를 돌았을 때 `b`를 지나고, 걸음의 길이는 마지막 점에서 `a`로 돌아오는 걸음까지 모두 같아야 합니다. 그러면 길이를 다시 맞추지 않아도 $z$의 길이가 변하지 않습니다.
 
 # %% [markdown] id="ex3-text" lang="en"
 # ## Exercises
