@@ -159,7 +159,7 @@ def show(n=10):
 show()
 
 # %% [markdown] id="walk-check-text" lang="ko"
-# 눈만 믿지 않고 재 봅니다. 산책 1,000번의 한가운데 그림과, 같은 두 끝의 픽셀을 섞은 그림이 진짜에서 얼마나 먼지 **프레셰 거리**(Fréchet distance)로 잽니다. 두 무리에서 분류기가 뽑은 특징(feature)의 평균과 공분산을 비교하는 거리이며(수업 06), 작을수록 진짜에 가깝습니다.
+# 산책 1,000번의 한가운데 그림과, 같은 두 끝의 픽셀을 섞은 그림이 진짜에서 얼마나 먼지 **프레셰 거리**(Fréchet distance)로 잽니다. 두 무리에서 분류기가 뽑은 특징(feature)의 평균과 공분산을 비교하는 거리이며(수업 06), 작을수록 진짜에 가깝습니다.
 
 # %% [markdown] id="walk-check-text" lang="en"
 # For 1,000 walks we take the pictures halfway, and the mixed pixels of the same two ends. How far are they from real digits? We measure the **Fréchet distance**, which compares the means and covariances of the classifier's features in two groups (lesson 06); lower is better.
