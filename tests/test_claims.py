@@ -51,13 +51,13 @@ def seen(tmp_path, monkeypatch):
 
 
 LINES = [
-    ("en", "gap", 0.03612, {"below": 0.05}, "✓ gap: 0.0361 (below 0.05; 0.028 to 0.0412 in 3 runs)"),
-    ("ko", "차이", 0.03612, {"below": 0.05}, "✓ 차이: 0.0361 (0.05 미만; 실행 3번에서 0.028~0.0412)"),
-    ("en", "gap", 0.05, {"below": 0.05}, "✗ gap: 0.05 (below 0.05; 0.028 to 0.0412 in 3 runs)"),
+    ("en", "gap", 0.03612, {"below": 0.05}, "✓ gap: 0.0361 (below 0.05; 0.028 to 0.0412 in 3 other runs)"),
+    ("ko", "차이", 0.03612, {"below": 0.05}, "✓ 차이: 0.0361 (0.05 미만; 다른 조건으로 3번 실행해 0.028~0.0412)"),
+    ("en", "gap", 0.05, {"below": 0.05}, "✗ gap: 0.05 (below 0.05; 0.028 to 0.0412 in 3 other runs)"),
     ("en", "gap", 0.03, {"below": 0.04}, "✓ gap: 0.03 (below 0.04)"),  # never tried with this bound
-    ("ko", "비", 10.31, {"above": 7}, "✓ 비: 10.3 (7 초과; 실행 3번 모두 10.3)"),  # to the digits shown
-    ("en", "modes", torch.tensor(8), {"equals": 8}, "✓ modes: 8 (= 8; the same in 3 runs)"),
-    ("ko", "모드의 수", 7, {"equals": 8}, "✗ 모드의 수: 7 (= 8; 실행 3번 모두 같음)"),
+    ("ko", "비", 10.31, {"above": 7}, "✓ 비: 10.3 (7 초과; 다른 조건으로 3번 실행해 모두 10.3)"),  # to the digits shown
+    ("en", "modes", torch.tensor(8), {"equals": 8}, "✓ modes: 8 (= 8; the same in 3 other runs)"),
+    ("ko", "모드의 수", 7, {"equals": 8}, "✗ 모드의 수: 7 (= 8; 다른 조건으로 3번 실행해 모두 같음)"),
     ("en", "pieces", [2, 4], {"equals": [2, 4]}, "✓ pieces: 2, 4 (= 2, 4)"),
     ("en", "same", np.bool_(True), {"equals": True}, "✓ same: yes (= yes)"),
     ("ko", "같은가", False, {"equals": True}, "✗ 같은가: 아니요 (= 예)"),

@@ -90,7 +90,7 @@ def test_an_environment_variable_chooses_the_format(name, dtype, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("reader", "message"), [("en", "GAN_LIB_FORMAT is 'bf17': set it to fp32"), ("ko", "'bf17'을 모릅니다.*fp32")]
+    ("reader", "message"), [("en", "GAN_LIB_FORMAT is 'bf17': set it to fp32"), ("ko", "쓸 수 없습니다: 'bf17'.*fp32")]
 )
 def test_an_unknown_format_in_the_environment(reader, message, monkeypatch):
     lang.use(reader)
@@ -99,11 +99,13 @@ def test_an_unknown_format_in_the_environment(reader, message, monkeypatch):
         device.pick("cpu")
 
 
-def test_a_machine_is_printed_in_the_readers_language():
+@pytest.mark.parametrize(("threads", "english"), [(1, "1 thread"), (2, "2 threads")])
+def test_a_machine_is_printed_in_the_readers_language(threads, english, monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     machine = device.pick("cpu", torch.float32)
-    assert str(machine) == f"CPU, {torch.get_num_threads()} threads, fp32"
+    assert str(machine) == f"CPU, {english}, fp32"
     lang.use("ko")
-    assert str(machine) == f"CPU, 스레드 {torch.get_num_threads()}개, fp32"
+    assert str(machine) == f"CPU, 스레드 {threads}개, fp32"
 
 
 def test_a_network_is_found_inside_its_wrappers():
