@@ -1,5 +1,5 @@
 # ko: @title gan_lib가 없으면 이 노트북을 가져온 곳에서 설치합니다. torch는 그대로 둡니다.
-# en: @title Install gan_lib if it is missing, from where this notebook came from. PyTorch is left as it is.
+# en: @title Install gan_lib if it is missing (PyTorch is left untouched).
 import importlib.util
 
 if importlib.util.find_spec("gan_lib") is None:
