@@ -355,7 +355,7 @@ def test_new_ranges_of_claims_reach_the_notebooks_without_execution(course, monk
     monkeypatch.setattr(claims, "_records", lambda: records)
     assert "notebooks/ko/01_test.ipynb shows other ranges than notebooks/claims.json" in run("--check")
     assert run() is None and run("--check") is None and names == []
-    assert "✓ 차이: 0.03 (0.05 미만; 실행 2번에서 0.02~0.04)" in (
+    assert "✓ 차이: 0.03 (0.05 미만; 다른 조건으로 2번 실행해 0.02~0.04)" in (
         course.parent.parent / "ko" / "01_test.ipynb"
     ).read_text(encoding="utf-8")
     assert "✓ gap: 0.03 (below 0.05; 0.02 to 0.04 in 2 other runs)" in (
