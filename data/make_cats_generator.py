@@ -16,8 +16,6 @@ from safetensors.torch import save_file
 
 from gan_lib import data, device, losses, metrics, nets, train
 
-STAGES = ((1e-3, 2500),)  # learning rate, steps
-
 
 def judge(generator, seed):
     """Share read as cats, correlation, energy distance to new cats, of 2,000 cats drawn from new z."""
@@ -30,19 +28,15 @@ def judge(generator, seed):
     return f"{len(read) / 2000:.1%} read, correlation {torch.corrcoef(read.T)[0, 1]:.3f}, energy distance {apart:.4f}"
 
 
-if __name__ == "__main__":
-    machine = device.pick()
-    cats = data.Images(data.to_pixels(data.draw_cats(data.Cats().sample(5000, seed=0), 64, seed=0)))
-    torch.manual_seed(0)
-    generator = nets.Generator(64, channels=3, width=16, z_dim=16)
-    gan = train.GAN(generator, nets.Discriminator(64, channels=3, width=16), machine)
-    path = Path(__file__).with_name("cats_generator.safetensors")
-    for lr, steps in STAGES:
-        for optimizer in (gan.g_optimizer, gan.d_optimizer):
-            optimizer.param_groups[0]["lr"] = lr
-        train.fit(gan, cats, losses.non_saturating, steps=steps)
-        for seed in (1, 3):
-            print(f"learning rate {lr:g}, z of seed {seed}:", judge(gan.averaged, seed), flush=True)
-    save_file({key: value.cpu().contiguous() for key, value in gan.averaged.state_dict().items()}, path)
-    path.chmod(0o644)  # safetensors makes it readable to its owner alone
-    print("SHA-256 for gan_lib/data.py:", hashlib.sha256(path.read_bytes()).hexdigest())
+machine = device.pick()
+cats = data.Images(data.to_pixels(data.draw_cats(data.Cats().sample(5000, seed=0), 64, seed=0)))
+torch.manual_seed(0)
+generator = nets.Generator(64, channels=3, width=16, z_dim=16)
+gan = train.GAN(generator, nets.Discriminator(64, channels=3, width=16), machine, lr=1e-3)
+train.fit(gan, cats, losses.non_saturating, steps=2500)
+for seed in (1, 3):
+    print(f"z of seed {seed}:", judge(gan.averaged, seed), flush=True)
+path = Path(__file__).with_name("cats_generator.safetensors")
+save_file({key: value.cpu().contiguous() for key, value in gan.averaged.state_dict().items()}, path)
+path.chmod(0o644)  # safetensors makes it readable to its owner alone
+print("SHA-256 for gan_lib/data.py:", hashlib.sha256(path.read_bytes()).hexdigest())

@@ -564,9 +564,7 @@ def write_pages(only_check):
                 problems.append(f"{name} does not follow from notebooks/src: run `make notebooks`")
             else:
                 print(name, flush=True)
-                page.parent.mkdir(exist_ok=True)
-                page.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
-                page.with_suffix(".partial").replace(page)
+                copies.write(page, text.encode())
     return problems
 
 
