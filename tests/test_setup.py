@@ -7,6 +7,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import build
 import pytest
 import yaml
 
+from gan_lib import data
 from gan_lib.checks.handed_in import EXERCISES
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +23,15 @@ ROOT = Path(__file__).parents[1]
 # pip builds with the hatchling that is installed here, so that this works without a connection, too.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 ENVIRONMENT |= {"PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def test_a_wheel_holds_every_file_that_a_lesson_reads():
+    """Colab has no folder data: what is not packed is missing there."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lessons = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "notebooks" / "src").glob("*.py"))
+    read = {*data.SHA256, *re.findall(r'SHIPPED / "([^"]+)"', lessons)}
+    packed = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    assert {f"data/{name}" for name in read} <= set(packed)
 
 
 def test_condas_file_installs_what_pyproject_lists():
