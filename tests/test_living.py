@@ -1,11 +1,13 @@
 """The website's living models, run by node and held against Python: the generator, and the engine of the GAN Lab."""
 
 import json
+import math
 import random
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import living
 import playwright
@@ -142,3 +144,176 @@ def test_the_engine_plays_the_python_game(games, number):
     assert (torch.tensor(ours["picture"]["pixels"]) - 255 * surface.flatten()).abs().max() < 0.51
     assert close(ours["picture"]["fake"], fake) and close(ours["picture"]["arrows"], arrows)
     assert close(ours["picture"]["points"], lattice) and ours["picture"]["lattice"] == list(lattice.shape[:2])
+
+
+def test_each_distribution_is_pythons(engine):
+    drawn = [[0.5, -1.0], [2.0, 2.0], [-2.0, 0.3]]
+    played = [lab.Game(data=name) for name in SETTINGS["data"].values]
+    played[-1].draw(drawn)
+    points = [torch.cat([game.distribution.sample(500, seed=2), 6 * torch.rand(500, 2) - 3]) for game in played]
+    ours = node(
+        engine,
+        """
+        const looked = Object.entries(points).map(([data, list]) => {
+          const game = new Game({ data });
+          if (data === "drawn") game.draw(drawn, false);
+          const { distribution } = game;
+          return {
+            density: list.map(([x, y]) => distribution.density(x, y)),
+            boxes: [...boxProbabilities(distribution, 3)],
+            shares: [...boxShares(distribution.sample(60000, random(5)), 3)],
+            judged: distribution.judge(list.flat()),
+          };
+        });
+        console.log(JSON.stringify(looked));
+        """,
+        points={name: list_.tolist() for name, list_ in zip(SETTINGS["data"].values, points, strict=True)},
+        drawn=drawn,
+    )
+    for game, list_, look in zip(played, points, ours, strict=True):
+        exact = game.distribution.log_density(list_).exp()
+        assert torch.allclose(torch.tensor(look["density"]), exact, rtol=1e-3, atol=1e-6)
+        boxes = metrics.box_probabilities(game.distribution)
+        assert torch.allclose(torch.tensor(look["boxes"]), boxes, rtol=1e-3, atol=1e-6)
+        assert metrics.jensen_shannon(boxes, torch.tensor(look["shares"]), 1) < 0.004  # what chance leaves of 60,000
+        game.gan.generator.forward = lambda z, list_=list_: list_
+        wanted = game._measure()
+        del wanted["jsd"]
+        assert look["judged"] == pytest.approx(wanted, abs=0.0021)  # two points at an edge, in float32
+
+
+def test_three_runs_find_the_ring(engine):
+    runs = node(
+        engine,
+        """
+        const runs = [0, 1, 2].map((seed) => {
+          const game = new Game({ seed });
+          for (let i = 0; i < 3000; i++) game.stepBoth();
+          return game.rows;
+        });
+        console.log(JSON.stringify(runs));
+        """,
+    )
+    for rows in runs:
+        assert [row[0] for row in rows] == list(range(20, 6001, 20))
+        covered = [row[rules.ROW.index("covered")] for row in rows]
+        assert max(value for value in covered if value is not None) >= 7 / 8
+        assert covered[4] <= 0.5  # after 50 rounds it has not found them yet
+
+
+def test_the_tour_ticks_what_pythons_ticks(engine):
+    rng = random.Random(0)
+    columns = [rules.ROW.index(name) for name in ("updates", "covered", "good")]
+    walks = []
+    for _ in range(300):
+        game = {"dSteps": 0, "gSteps": 0, "drawn": [], "rows": []}
+        game["settings"] = {"data": rng.choice(["ring", "drawn"]), "d_lr": rng.choice([0.0003, 0.003]), "g_lr": 0.003}
+        walk = []
+        for _ in range(12):
+            event = rng.choice(["d", "d", "g", "g", "both", "both", "reset", "data", "draw"])
+            if event == "reset":
+                game |= {"dSteps": 0, "gSteps": 0, "rows": []}
+            elif event == "data":
+                game["settings"] = game["settings"] | {"data": rng.choice(["ring", "drawn", "moons"])}
+            elif event == "draw":
+                game["drawn"] = game["drawn"] + [[0, 0]] * rng.randrange(1, 30)
+            else:
+                steps = rng.choice([1, 4, 5, 10, 1000])
+                game["dSteps"] += steps * (event != "g")
+                game["gSteps"] += steps * (event != "d")
+                measured = [game["dSteps"] + game["gSteps"], rng.choice([0.5, 0.875, 1]), rng.random()]
+                row = [None] * len(rules.ROW)
+                for column, value in zip(columns, measured, strict=True):
+                    row[column] = value
+                game["rows"] = game["rows"] + [row]
+            walk.append(dict(game))
+        walks.append(walk)
+    ours = node(
+        engine,
+        """
+        const looks = walks.map((walk) => {
+          const tour = new Tour();
+          return walk.map((game) => tour.look({ ...game, rows: game.rows.map((row) => row.map((x) => x ?? NaN)) }));
+        });
+        console.log(JSON.stringify(looks));
+        """,
+        walks=walks,
+    )
+    wanted = []
+    for walk in walks:
+        tour = Tour()
+        for game in walk:
+            rows = [[math.nan if value is None else value for value in row] for row in game["rows"]]
+            steps = {"d_steps": game["dSteps"], "g_steps": game["gSteps"]}
+            tour.look(SimpleNamespace(**steps, settings=game["settings"], drawn=game["drawn"], rows=rows))
+            wanted.append(tour.done)
+    assert sum(ours, []) == wanted
+    shares = [sum(task) / len(wanted) for task in zip(*wanted, strict=True)]
+    assert all(0.02 < share < 0.9 for share in shares), shares  # each of them is reached, and not by everybody
+
+
+def messages(engine, *script, language="en"):
+    """What the worker posts when the page sends these messages, each followed by a wait in milliseconds."""
+    return node(
+        "const posted = []; self.postMessage = ({ message }) => posted.push(message);",
+        engine,
+        """
+        answers.break = () => game.discriminator.parameters[0].fill(1e308); // as far as it would come in a while
+        (async () => {
+          for (const [message, wait] of script) {
+            self.onmessage({ data: message });
+            await new Promise((resolve) => setTimeout(resolve, wait));
+          }
+          console.log(JSON.stringify(posted));
+        })();
+        """,
+        script=[({"kind": "begin", "settings": {}, "language": language}, 0), *script],
+    )
+
+
+def test_the_worker_answers_the_page_as_python_does(engine):
+    posted = messages(
+        engine,
+        ({"kind": "hello"}, 0),
+        ({"kind": "d"}, 0),
+        ({"kind": "g"}, 0),
+        ({"kind": "run"}, 1000),
+        ({"kind": "both"}, 300),
+        ({"kind": "set", "hidden": 8}, 0),
+    )
+    scene, first, d, g, *training, stopped, scene_again, last = posted
+    assert scene["settings"] == lab.Game().settings and scene["mark"] == pytest.approx(math.log(4))
+    steps = [(frame["frames"][-1]["d_steps"], frame["frames"][-1]["g_steps"]) for frame in (first, d, g)]
+    assert steps == [(0, 0), (1, 0), (1, 1)]
+    # The page has confirmed nothing, so that the worker waits with further frames, and trains on.
+    assert len(training) == 4 and all(message["frames"][-1]["running"] for message in training)
+    frame = stopped["frames"][-1]
+    assert frame["d_steps"] == frame["g_steps"] > training[-1]["frames"][-1]["g_steps"] and not frame["running"]
+    assert scene_again["settings"]["hidden"] == 8 and last["frames"][-1]["g_steps"] == 0
+    assert last["frames"][-1]["status"] == "New networks: the game begins anew."
+
+
+def test_what_cannot_go_on_is_said_in_one_sentence_and_a_new_start_works(engine):
+    script = [({"kind": "set", "data": "drawn"}, 0), ({"kind": "both"}, 0), ({"kind": "set", "data": "ring"}, 0)]
+    script += [({"kind": name}, 0) for name in ("break", "both", "reset", "d")]
+    for language, empty, broken in (
+        ("en", "No point is drawn yet: draw some on the plane", "A loss is no longer a number"),
+        ("ko", "아직 그린 점이 없습니다.", "손실이 수가 아닌 값"),
+    ):
+        posted = messages(engine, *script, language=language)
+        said = [message["frames"][-1]["status"] for message in posted if message["kind"] == "frames"]
+        assert said[1].startswith(empty)
+        assert said[3].startswith(broken) and said[4:] == ["", ""]
+
+
+def test_the_page_asks_the_model_for_nothing_that_it_does_not_have():
+    scripts = living.lab()
+    model = re.search(r"const model = \{(.*?)\n  \};", scripts, re.DOTALL).group(1)
+    assert set(re.findall(r"model\.(\w+)", scripts)) == set(re.findall(r"^    (\w+):", model, re.MULTILINE))
+    assert "export" not in scripts and "\nimport " not in scripts
+
+
+@pytest.mark.parametrize("path", sorted(living.HERE.rglob("*.js")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_script_has_at_most_300_lines_of_120_columns(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 300 and max(len(line) + len(re.findall("[가-힣]", line)) for line in lines) <= 120

@@ -6,17 +6,18 @@ settings, distributions, weights. Nothing of that is written down twice.
 """
 
 import base64
+import io
 import json
 import math
 from pathlib import Path
 
 import torch
+from PIL import Image
 
-from gan_lib import data, lang, nets, notebook, plots
+from gan_lib import data, lang, nets, plots
 from gan_lib import lab as gan_lab
 from gan_lib.lab import game, page
 from gan_lib.lab.settings import SETTINGS
-from gan_lib.toys import Mixture
 
 HERE = Path(__file__).parent
 ENGINE = ("nets", "losses", "toys", "game", "tour", "worker")  # what runs in the Lab's worker
@@ -35,12 +36,51 @@ OTHER_TEXTS = {
 }
 
 
+def write(folder):
+    """Write generator.js, lab.js and live.css into a folder, and the still pictures of both in both languages.
+
+    The pictures, `generator_ko.png` and so on, stand where no script runs. Returns their alternative texts by name.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    css = (gan_lab.HERE / "page.css").read_text(encoding="utf-8") + _read("live.css")
+    for name, text in {"generator.js": generator(), "lab.js": lab(), "live.css": css}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    pictures = {name: _by_language(draw) for name, draw in {"generator": _digits, "lab": _trained}.items()}
+    alternatives = {}
+    for name, by_language in pictures.items():
+        for language, (picture, alternative) in by_language.items():
+            (folder / f"{name}_{language}.png").write_bytes(picture)
+            alternatives[f"{name}_{language}.png"] = alternative
+    return alternatives
+
+
+def _digits():
+    net = nets.Generator()
+    net.load_state_dict(data.weights("digit_generator"))
+    images = nets.in_parts(net.eval(), torch.randn(24, net.z_dim, generator=torch.Generator().manual_seed(0)))
+    file = io.BytesIO()
+    sheet = plots.sheet(images)
+    sheet.resize((2 * sheet.width, 2 * sheet.height), Image.Resampling.NEAREST).save(file, "png")
+    alternative = lang.tr("생성자가 그린 숫자 24개", "24 digits that the generator drew")
+    return file.getvalue(), alternative
+
+
+def _trained():
+    lang.use_korean_font()
+    played = game.Game()
+    played.step_both(1500)
+    alternative = lang.tr(
+        "움직이지 않는 GAN 실험실: 파란 진짜 점은 고리 위의 여덟 무리이고, 주황색 가짜 점이 거의 다 그 위에 있습니다.",
+        "A still GAN Lab: blue real points in eight crowds on a ring, and orange fake points that lie on most of them.",
+    )
+    return page.picture(played), alternative
+
+
 def generator():
     """The script that defines `GanGenerator`, with the weights that ship with the course inside."""
     weights = base64.b64encode((data.SHIPPED / "digit_generator.safetensors").read_bytes()).decode()
-    return _closed(
-        "GanGenerator", f'const WEIGHTS = "{weights}";', _read("generator/net.js"), _read("generator/page.js")
-    )
+    constants = f'const WEIGHTS = "{weights}";'
+    return _closed("GanGenerator", constants, _read("generator/net.js"), _read("generator/page.js"))
 
 
 def lab():
@@ -93,6 +133,8 @@ def tables():
 def _contents():
     contents = page.contents()
     contents["texts"] |= {name: lang.tr(*text) for name, text in OTHER_TEXTS.items()}
+    for control in contents["controls"]:
+        control["start"] = SETTINGS[control["name"]].start  # what the address need not say
     return contents
 
 

@@ -100,7 +100,7 @@ class Game {
       loss += value / n;
       [inReal[i], inFake[i]] = [a / n, b / n];
     }
-    const gradients = this.dOptimizer.zeros();
+    const gradients = zeros(d.parameters);
     backward(d, ofReal, inReal, n, gradients);
     backward(d, ofFake, inFake, n, gradients);
     if (this.settings.r1) loss += penalize(d, ofReal, n, this.settings.r1 / 2, gradients);
@@ -113,7 +113,7 @@ class Game {
   learnG(way, real) {
     const n = real.length / 2;
     const { loss, inFake } = this.pull(way.at(-1), real);
-    const gradients = this.gOptimizer.zeros();
+    const gradients = zeros(this.generator.parameters);
     backward(this.generator, way, inFake, n, gradients);
     this.gOptimizer.step(gradients);
     this.recentG.push(loss);

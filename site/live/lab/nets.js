@@ -43,24 +43,26 @@ function forward({ layers, slope }, x, n) {
   return values;
 }
 
+const zeros = (parameters) => parameters.map((values) => new Float64Array(values.length));
+
 // The way back, from the loss's slope in each output. Returns its slopes before the activations:
-// [in x, in the first hidden layer, in the second, in the output]. gradients: like the parameters, added to; or null.
-function backward({ layers, slope }, values, inOutput, n, gradients = null) {
+// [in x, in the first hidden layer, in the second, in the output]. gradients: like the parameters, added to.
+function backward({ layers, slope, parameters }, values, inOutput, n, gradients = zeros(parameters)) {
   const slopes = [];
   slopes[layers.length] = inOutput;
   for (let k = layers.length - 1; k >= 0; k--) {
     const { inputs, outputs, weight } = layers[k];
     const [from, above, below] = [values[k], slopes[k + 1], new Float64Array(n * inputs)];
-    const [inWeight, inBias] = gradients ? [gradients[2 * k], gradients[2 * k + 1]] : [null, null];
+    const [inWeight, inBias] = [gradients[2 * k], gradients[2 * k + 1]];
     for (let b = 0; b < n; b++) {
       const at = b * inputs;
       for (let o = 0; o < outputs; o++) {
         const [s, row] = [above[b * outputs + o], o * inputs];
-        if (s === 0) continue;
-        for (let i = 0; i < inputs; i++) below[at + i] += s * weight[row + i];
-        if (!inWeight) continue;
-        for (let i = 0; i < inputs; i++) inWeight[row + i] += s * from[at + i];
         inBias[o] += s;
+        for (let i = 0; i < inputs; i++) {
+          below[at + i] += s * weight[row + i];
+          inWeight[row + i] += s * from[at + i];
+        }
       }
     }
     if (k > 0) for (let j = 0; j < below.length; j++) if (!(from[j] > 0)) below[j] *= slope;
@@ -95,12 +97,10 @@ function penalize({ layers, slope }, values, n, factor, gradients) {
 
 // Adam, as torch.optim.Adam: Kingma and Ba 2014, arXiv:1412.6980, algorithm 1.
 function adam(parameters, lr, [beta1, beta2], eps) {
-  const zeros = () => parameters.map((values) => new Float64Array(values.length));
-  const [means, squares] = [zeros(), zeros()];
+  const [means, squares] = [zeros(parameters), zeros(parameters)];
   let steps = 0;
   return {
     lr,
-    zeros,
     step(gradients) {
       steps += 1;
       const [mean, square] = [1 - beta1 ** steps, 1 - beta2 ** steps]; // both averages begin at 0, which these make up
