@@ -74,11 +74,11 @@ function backward({ layers, slope, parameters }, values, inOutput, n, gradients 
 // factor * E |grad D(x)|^2, added to the gradients, too; values: of `forward` at the points x.
 // Between its kinks the network is linear: the slope in x is a product of the three matrices and the activations'
 // slopes. Its own slope in a matrix is what comes down from above times what comes up from below, without biases.
-function penalize({ layers, slope }, values, n, factor, gradients) {
-  const slopes = backward({ layers, slope }, values, new Float64Array(n).fill(1), n);
+function penalize(net, values, n, factor, gradients) {
+  const slopes = backward(net, values, new Float64Array(n).fill(1), n);
   const penalty = (factor / n) * slopes[0].reduce((sum, value) => sum + value * value, 0);
   let rising = slopes[0].map((value) => (2 * factor * value) / n);
-  layers.forEach(({ inputs, outputs, weight }, k) => {
+  net.layers.forEach(({ inputs, outputs, weight }, k) => {
     const [above, next] = [slopes[k + 1], new Float64Array(n * outputs)];
     for (let b = 0; b < n; b++) {
       for (let o = 0; o < outputs; o++) {
@@ -87,7 +87,7 @@ function penalize({ layers, slope }, values, n, factor, gradients) {
           gradients[2 * k][o * inputs + i] += s * rising[b * inputs + i];
           next[b * outputs + o] += weight[o * inputs + i] * rising[b * inputs + i];
         }
-        if (!(values[k + 1][b * outputs + o] > 0)) next[b * outputs + o] *= slope;
+        if (!(values[k + 1][b * outputs + o] > 0)) next[b * outputs + o] *= net.slope;
       }
     }
     rising = next;
