@@ -45,7 +45,9 @@ def write(folder):
     css = (gan_lab.HERE / "page.css").read_text(encoding="utf-8") + _read("live.css")
     for name, text in {"generator.js": generator(), "lab.js": lab(), "live.css": css}.items():
         (folder / name).write_text(text, encoding="utf-8")
-    pictures = {name: _by_language(draw) for name, draw in {"generator": _digits, "lab": _trained}.items()}
+    played = game.Game()
+    played.step_both(1500)
+    pictures = {"generator": _by_language(_digits), "lab": _by_language(lambda: _trained(played))}
     alternatives = {}
     for name, by_language in pictures.items():
         for language, (picture, alternative) in by_language.items():
@@ -65,10 +67,8 @@ def _digits():
     return file.getvalue(), alternative
 
 
-def _trained():
+def _trained(played):
     lang.use_korean_font()
-    played = game.Game()
-    played.step_both(1500)
     alternative = lang.tr(
         "움직이지 않는 GAN 실험실: 파란 진짜 점은 고리 위의 여덟 무리이고, 주황색 가짜 점이 거의 다 그 위에 있습니다.",
         "A still GAN Lab: blue real points in eight crowds on a ring, and orange fake points that lie on most of them.",
@@ -102,7 +102,7 @@ def tables():
     distributions = {name: played.distribution for name, played in games.items()}
     drawn, cats = distributions.pop("drawn"), distributions.pop("cats")
     optimizer, hidden = games["ring"].gan.d_optimizer.param_groups[0], games["ring"].gan.discriminator.layers[1]
-    games["cats"].step_both(game.MEASURE_EVERY)  # so that it has found its limit
+    games["cats"].state()  # measures, and with that finds its limit
     sizes = {"side": game.SIDE, "surface": game.SURFACE, "lattice": game.LATTICE, "points": game.POINTS}
     sizes |= {"arrows": game.ARROWS, "measured": game.MEASURED, "record_every": game.RECORD_EVERY}
     sizes |= {"measure_every": game.MEASURE_EVERY, "most_rows": game.MOST_ROWS, "most_drawn": game.MOST_DRAWN}
