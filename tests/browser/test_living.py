@@ -6,7 +6,8 @@ from live import living
 
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>GAN</title>
 <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="live.css"></head>
-<body><main><h1 id="top">GAN</h1><div id="generator"></div><div style="height: {gap}px"></div><div id="lab"></div></main>
+<body><main><h1 id="top">GAN</h1><div id="generator"></div><div style="height: {gap}px"></div>
+<div id="lab"></div></main>
 <script src="generator.js"></script><script src="lab.js"></script><script>
 GanGenerator.mount(document.getElementById("generator"), {{ lang: "{lang}" }});
 GanLab.mount(document.getElementById("lab"), {{ lang: "{lang}" }});
