@@ -28,7 +28,8 @@ def node(*parts, **given):
     """Run a script; `given` are constants in it, and what it prints is JSON."""
     constants = [f"const {name} = {json.dumps(value)};" for name, value in given.items()]
     script = "\n".join(["globalThis.self = globalThis;", *constants, *parts])
-    run = subprocess.run([NODE, "-"], input=script, capture_output=True, text=True, encoding="utf-8")
+    options = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 120}
+    run = subprocess.run([NODE, "-"], input=script, **options)
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
 

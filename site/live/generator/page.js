@@ -3,7 +3,7 @@
 
 const TEXTS = {
   ko: {
-    made: "아무도 쓴 적이 없는 숫자 24개입니다. 숫자마다 난수 32개로 이 브라우저가 방금 그렸습니다.",
+    made: "아무도 쓴 적이 없는 숫자 24개입니다. 이 브라우저가 방금, 하나마다 난수 32개를 써서 그렸습니다.",
     choose: "숫자를 하나 고르면 큰 그림이 조금씩 그 숫자로 바뀝니다.",
     digit: "숫자 그림",
     here: "지금 위치의 숫자 그림",
@@ -47,7 +47,10 @@ function mount(element, { lang }) {
   const side = make("div", "side", root);
   const large = picture(side, texts.here);
   make("p", "", side, { textContent: texts.choose });
-  const place = slider(side, texts.place, [0, 1, 0.01], () => go(Number(place.value)));
+  const place = slider(side, texts.place, [0, 1, 0.01], () => {
+    walk += 1;
+    go(Number(place.value));
+  });
   const length = slider(side, texts.length, [0, 2, 0.05], () => {
     show();
     drawAll(0);
@@ -57,6 +60,7 @@ function mount(element, { lang }) {
   make("summary", "", details, { textContent: texts.numbers });
   const numbers = Array.from({ length: BY_HAND }, (_, k) => {
     const number = slider(details, `z${k + 1}`, [-3, 3, 0.05], () => {
+      walk += 1;
       here[k] = Number(number.value);
       show();
     });
@@ -64,7 +68,7 @@ function mount(element, { lang }) {
   });
 
   let [from, to, here] = [[], [], []];
-  let round = 0; // the last one to draw all digits; an earlier one stops
+  let [round, walk] = [0, 0]; // the last drawing of all digits, the last walk: what began before it stops
   length.value = 1;
   renew();
   element.replaceChildren(root);
@@ -73,6 +77,7 @@ function mount(element, { lang }) {
     for (const { canvas } of cells) canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
     for (const cell of cells) cell.z = toShell(Array.from({ length: Z_DIM }, normal));
     cells[0].radio.checked = true;
+    walk += 1;
     [from, to] = [cells.at(-1).z, cells[0].z];
     go(1);
     drawAll(still ? 0 : 40);
@@ -90,9 +95,9 @@ function mount(element, { lang }) {
   function walkTo(z) {
     [from, to] = [here, z];
     if (still) return go(1);
-    const [begin, mine] = [performance.now(), z];
+    const [begin, mine] = [performance.now(), (walk += 1)];
     const step = (now) => {
-      if (to !== mine) return;
+      if (mine !== walk) return;
       const t = Math.min(1, Math.max(0, (now - begin) / WALK));
       go(t);
       if (t < 1) requestAnimationFrame(step);

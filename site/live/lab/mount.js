@@ -26,6 +26,7 @@ function mount(element, { lang }) {
   model.send({ kind: "begin", settings: readAddress(contents.controls), language: lang });
   element.replaceChildren(host);
   render({ model, el: host });
+  for (const canvas of host.querySelectorAll("canvas")) canvas.setAttribute("role", "img");
 
   addEventListener("hashchange", () => {
     const asked = readAddress(contents.controls);
@@ -62,5 +63,5 @@ function writeAddress(controls, settings) {
   const changed = controls.filter(({ name, start }) => settings[name] !== start);
   const hash = changed.length ? `#${new URLSearchParams(changed.map(({ name }) => [name, settings[name]]))}` : "";
   const ours = Object.keys(readAddress(controls)).length > 0;
-  if (hash || ours) history.replaceState(history.state, "", location.pathname + location.search + hash);
+  if (hash !== location.hash && (hash || ours)) history.replaceState(history.state, "", location.pathname + location.search + hash);
 }
