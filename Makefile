@@ -40,6 +40,7 @@ colab: $(VENV)/lab.done
 	mkdir -p colab/ko colab/en
 	cp notebooks/ko/*.ipynb notebooks/ko/*.md colab/ko
 	cp notebooks/en/*.ipynb notebooks/en/*.md colab/en
+	@echo 'Upload the folder colab to Google Drive · colab 폴더를 구글 드라이브에 올리십시오'
 
 # For teachers: the lessons without their solutions, and the figures of each as a page to show.
 handouts slides: $(VENV)/lab.done
@@ -48,10 +49,10 @@ handouts slides: $(VENV)/lab.done
 # A mark is written when its installation has succeeded, and again when the dependencies have changed or .venv is broken.
 # The relative path in _course.pth goes before pip's absolute one, so that the folder can be moved and copied.
 $(VENV)/%.done: pyproject.toml $(if $(WORKS),,repair)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed: make PYTHON=python3.12 · Python 3.11 이상이 필요합니다'; exit 1; }
-	@echo 'Installing into $(VENV); the first time takes a few minutes · $(VENV)에 설치합니다. 처음에는 몇 분 걸립니다'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Python 3.11 or later is needed (python.org). If it has another name here: make lab PYTHON=python3.12 · Python 3.11 이상이 필요합니다(python.org). 이름이 다르면: make lab PYTHON=python3.12'; exit 1; }
+	@echo 'Installing into $(VENV): the first time about 3 GB and ten minutes, silently · $(VENV)에 설치합니다. 처음에는 약 3 GB를 내려받고 10분쯤 걸리며, 그동안 아무것도 나오지 않습니다'
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --editable '.[$*]' || { echo 'Not installed: connect to the internet and type the same again; if that does not help, make clean first · 설치하지 못했습니다. 인터넷에 연결한 다음 다시 실행하고, 그래도 안 되면 먼저 make clean을 실행하십시오'; exit 1; }
+	@$(BIN)/python -m pip install --quiet --editable '.[$*]' || { echo 'Not installed: check the internet and 10 GB of free disk, and type the same again; if that does not help, make clean first · 설치하지 못했습니다. 인터넷 연결과 디스크의 빈 공간(10 GB)을 확인한 다음 다시 실행하고, 그래도 안 되면 먼저 make clean을 실행하십시오'; exit 1; }
 	@$(BIN)/python -c 'import os, sysconfig; site = sysconfig.get_path("purelib"); open(site + "/_course.pth", "w").write(os.path.relpath(".", site))'
 	@touch $@
 

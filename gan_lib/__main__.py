@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from gan_lib import lang
-from gan_lib.lang import CourseError
+from gan_lib.lang import CourseError, tr
 
 COURSE = Path(__file__).resolve().parents[1]
 SETTINGS = Path(__file__).with_name("jupyter")  # pages open as a reader sees them; nothing asks about news
@@ -33,6 +33,11 @@ def main(arguments):
     # The kernels find the gan_lib of this folder, also where the folder was moved or copied after the installation.
     _put_first("PYTHONPATH", COURSE)
     _put_first("JUPYTER_CONFIG_PATH", SETTINGS)
+    stop = tr(
+        "JupyterLab을 엽니다. 그만할 때는 메뉴에서 File → Shut Down을 고르거나 여기에서 Ctrl + C를 누르십시오.",
+        "Opening JupyterLab. To stop it: File → Shut Down, or Ctrl + C here.",
+    )
+    print(stop, file=sys.stderr, flush=True)
     try:
         copies.trust(COURSE)
         LabApp.launch_instance(

@@ -60,7 +60,7 @@ def _seen(text, bound):
         return tr(f"다른 조건으로 {runs}번 실행해 모두 같음", f"the same in {runs} other runs")
     low, high = _shown(min(values)), _shown(max(values))
     if low == high:
-        return tr(f"다른 조건으로 {runs}번 실행해 모두 {low}", f"{low} in {runs} other runs")
+        return tr(f"다른 조건으로 {runs}번 실행해 모두 {low}", f"{low} in all {runs} other runs")
     return tr(f"다른 조건으로 {runs}번 실행해 {low}~{high}", f"{low} to {high} in {runs} other runs")
 
 

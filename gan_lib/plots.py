@@ -108,7 +108,7 @@ def points_film(frames, titles, real=None, still=8, side=3.0, track=None):
 
     frames: list of `(N, 2)`, titles: as many. still: how many moments are shown, spread evenly from the first to the
     last, or a list of their numbers. track: `(K, 2)`, the points' mean all along the run, the first and the last frame
-    included; a line joins the last 20 of them up to each moment. The animation holds every frame, and is an image, no
+    included; a line joins the last four of them to each moment. The animation holds every frame, and is an image, no
     video.
     """
     if notebook.interactive():
@@ -137,7 +137,7 @@ def _moments(chosen, frames, titles, real, side, track):
         points(ax, frames[i], real, titles[i], side)
         if track is not None:
             now = i * (len(track) - 1) // (len(frames) - 1)
-            ax.plot(*track[max(0, now - 20) : now + 1].T, color="black", linewidth=1)
+            ax.plot(*track[max(0, now - 4) : now + 1].T, color="black", linewidth=1)
             ax.plot(*track[now], "o", color="black", markersize=5)
         ax.title.set_fontsize(11)
     return figure

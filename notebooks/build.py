@@ -443,7 +443,7 @@ def execute(notebook, folder, **environment):
     """Run all cells in `folder`, with more environment variables; keep what is the same in the next run, too."""
     NotebookClient(
         notebook,
-        timeout=600,
+        timeout=1800,  # seconds a cell, also where other programs take most of the processor
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,

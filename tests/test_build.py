@@ -15,6 +15,7 @@ import measure
 import nbformat
 import pytest
 import robust
+from nbclient.exceptions import CellTimeoutError
 from nbconvert.exporters import ScriptExporter
 from PIL import Image
 
@@ -539,6 +540,16 @@ def test_what_hangs_on_the_seed_is_found(course):
     ]
     assert differ == ["sometimes"]
     assert robust.execute(course, "ko", robust.Condition("seed 0", 0, {}))[1] == []
+
+
+def test_a_run_that_takes_too_long_is_said_so_and_leaves_the_others(course, monkeypatch):
+    def late(notebook, folder, **environment):
+        raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", 1800, notebook.cells[0])
+
+    course.write_text(course.read_text(encoding="utf-8") + '\n# %% id="seed"\nseed = 0\n', encoding="utf-8")
+    monkeypatch.setattr(build, "execute", late)
+    found, [differs] = robust.execute(course, "en", robust.Condition("seed 3", 3, {}))
+    assert found == [] and differs.startswith("CellTimeoutError: ")
 
 
 AGAIN = """

@@ -95,7 +95,7 @@ def test_make_lab_outlives_moves_copies_and_a_lost_python(packages, tmp_path):
     (copied / ".venv/bin/python").unlink()
     (copied / ".venv/bin/python").symlink_to("/nowhere/python3")
     lost = make(copied)  # made anew, which needs the packages, which need the internet
-    assert lost.returncode != 0 and lost.stdout.splitlines()[-1].startswith("Not installed: connect to the internet")
+    assert lost.returncode != 0 and lost.stdout.splitlines()[-1].startswith("Not installed: check the internet")
 
 
 @pytest.mark.parametrize("page", ["README", "CONTRIBUTING", "TEACHING"])

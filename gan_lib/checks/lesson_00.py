@@ -28,17 +28,17 @@ def start_two_groups(two_groups):
             f"{right.double().mean():.0%} of the points are on the right; it should be about half.",
         )
     for group, centre in ((points[~right], -1.0), (points[right], 1.0)):
-        spread = group.std(0)
-        if ((spread - 0.1).abs() > 0.02).any():
-            return tr(
-                f"한 무리의 표준편차가 가로 {spread[0]:.2f}, 세로 {spread[1]:.2f}입니다. 둘 다 0.1이어야 합니다.",
-                f"One group has standard deviations {spread[0]:.2f} across and {spread[1]:.2f} up; both should be 0.1.",
-            )
-        x, y = group.mean(0).tolist()
-        if abs(x - centre) > 0.03 or abs(y) > 0.03:
+        spread, (x, y) = group.std(0), group.mean(0).tolist()
+        allowed = 0.03 * max(1, spread.max().item() / 0.1)  # the wider a group, the less sure its centre
+        if abs(x - centre) > allowed or abs(y) > allowed:
             return tr(
                 f"한 무리의 중심이 ({x:.2f}, {y:.2f})입니다. ({centre:g}, 0)이어야 합니다.",
                 f"One group is centred at ({x:.2f}, {y:.2f}); it should be ({centre:g}, 0).",
+            )
+        if ((spread - 0.1).abs() > 0.02).any():
+            return tr(
+                f"한 무리의 표준 편차가 가로 {spread[0]:.2f}, 세로 {spread[1]:.2f}입니다. 둘 다 0.1이어야 합니다.",
+                f"One group has standard deviations {spread[0]:.2f} across and {spread[1]:.2f} up; both should be 0.1.",
             )
 
 

@@ -80,7 +80,8 @@ def picture(game, title=""):
         ax.set_ylim(*panel["range"])
         ax.tick_params(labelsize=10)
         ax.set_xlabel(tr(*TEXTS["updates"]), fontsize=10)
-        ax.legend(fontsize=10)
+        place = "lower right" if panel["title"] == "quality" else "best"
+        ax.legend(fontsize=9, handlelength=1, loc=place)
     return notebook.png(figure)
 
 
@@ -99,9 +100,11 @@ def _plane(ax, game):
     ax.quiver(*fake[:ARROWS].T, *tips.T, angles="xy", scale_units="xy", scale=1, width=0.004, color="0.15")
     ax.set(xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xticks=[], yticks=[], aspect="equal", anchor="E")
     longest = tips.norm(dim=1).argmax()
+    net = lattice.flatten(0, 1)
+    net = net[net.abs().amax(1) < 0.9 * SIDE] if (net.abs().amax(1) < 0.9 * SIDE).any() else net
     parts = {
         "ground": torch.tensor([-2.7, 2.6]),
-        "net": lattice.flatten(0, 1)[lattice.flatten(0, 1)[:, 0].argmin()],
+        "net": net[torch.cdist(net, torch.cat([fake, real])).amin(1).argmax()],  # where nothing else is drawn
         "arrow": fake[longest] + tips[longest] / 2,
         "fake": fake[fake[:, 1].argmin()],
     } | ({"real": real[real[:, 0].argmin()]} if len(real) else {})

@@ -215,7 +215,7 @@ TEXTS = {  # of everything on the page that is no setting
     "losses": ("손실", "losses"),
     "outputs": ("D의 답(평균)", "D's answer (mean)"),
     "quality": ("품질", "quality"),
-    "distance": ("JSD(격자)", "JSD (on a grid)"),
+    "distance": ("JSD(칸으로 나누어 잼)", "JSD (on a grid)"),
     "d_loss": ("D", "D"),
     "g_loss": ("G", "G"),
     "d_real": ("진짜", "real"),

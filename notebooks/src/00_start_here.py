@@ -25,7 +25,7 @@
 # ## 먼저 알아 둘 것
 #
 # 파이썬으로 함수를 작성해 보았고 PyTorch 코드를 본 적이 있으면 충분합니다. 모르는 말은 [용어집](glossary.md)에 있습니다.
-# 코드가 든 칸을 셀(cell)이라고 합니다. 셀을 클릭하고 **Shift + Enter**를 누르면 실행됩니다. 위에서부터 차례로 실행하십시오.
+# 코드가 든 칸을 셀(cell)이라고 합니다. 셀을 클릭하고 **Shift + Enter**를 누르면 실행됩니다. 위에서부터 차례로 실행하십시오. 컴퓨터가 계산하는 동안 오른쪽 위의 동그라미가 채워집니다. 처음에는 PyTorch를 불러오느라 몇 초 걸립니다. 실행하기 전에 보이는 그림은 미리 실행해 둔 것이며, 실행하면 새 결과로 바뀝니다.
 
 # %% [markdown] id="question" lang="en"
 # ## The question
@@ -47,7 +47,7 @@
 # ## Prerequisites
 #
 # It is enough to have written functions in Python and seen some PyTorch. New words are explained in the [glossary](glossary.md).
-# A box of code is called a cell. Click on one and press **Shift + Enter** to run it. Run the cells in order, from the top.
+# A box of code is called a cell. Click on one and press **Shift + Enter** to run it. Run the cells in order, from the top. While the computer works, the circle at the top right is filled; the first time, loading PyTorch takes several seconds. The pictures that you see before running are from our run; yours replace them.
 
 # %% [markdown] id="game-text" lang="ko"
 # ## 1. 위조범과 감정사
@@ -252,12 +252,12 @@ plt.show()
 # %% [markdown] id="film-note" lang="ko"
 # 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 구별할 수 없습니다.
 #
-# 아래의 ✓는 글에서 말한 것을 수로 확인했다는 표시입니다. 괄호 안에는 지켜야 할 기준과, 시드 같은 조건을 바꾸어 열 번 실행했을 때 나온 값의 범위가 있습니다. 여기 나온 값은 그 열 번에 들지 않으므로 범위를 조금 벗어나기도 합니다.
+# 아래의 ✓는 글에서 말한 것을 수로 확인했다는 표시입니다. 괄호 안에는 지켜야 할 기준과, 다른 시드 다섯 개와 다른 수 형식, 스레드로 열 번 실행했을 때 나온 값의 범위가 있습니다. 여기 나온 값은 그 열 번에 들지 않으므로 범위를 벗어나기도 합니다.
 
 # %% [markdown] id="film-note" lang="en"
 # Blue points are real, and orange ones are fake. The forger's points chase the blue in the background until they are spread along the ring. Then the detective cannot tell real from fake anywhere on the ring.
 #
-# Below, ✓ means that a number confirms what the text says. The brackets hold the bound it has to keep, and the range seen in ten runs under other conditions, such as other seeds. The value here is not one of those ten, so it may lie slightly outside the range.
+# Below, ✓ means that a number confirms what the text says. The brackets hold the bound it has to keep, and the range seen in ten runs under other conditions: five other seeds, other number formats, other numbers of threads. The value here is not one of those ten, so it may lie outside the range.
 
 # %% id="ring-check" tags=["nbval-check-output"]
 with torch.no_grad():
@@ -369,13 +369,16 @@ def show_walk(place, length):
     with torch.no_grad():
         picture = digit_generator(torch.cat([length * here[None], stops[i: i + 2], lengths * here]))
     figure = Figure(figsize=(6, 3.8))
-    names = tr("여기", "here"), tr(f"{i + 1}번 점", f"point {i + 1}"), tr("다음 점", "the next")
+    names = (tr(f"{place - i:.0%} 지점", f"{place - i:.0%} of the way"),
+             tr(f"{i + 1}번 점에서", f"from point {i + 1}"),
+             tr(f"{(i + 1) % 8 + 1}번 점으로", f"to point {(i + 1) % 8 + 1}"))
     for axes_left, width, one, name in zip((0.34, 0.02, 0.76), (0.32, 0.22, 0.22), picture[:3],
                                            names, strict=True):
         ax = figure.add_axes([axes_left, 0.4, width, 0.51])
         plots.pictures(one[None], columns=1, ax=ax, title=name)
-    plots.pictures(picture[3:], columns=5, ax=figure.add_axes([0.02, 0.02, 0.96, 0.26]),
-                   title=tr("길이만 바꾼 z: 0, 0.5, 1, 1.5, 2", "the same z at lengths 0, 0.5, 1, 1.5 and 2"))
+    for k, one in enumerate(picture[3:]):
+        ax = figure.add_axes([0.02 + 0.196 * k, 0.02, 0.176, 0.22])
+        plots.pictures(one[None], columns=1, ax=ax, title=tr(f"길이 {k / 2:g}", f"length {k / 2:g}"))
     return figure
 
 
@@ -391,7 +394,7 @@ plots.sliders(show_walk,
 # %% [markdown] id="copy-text" lang="en"
 # ## 4. Are they copies?
 #
-# The generator never sees real digits, but by following $D$'s answers it might still have come to redraw the training digits. We can measure that: for each picture, take the **pixel distance** (the square root of the summed squared differences of the pixels) to the nearest of the 5,000 training digits. To see whether this measure can be trusted, we also measure pictures that really are copies.
+# The generator never sees real digits, but by following $D$'s answers it might still have learned to redraw the training digits. We can measure that: for each picture, take the **pixel distance** (the square root of the summed squared differences of the pixels) to the nearest of the 5,000 training digits. To see whether this measure can be trusted, we also measure pictures that really are copies.
 
 # %% id="quiz-copy" tags=["hide-input"]
 notebook.quiz(
@@ -521,7 +524,8 @@ plt.show()
 # | `NameError`가 납니다. | 위쪽 셀을 건너뛰었습니다. 메뉴에서 Run → Run All Above Selected Cell을 고르십시오(Google Colab: **런타임 → 이전 셀 실행**). |
 # | 이것저것 고치다가 엉망이 되었습니다. | 메뉴에서 Kernel → Restart Kernel을 고르고(Google Colab: **런타임 → 세션 다시 시작**) 위에서부터 다시 실행하십시오. |
 # | `CourseError`가 납니다. | 직접 고칠 수 있는 문제입니다. 무엇이 잘못되었고 어떻게 하면 되는지 메시지에 적혀 있습니다. |
-# | 학습이 너무 느립니다. | 다른 노트북 파일의 커널을 종료하십시오. Google Colab이라면 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오. |
+# | 학습이 너무 느립니다. | 다른 노트북 파일의 커널을 종료하십시오. Google Colab이라면 **런타임 → 런타임 유형 변경 → GPU**를 고르십시오. 다른 프로그램 때문에 컴퓨터가 바쁘면 `torch.set_num_threads(1)`이 훨씬 빠를 수 있습니다. |
+# | 문제나 슬라이더 자리에 "Error displaying widget"이 나옵니다. | 그사이 강의를 닫았습니다. 위에서부터 다시 실행하십시오. |
 #
 # 연습 문제는 풀지 않고 넘어가도 노트북이 끝까지 실행됩니다. 풀이는 문제마다 그 아래에 접혀 있습니다.
 
@@ -534,7 +538,8 @@ plt.show()
 # | You get a `NameError`. | You skipped a cell above. Choose Run → Run All Above Selected Cell in the menu (Google Colab: **Runtime → Run before**). |
 # | You have changed several things and nothing works any more. | Choose Kernel → Restart Kernel in the menu (Google Colab: **Runtime → Restart session**) and run again from the top. |
 # | You get a `CourseError`. | You can fix it yourself. The message says what went wrong and what to do. |
-# | Training is very slow. | Shut down the kernels of other notebooks. In Google Colab choose **Runtime → Change runtime type → GPU**. |
+# | Training is very slow. | Shut down the kernels of other notebooks. In Google Colab choose **Runtime → Change runtime type → GPU**. If other programs keep the computer busy, `torch.set_num_threads(1)` can be much faster. |
+# | A question or a slider reads "Error displaying widget". | The course was closed in between. Run again from the top. |
 #
 # A notebook runs to the end even if you skip the exercises. The solution is folded away below each exercise.
 

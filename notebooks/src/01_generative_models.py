@@ -154,7 +154,7 @@ def percentile(lengths):
 
 visitors = torch.tensor([[46.0, 16.0], [56.0, 16.0], [46.0, 22.0], [100.0, 100.0]])
 claim(tr("1 m × 1 m 고양이의 로그 밀도가 진짜 고양이 10만 마리의 최저값보다 낮은 정도",
-         "lowest log density of 100,000 real cats, less that of the cat of 1 m by 1 m"),
+         "lowest log density of 100,000 real cats minus that of the 1 m × 1 m cat"),
       reference.min() - cats.log_density(visitors[-1]), above=60)
 
 # %% id="density-plot" tags=["hide-input"]
@@ -166,10 +166,10 @@ def draw_visitors():
         plots.pictures(picture, columns=1, ax=ax)
         smaller = tr(" (작게 그림)", " (drawn smaller)") if giant else ""
         ax.set_title(f"{lengths[0]:.0f} × {lengths[1]:.0f} cm{smaller}", fontsize=11)
-        ax.text(0.5, -0.06, f"{percent:.1f}%" if percent else "0%", va="top",
+        ax.text(0.5, -0.02, f"{percent:.1f}%" if percent else "0%", va="top",
                 ha="center", transform=ax.transAxes, fontsize=17)
-    figure.suptitle(tr("이보다 밀도가 낮은 진짜 고양이의 비율",
-                       "percentage of real cats with a lower density"))
+    figure.supxlabel(tr("이보다 밀도가 낮은 진짜 고양이의 비율",
+                        "percentage of real cats with a lower density"))
     plt.show()
 
 
@@ -256,7 +256,7 @@ def draw_marginals():
         right, shuffled, tr("다리를 뒤섞음: 주변 분포는 그대로(검은 선은 진짜)",
                             "legs shuffled: same marginals (black line: real)"), "C1")
     strangest = shuffled[cats.log_density(shuffled).argsort()[:6]]
-    plots.pictures(data.draw_cats(strangest, 128, seed=seed), columns=6, side=1.5,
+    plots.pictures(data.draw_cats(strangest, 128, seed=seed, scene=120), columns=6, side=1.5,
                    title=tr("뒤섞은 고양이 가운데 가장 이상한 여섯 마리",
                             "the six strangest shuffled cats"))
     plt.show()
@@ -429,12 +429,14 @@ def draw_densities():
     across, up = torch.linspace(28, 68, 120), torch.linspace(8, 26, 120)
     places = torch.cartesian_prod(across, up)
     panels = {tr("진짜 분포 p", "the true p"): cats.log_density(places)}
+    truth = panels[tr("진짜 분포 p", "the true p")].exp().reshape(120, 120).T
     panels |= log_densities(places)
     figure, axes = plt.subplots(1, 4, figsize=(11, 3), layout="constrained",
                                 sharey=True)
     for ax, (name, values) in zip(axes, panels.items(), strict=True):
         ax.contourf(across, up, values.exp().reshape(120, 120).T, 12, cmap="Greys")
-        ax.set_title(f"{name}: KL {kl[name]:.3f}" if name in kl else name)
+        ax.contour(across, up, truth, [0.05 * truth.max(), 0.5 * truth.max()], colors="C3", linewidths=1)
+        ax.set_title(f"{name}: KL {kl[name]:.3f}" if name in kl else tr(f"{name}(빨간 선)", f"{name} (red lines)"))
         ax.set_xlabel(tr("몸통 길이(cm)", "body length (cm)"))
     axes[0].set(ylabel=tr("다리 길이(cm)", "leg length (cm)"), yticks=[10, 15, 20, 25])
     plt.show()
@@ -478,8 +480,8 @@ cheat = fit_density(divide_by_Z=False)
 with torch.no_grad():
     claimed = cheat(held_out).mean()
     honest = claimed - log_Z(cheat)
-claim(tr("Z 없이 주장하는 로그 가능도에서 진짜의 값을 뺀 것",
-         "log likelihood claimed without Z, less that of the truth"),
+claim(tr("Z 없이 주장하는 로그 가능도 − 진짜 로그 가능도",
+         "log likelihood claimed without Z minus that of the truth"),
       claimed - log_p, above=20)
 claim(tr("학습한 뒤에 Z로 나누었을 때의 KL", "KL, once divided by Z after training"),
       log_p - honest, above=1)
@@ -704,7 +706,7 @@ checks.models_generator(waiting_time)
 # %% [markdown] id="energy-text" lang="en"
 # ### Training a generator
 #
-# In two dimensions, such a function takes knowledge of the distribution (exercise 3). Without it, we **train** a small network $G(z)$ as the generator.
+# In two dimensions, writing such a function requires knowing the distribution (exercise 3). Without it, we **train** a small network $G(z)$ as the generator.
 # What should training minimize? The **energy distance** needs only distances between points.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$

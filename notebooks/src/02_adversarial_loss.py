@@ -523,7 +523,8 @@ def three_ways(mu):
     return integral.item(), optimal_v.item(), trained_v.item()
 
 
-print(tr("  μ     적분   최적 D  학습시킨 D", "  μ   integral  optimal D  trained D"))
+print(tr("μ, V를 적분으로, 최적 D로, 학습시킨 D로 구한 값",
+         "μ, and V from the integral, the optimal D and the trained D"))
 table = {mu: three_ways(mu) for mu in (0.0, 0.5, 1.0, 2.0, 4.0)}
 for mu, values in table.items():
     print(f"{mu:3}", *(f"{v:10.4f}" for v in values))
@@ -532,11 +533,11 @@ for mu, values in table.items():
 claim(tr("적분과 최적 D의 차이, 다섯 μ 가운데 가장 큰 것",
          "largest gap between integral and optimal D over the five μ"),
       max(abs(v[0] - v[1]) for v in table.values()), below=0.01)
-claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D에 뒤진 정도, 가장 클 때",
-         "how far the trained D falls behind the optimal D on the same samples, at most"),
+claim(tr("학습시킨 D가 최적 D에 가장 많이 뒤진 정도(같은 표본)",
+         "largest lag of the trained D behind the optimal D, same samples"),
       max(v[1] - v[2] for v in table.values()), below=0.002)
-claim(tr("같은 표본으로 재었을 때 학습시킨 D가 최적 D를 앞선 정도, 가장 클 때(음수면 앞선 적 없음)",
-         "how far the trained D gets ahead of the optimal D on the same samples, at most (negative: never)"),
+claim(tr("학습시킨 D가 최적 D를 가장 많이 앞선 정도(음수면 앞선 적 없음)",
+         "largest lead of the trained D over the optimal D (below 0: never ahead)"),
       max(v[2] - v[1] for v in table.values()), below=0.0005)
 
 # %% [markdown] id="ruler-text" lang="ko"
@@ -669,7 +670,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.4), layout="constrain
 left.plot(shifts, jsd_of_shift, color="black")
 left.axvspan(1, 3, color="0.88")
 left.text(2, 0.35, tr("겹치지 않음\n그래디언트 0", "no overlap,\ngradient 0"), ha="center")
-left.set(xlabel="μ", xlim=(0, 3), ylim=(0, 0.8))
+left.set(xlabel="μ", ylabel="JSD", xlim=(0, 3), ylim=(0, 0.8))
 left.set_yticks([0, math.log(2)], ["0", "log 2"])
 left.set_title(tr("JSD: μ = 1부터 평평합니다", "JSD is flat from μ = 1 on"))
 for start, color, hatch, name in ((0, "C0", "", tr("진짜", "real")),
@@ -814,7 +815,7 @@ def pull(loss, net):
     return torch.autograd.grad(loss(net(fake)), fake)[0].abs().sum()
 
 # %% id="losses-check" tags=["nbval-check-output", "hide-input"]
-claim(tr("포화 손실의 그래디언트의 비(1,000스텝 학습시킨 D ÷ 10스텝 학습시킨 D)",
+claim(tr("포화 손실의 그래디언트의 비(D 1,000스텝 ÷ D 10스텝)",
          "saturating loss, ratio of gradients: D after 1,000 steps / D after 10"),
       pull(saturating, apart[1000]) / pull(saturating, apart[10]), below=0.1)
 claim(tr("1,000스텝 학습시킨 D에서 그래디언트의 비(비포화 손실 ÷ 포화 손실)",

@@ -74,7 +74,7 @@ seed = 0
 # 학습은 같은 **라운드**(round)를 되풀이하는 일입니다. 한 라운드는 네 단계입니다.
 #
 # 1. **만들기.** $G$가 잡음(noise) $z$를 받아 가짜를 만듭니다.
-# 2. **가려내기.** $D$가 진짜와 가짜를 받아 하나하나에 로짓(logit) $a$를 매깁니다. $D(x) = \sigma(a)$가 진짜일 확률입니다.
+# 2. **가려내기.** $D$가 진짜와 가짜를 받아 하나하나에 로짓(logit) $a$를 매깁니다. $D(x) = \sigma(a)$가 진짜일 확률을 어림한 값입니다.
 # 3. **$D$의 스텝**(가중치를 한 번 고치는 일). $D$는 **정답**(레이블, label)에서 배웁니다. 어느 것이 진짜인지는 우리가 압니다. 이것이 첫째 피드백 루프(feedback loop)입니다.
 # 4. **$G$의 스텝.** $G$는 **$D$에게서** 배웁니다. 이것이 둘째 루프입니다.
 
@@ -84,7 +84,7 @@ seed = 0
 # Training repeats a **round** of four stages.
 #
 # 1. **Make.** $G$ takes noise $z$ and makes fakes.
-# 2. **Judge.** $D$ takes real data and fakes, and gives each one a logit $a$. $D(x) = \sigma(a)$ is the probability that it is real.
+# 2. **Judge.** $D$ takes real data and fakes, and gives each one a logit $a$. $D(x) = \sigma(a)$ is its estimate of the probability that it is real.
 # 3. **$D$'s step** (one update of its weights). $D$ learns from the **labels**: we know which ones are real. This is the first feedback loop.
 # 4. **$G$'s step.** $G$ learns **from $D$**. This is the second loop.
 
@@ -163,7 +163,7 @@ def draw_loops():
 draw_loops()
 
 # %% [markdown] id="mechanism-note" lang="ko"
-# 회색 화살표는 데이터가 앞으로 가는 길이고, 굵은 색 화살표는 그래디언트(gradient)가 거꾸로 흐르는 길입니다. 색을 칠한 신경망의 가중치(weight)만 움직입니다.
+# 회색 화살표는 데이터가 앞으로 가는 길이고, 굵고 색이 있는 화살표는 그래디언트(gradient)가 거꾸로 흐르는 길입니다. 색을 칠한 신경망의 가중치(weight)만 움직입니다.
 # 두 곳을 눈여겨보십시오. 첫째 루프는 가짜 앞에서 **끊깁니다**(`detach`). 둘째 루프는 $D$를 **지나가지만**, $D$의 가중치는 **얼려** 둡니다(동결, freeze).
 #
 # ## 2. 두 신경망
@@ -432,7 +432,7 @@ leaked = gradient_of_g(lambda a: softplus(a))
 saturating = gradient_of_g(lambda a: -softplus(a))
 non_saturating = gradient_of_g(lambda a: softplus(-a))
 claim(tr("G에 남은 그래디언트, 포화 손실과의 코사인이 −1에서 벗어난 정도",
-         "gradient left in G, cosine with the saturating loss minus −1"),
+         "gradient left in G, how far its cosine with the saturating loss is from −1"),
       abs(torch.cosine_similarity(leaked, saturating, dim=0) + 1), below=1e-5)
 claim(tr("G에 남은 그래디언트, 비포화 손실과의 코사인",
          "gradient left in G, cosine with the non-saturating loss"),
@@ -720,18 +720,18 @@ claim(tr("끝에서 모드에 든 점의 비율", "fraction of points in a mode 
       in_a_mode, above=0.8)
 
 # %% [markdown] id="cats-text" lang="ko"
-# 한데 뭉쳐 있던 점들이 흩어지고, 고리를 찾고, 모드마다 모입니다. (셀을 직접 실행하면 애니메이션으로 나옵니다.)
+# 한데 뭉쳐 있던 점들(주황색이 가짜, 파란색이 진짜)이 흩어지고, 고리를 찾고, 모드마다 모입니다. (셀을 직접 실행하면 애니메이션으로 나옵니다.)
 #
 # ### 고양이
 #
 # 수업 01의 고양이 데이터로도 학습시켜 봅니다. 데이터는 몸통 길이(body length)와 다리 길이(leg length), 두 수입니다. 신경망이 다루기 좋도록 중앙값을 빼고 퍼진 정도로 나눕니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# The points start as a single lump, scatter, find the ring, and gather at its modes. (Run the cell to see an animation.)
+# The points (orange: fake, blue: real) start in a lump, scatter, find the ring, and gather at its modes. (Run the cell to see an animation.)
 #
 # ### The cats
 #
-# We train on the cats of lesson 01 as well. The data are two numbers, body length and leg length. To suit the networks, we subtract the medians and divide by the spreads.
+# We also train on the cats of lesson 01: two numbers, body length and leg length. For the networks, we subtract the medians and divide by the spreads.
 
 # %% id="quiz-cats" tags=["hide-input"]
 notebook.quiz(
@@ -758,18 +758,18 @@ torch.manual_seed(seed)
 cat_losses, cat_frames = play(Generator(), Discriminator(), scaled_cats, rounds=2000)
 
 # %% id="cats-film" tags=["hide-input"]
-film(cat_frames, scaled_cats, [0, 5, 10, 15, 20, 25, 30, 40],
+film(cat_frames, scaled_cats, list(range(20, 28)),
      track=torch.stack([frame.mean(0) for frame in cat_frames]))
 
 # %% [markdown] id="flat-text" lang="ko"
-# 가짜 고양이들은 띠로 늘어서서 진짜 구름을 가로질러 **왔다 갔다 합니다.** 검은 선은 최근 100라운드 동안 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 흔들림이 멎지 않습니다.
+# 가짜 고양이들은 대개 띠로 늘어서서 진짜 구름을 가로질러 **왔다 갔다 합니다.** 검은 선은 최근 20라운드 동안 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 흔들림이 멎지 않습니다.
 #
 # ## 8. 손실과 품질
 #
 # 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
 
 # %% [markdown] id="flat-text" lang="en"
-# The fake cats stretch into a band and **swing back and forth** across the real cloud. The black line is the path of their centre over the last 100 rounds. Even after 2,000 rounds they have not settled.
+# The fake cats mostly form a band that **swings back and forth** across the real cloud. The black line is the path of their centre over the last 20 rounds. At 2,000 they have not settled.
 #
 # ## 8. Losses and quality
 #
@@ -842,7 +842,7 @@ claim(tr("고리, 300~400라운드에서 마지막 1,000라운드까지 D의 손
 claim(tr("마지막 1,000라운드의 에너지 거리의 평균, 고양이를 고리로 나눈 값",
          "mean energy distance in the last 1,000 rounds, cats over ring"),
       cat_distance[20:].mean() / ring_distance[20:].mean(), above=2)
-claim(tr("고양이, 마지막 1,000라운드에서 D의 손실의 가장 큰 값과 가장 작은 값의 차이",
+claim(tr("고양이, 마지막 1,000라운드에서 D의 손실의 최댓값 − 최솟값",
          "cats, range of D's loss in the last 1,000 rounds"),
       cat_loss[20:].max() - cat_loss[20:].min(), below=0.05)
 claim(tr("고양이, 마지막 1,000라운드에서 가장 큰 에너지 거리를 가장 작은 것으로 나눈 값",
@@ -896,7 +896,7 @@ gan_lab
 # |---|---|
 # | $z$ | 잡음, $G$의 입력 |
 # | $x_i = G(z_i)$ | 가짜 점 |
-# | $a$, $D(x) = \sigma(a)$ | 로짓, 진짜일 확률 |
+# | $a$, $D(x) = \sigma(a)$ | 로짓, 진짜일 확률을 어림한 값 |
 # | $L_G$, $w$ | $G$의 손실, $G$의 가중치 하나 |
 # | $\nabla_x a(x)$ | 화살표: 로짓을 점의 좌표로 미분한 그래디언트 |
 
@@ -913,7 +913,7 @@ gan_lab
 # |---|---|
 # | $z$ | noise, $G$'s input |
 # | $x_i = G(z_i)$ | a fake point |
-# | $a$, $D(x) = \sigma(a)$ | logit, probability of being real |
+# | $a$, $D(x) = \sigma(a)$ | logit, estimated probability of being real |
 # | $L_G$, $w$ | $G$'s loss, one weight of $G$ |
 # | $\nabla_x a(x)$ | the arrow: gradient of the logit with respect to the point |
 

@@ -133,7 +133,8 @@ def draw_paths():
         ax.quiver(at_theta, at_psi, at_psi, -at_theta - gamma * at_psi, color="0.6", angles="xy")
         ax.plot(*path.T, color="C3", linewidth=1.5)
         ax.plot(*path[0], "o", color="C3", markersize=8)
-        ax.annotate(tr("출발", "start"), path[0], xytext=(1.25, 0.25), color="C3", fontsize=11)
+        ax.annotate(tr("출발", "start"), path[0], xytext=(1.05, -0.5), color="C3", fontsize=11,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         ax.plot(0, 0, "+", color="black", markersize=14, markeredgewidth=2.5)
         ax.set(xlabel=tr("생성자 θ", "generator θ"), xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), aspect="equal")
         ax.set_title(name, fontsize=13)
@@ -233,7 +234,7 @@ def train_cats(penalty, steps=800):
         return {"jsd": metrics.jensen_shannon(truth, shares, cell=1)}
 
     history = train.fit(gan, data.Points(target), losses.non_saturating, steps,
-                        batch_size=128, penalty=penalty, every=[(40, look)])
+                        batch_size=128, penalty=penalty, every=[(40, look)], quiet=True)
     return history, frames
 
 
@@ -371,9 +372,10 @@ def draw_rounds(rows):
     for line, (name, frames) in zip(axes, rows.items(), strict=True):
         centres = torch.stack([frame.mean(dim=0) for frame in frames])
         for i, ax in enumerate(line):
-            ax.plot(*centres[: 6 + i].T, color="black", linewidth=1)
             plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
                          tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
+            ax.plot(*centres[2 + i: 6 + i].T, color="black", linewidth=1)
+            ax.plot(*centres[5 + i], "o", color="black", markersize=6)
         line[0].set_ylabel(name, fontsize=12)
     plt.show()
 
@@ -381,10 +383,10 @@ def draw_rounds(rows):
 draw_rounds({tr("G 세 스텝", "G: 3 steps"): collapsed[0]})
 
 # %% [markdown] id="collapse-seen" lang="ko"
-# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 검은 선은 700라운드부터 점들의 중심이 지나온 길입니다.
+# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 검은 점은 점들의 중심이고, 선은 최근 30라운드 동안 중심이 지나온 길입니다.
 
 # %% [markdown] id="collapse-seen" lang="en"
-# The points stick together and leap from place to place. The black line is the path of their centre since round 700.
+# The points stick together and leap from place to place. The black dot is their centre, and the line its path over the last 30 rounds.
 
 # %% id="quiz-mend" tags=["hide-input"]
 notebook.quiz(
@@ -394,7 +396,7 @@ notebook.quiz(
         tr("D 한 스텝마다 G가 더 많이 움직여서 생긴 일입니다. 오래 학습해도 계속 몰려다닙니다.",
            "G's extra steps per step of D caused it; training longer keeps the points roaming."),
         tr("G의 신경망을 키웁니다.", "Make G's network larger."):
-        tr("무너진 G와 성한 G는 크기도 처음 가중치도 같습니다. 아래에서 확인하십시오.",
+        tr("무너진 G와 성한 G는 크기도 초기 가중치도 같습니다. 아래에서 확인하십시오.",
            "The collapsed G and the healthy one have the same size and the same initial weights, as you will see."),
         tr("D가 점을 두 개씩 묶어서 보게 합니다.", "Let D look at points two at a time."):
         tr("맞습니다. 점 둘이 언제나 붙어 있으면 D가 바로 알아챕니다. G의 스텝 수를 줄여도 됩니다.",
@@ -449,7 +451,7 @@ for name, runs, modes, moved in (
     claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
           modes_found(runs), **modes)
     claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
-             f"{name}, median distance that the points' mean moves in 10 rounds"),
+             f"{name}, median leap of the centre in 10 rounds"),
           leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
@@ -510,7 +512,7 @@ claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/
 # 4. $D$에게 정답을 거꾸로 알려 줍니다. 진짜가 0, 가짜가 1입니다.
 # 5. 실수로 $G$를 얼렸습니다. $G$의 스텝이 아무것도 바꾸지 않습니다.
 #
-# 진찰할 때에는 이 순서로 살펴보십시오. 점들이 처음 자리(검정)에서 **움직였습니까**? $D$의 답은 진짜와 가짜 가운데 어느 쪽이 **높습니까**? 손실의 **크기**는 얼마입니까? 곡선이 **평평합니까**, 올라갔다 내려옵니까?
+# 진찰할 때에는 이 순서로 살펴보십시오. 점들이 처음 자리(검정)에서 **움직였습니까**? $D$의 답은 진짜와 가짜 가운데 어느 쪽이 **높습니까**? 손실의 **크기**는 얼마입니까? 곡선이 **평평합니까**, 올라갔다 내려옵니까? (큰 주황색 원은 모든 점이 한자리에 모였다는 표시이고, 회색 선은 1/2과 log 4입니다.)
 
 # %% [markdown] id="clinic-text" lang="en"
 # ## 4. The clinic
@@ -523,7 +525,7 @@ claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/
 # 4. $D$ is told the labels the wrong way round: 0 for real, 1 for fake.
 # 5. $G$ is frozen by mistake: its step changes nothing.
 #
-# Examine each patient in this order. Have the points **moved** from where they started (black)? Which of $D$'s answers are **higher**, those on real or those on fake? How **large** are the losses? Are the curves **flat**, or do they rise and fall?
+# Examine each patient in this order. Have the points **moved** from where they started (black)? Which of $D$'s answers are **higher**, those on real or those on fake? How **large** are the losses? Are the curves **flat**, or do they rise and fall? (A large orange disc: all points sit in one place. Grey lines: 1/2 and log 4.)
 
 # %% id="patient" tags=["hide-input"]
 def adam(net, lr):
@@ -683,22 +685,22 @@ checks.balance_clinic(diagnosis)
 #
 # 아래의 다섯 함수는 공개된 GAN 코드에서 실제로 발견된 버그를 작게 줄인 것입니다. 다섯 다 오류 없이 실행되어서, 오래 눈에 띄지 않았습니다. 줄 끝의 숫자는 줄 번호입니다.
 #
-# - **A** 그래디언트의 길이가 1에서 벗어난 만큼 벌을 주는 페널티. 이미지 `(B, C, H, W)`에 씁니다.
-# - **B** 페널티를 더한 $D$의 손실
-# - **C** 진짜와 가짜를 잇는 선분 위의 점
-# - **D** 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다(`help(nn.BatchNorm2d)`를 보십시오. 배치 정규화는 수업 05에서 배웁니다).
-# - **E** 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 더 진짜 같아지게 합니다.
+# - **A**: 그래디언트의 길이가 1에서 벗어난 만큼 벌을 주는 페널티. 이미지 `(B, C, H, W)`에 씁니다.
+# - **B**: 페널티를 더한 $D$의 손실
+# - **C**: 진짜와 가짜를 잇는 선분 위의 점
+# - **D**: 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다(`help(nn.BatchNorm2d)`를 보십시오. 배치 정규화는 수업 05에서 배웁니다).
+# - **E**: 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 더 진짜 같아지게 합니다.
 
 # %% [markdown] id="museum-text" lang="en"
 # ## 5. The bug museum
 #
 # The five functions below are small versions of bugs that were found in published GAN code. All five run without an error, which is why nobody noticed them for a long time. The numbers at the ends of the lines are line numbers.
 #
-# - **A** A penalty for gradients whose length differs from 1, used on images `(B, C, H, W)`
-# - **B** $D$'s loss with a penalty
-# - **C** Points on the line segments between real and fake
-# - **D** Layers with batch normalization (lesson 05), whose momentum was meant to be 0.8 (see `help(nn.BatchNorm2d)`)
-# - **E** $G$'s loss in a relativistic GAN, where fakes should become more realistic than real data
+# - **A**: a penalty for gradients whose length differs from 1, used on images `(B, C, H, W)`
+# - **B**: $D$'s loss with a penalty
+# - **C**: points on the line segments between real and fake
+# - **D**: layers with batch normalization (lesson 05), whose momentum was meant to be 0.8 (see `help(nn.BatchNorm2d)`)
+# - **E**: $G$'s loss in a relativistic GAN, where fakes should become more realistic than real data
 
 # %% id="museum"
 def exhibit_a(D, x):
@@ -758,7 +760,7 @@ def measure_symptoms():
 
     norm = exhibit_d(3)[1]
     claim(tr("D: 표준 편차 0.1인 입력을 정규화한 뒤의 표준 편차(바르면 1)",
-             "D, standard deviation after normalizing inputs with 0.1 (correct is 1)"),
+             "D, standard deviation after normalizing inputs of standard deviation 0.1 (correct is 1)"),
           norm(0.1 * images).std(), below=0.3)
 
     fake = points[1].clone().requires_grad_()
@@ -792,11 +794,11 @@ checks.balance_museum(wrong_lines)
 # wrong_lines = [4, 3, 1, 2, 1]
 # ```
 #
-# - **A** `slope.flatten(1).norm(dim=1)`. 이미지에서 `dim=1`은 채널입니다. 픽셀마다 따로 길이를 재고 있었습니다(Zeleni9/pytorch-wgan #40).
-# - **B** `return d_loss + penalty`. 계산만 하고 더하지 않았습니다(Ha0Tang/AttentionGAN #27).
-# - **C** `torch.rand`. 정규 분포를 따르는 난수는 0과 1 사이를 벗어납니다(keras-team/keras-io #624).
-# - **D** `nn.BatchNorm2d(channels, momentum=0.8)`. 둘째 인수는 `eps`입니다. 여러 저장소가 베껴 썼습니다(eriklindernoren/PyTorch-GAN). 게다가 PyTorch의 모멘텀은 새 값이 섞이는 비율이라 Keras의 0.8은 여기서 0.2입니다.
-# - **E** `difference = D(fake) - D(real)`. 부호가 반대입니다. 저자의 코드에도 있던 버그입니다(AlexiaJM/RelativisticGAN #2).
+# - **A**: `slope.flatten(1).norm(dim=1)`. 이미지에서 `dim=1`은 채널입니다. 픽셀마다 따로 길이를 재고 있었습니다(Zeleni9/pytorch-wgan #40).
+# - **B**: `return d_loss + penalty`. 계산만 하고 더하지 않았습니다(Ha0Tang/AttentionGAN #27).
+# - **C**: `torch.rand`. 정규 분포를 따르는 난수는 0과 1 사이를 벗어납니다(keras-team/keras-io #624).
+# - **D**: `nn.BatchNorm2d(channels, momentum=0.8)`. 둘째 인수는 `eps`입니다. 여러 저장소가 베껴 썼습니다(eriklindernoren/PyTorch-GAN). 게다가 PyTorch의 모멘텀은 새 값이 섞이는 비율이라 Keras의 0.8은 여기서 0.2입니다.
+# - **E**: `difference = D(fake) - D(real)`. 부호가 반대입니다. 저자의 코드에도 있던 버그입니다(AlexiaJM/RelativisticGAN #2).
 #
 # </details>
 
@@ -807,11 +809,11 @@ checks.balance_museum(wrong_lines)
 # wrong_lines = [4, 3, 1, 2, 1]
 # ```
 #
-# - **A** `slope.flatten(1).norm(dim=1)`. For images, `dim=1` is the channel axis: a separate length was taken at every pixel (Zeleni9/pytorch-wgan #40).
-# - **B** `return d_loss + penalty`. The penalty was computed but never added (Ha0Tang/AttentionGAN #27).
-# - **C** `torch.rand`. Normally distributed random numbers go outside the range from 0 to 1 (keras-team/keras-io #624).
-# - **D** `nn.BatchNorm2d(channels, momentum=0.8)`. The second argument is `eps`. Many repositories copied it (eriklindernoren/PyTorch-GAN). Besides, PyTorch's momentum is the fraction that the new value contributes, so Keras's 0.8 is 0.2 here.
-# - **E** `difference = D(fake) - D(real)`. The sign was wrong, even in the author's own code (AlexiaJM/RelativisticGAN #2).
+# - **A**: `slope.flatten(1).norm(dim=1)`. For images, `dim=1` is the channel axis: a separate length was taken at every pixel (Zeleni9/pytorch-wgan #40).
+# - **B**: `return d_loss + penalty`. The penalty was computed but never added (Ha0Tang/AttentionGAN #27).
+# - **C**: `torch.rand`. Normally distributed random numbers go outside the range from 0 to 1 (keras-team/keras-io #624).
+# - **D**: `nn.BatchNorm2d(channels, momentum=0.8)`. The second argument is `eps`. Many repositories copied it (eriklindernoren/PyTorch-GAN). Besides, PyTorch's momentum is the fraction that the new value contributes, so Keras's 0.8 is 0.2 here.
+# - **E**: `difference = D(fake) - D(real)`. The sign was wrong, even in the author's own code (AlexiaJM/RelativisticGAN #2).
 #
 # </details>
 
@@ -931,7 +933,7 @@ notebook.score()
 # ## 흔한 오해
 #
 # - **"손실이 내려가면 학습이 잘되고 있다."** 손실은 상대와 비교한 값입니다. 환자 B와 D에는 0에 가까운 손실이 있었지만 둘 다 고장이었습니다.
-# - **"모드 붕괴는 생성자가 작아서 생긴다."** 3절에서 무너진 생성자와 성한 생성자는 크기도 처음 가중치도 같습니다.
+# - **"모드 붕괴는 생성자가 작아서 생긴다."** 3절에서 무너진 생성자와 성한 생성자는 크기도 초기 가중치도 같습니다.
 # - **"R1은 만병통치약이다."** 맴도는 것은 고쳤지만, 속도가 어긋나서 생긴 붕괴는 $\gamma$ = 1로 고치지 못했습니다.
 #
 # ## 참고 문헌

@@ -145,7 +145,7 @@ show_goal()
 # %% id="quiz-edge" tags=["hide-input"]
 notebook.quiz(
     tr("이 커널을 숫자 4 위로 옮겨 가면 어디에서 큰 값(양수든 음수든)이 나올까요?",
-       "Slide this kernel over the 4. Where will the output be large, positive or negative?"),
+       "Slide this kernel over the 4. Where will the output be far from 0, above or below?"),
     {tr("획이 있는 곳 전체에서 나옵니다.", "All over the strokes."):
      tr("밝기가 고른 곳에서는 −1과 1이 서로 지워져 0이 됩니다.",
         "Where the brightness is even, the −1s and 1s cancel out to 0."),
@@ -517,12 +517,12 @@ draw_matrices()
 # %% [markdown] id="back-note" lang="ko"
 # (1 하나와 4 하나는 패딩에 놓여 보이지 않습니다.) 전치는 역행렬이 아닙니다. 전치 합성곱(역합성곱, deconvolution이라고도 합니다)은 이 별명과 달리 합성곱을 **되돌리지 못합니다.**
 #
-# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍으며 커집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 무작위로 정하고, autograd의 결과를 `stamp`와 비교합니다.
+# 전치는 **역전파**(backpropagation)에도 나옵니다. 합성곱 $y = Wx$ 뒤의 로짓이 $a$이면, 연쇄 법칙(chain rule)에 따라 $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$입니다. 그래디언트에 $W^\top$을 곱하는 것입니다. 그러니 줄이는 $D$를 **거꾸로 지나는 그래디언트는 도장을 찍듯 더 많은 픽셀로 퍼집니다.** 로짓 하나에서 시작해 32 × 32픽셀 모두에 닿고, $G$는 이것으로 배웁니다(수업 03). $y$에서 오는 그래디언트 $g$를 무작위로 정하고, autograd의 결과를 `stamp`와 비교합니다.
 
 # %% [markdown] id="back-note" lang="en"
 # (One 1 and one 4 fall on the padding and do not show.) A transpose is not an inverse. Although also called "deconvolution", a transposed convolution **does not undo** a convolution.
 #
-# The transpose also appears in **backpropagation**. If a logit $a$ is computed from a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ grows, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ at $y$ and compare autograd with `stamp`.
+# The transpose also appears in **backpropagation**. If a logit $a$ is computed from a convolution $y = Wx$, the chain rule says $\partial a/\partial x_i = \sum_j \partial a/\partial y_j \, W_{ji}$: the gradient is multiplied by $W^\top$. So **the gradient that runs back through a shrinking $D$ spreads over more and more pixels, stamp by stamp.** It starts at a single logit and reaches all 32 × 32 pixels, and $G$ learns from it (lesson 03). We pick an arbitrary gradient $g$ at $y$ and compare autograd with `stamp`.
 
 # %% id="back" tags=["nbval-check-output"]
 x = four[None, None].clone().requires_grad_()
@@ -580,7 +580,7 @@ plots.sliders(show_hits, k=(tr("커널", "kernel"), 1, 6, 3),
 notebook.quiz(
     tr("위의 그림에서 커널을 4로 바꾸면 안쪽의 모든 칸에 도장이 두 번씩 찍힙니다. "
        "그러면 값이 고른 입력에서는 늘 고른 출력이 나올까요?",
-       "In the drawing above with kernel 4, every inner place is hit exactly twice. "
+       "With kernel 4 (set it in the drawing above), every inner place is hit exactly twice. "
        "Does a uniform input then always give a uniform output?"),
     {tr("그렇습니다. 횟수가 고르면 출력도 고릅니다.", "Yes: equal hits give a uniform output."):
      tr("횟수는 같아도 자리마다 더해지는 가중치가 다릅니다. 2절의 커널처럼 그 합이 같을 때만 고릅니다.",
@@ -632,7 +632,7 @@ def draw_checkers():
     for row, (pictures, values, label) in enumerate((
             (equal, of_equal, tr("가중치가 모두 같을 때", "equal weights")),
             (draws[0], [unevenness(out) for out in draws[0]],
-             tr("가중치가 무작위일 때", "random weights")))):
+             tr("무작위 가중치(200번 가운데 하나)", "random weights (one of 200 draws)")))):
         for ax, picture, value, name in zip(axes[row], pictures, values, names, strict=True):
             scaled = picture / picture.square().mean().sqrt()
             bare(ax, scaled[:12, :12], name if row == 0 else "", vmin=-2.2, vmax=2.2)
@@ -852,8 +852,9 @@ def draw_modes():
             ax.axvline(at, ymax=0.78, color="C3", linewidth=1.8, linestyle="--")
             raised = 1.13 if mark == "▼" else 1.3
             ax.text(at, raised * tallest, f"4 {mark}", ha="center", color="C3", fontsize=12)
-        ax.set(ylim=(0, 1.55 * tallest), yticks=[])
+        ax.set(ylim=(0, 1.55 * tallest), yticks=[], ylabel=tr("이미지 수", "images"))
         ax.set_title(title, loc="left")
+    axes[2].set_xlabel(tr("정규화한 값", "normalized value"))
     axes[0].legend(loc="upper right")
     plt.show()
 

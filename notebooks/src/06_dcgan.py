@@ -364,7 +364,7 @@ checks.dcgan_generator(generator_64)
 # | **배치 정규화**, 단 생성자의 마지막 층과 판별자의 첫 층은 빼고 | 논문에 따르면 깊은 생성자도 배우기 시작하게 하고, 표본이 한 점으로 무너지는 것을 막습니다. 모든 층에 넣으면 표본이 흔들렸습니다. |
 # | 생성자는 **ReLU**, 끝은 **tanh** | tanh의 범위는 데이터의 범위와 같습니다. |
 # | 판별자는 **LeakyReLU** | ReLU는 음수에서 그래디언트(gradient)를 막고, LeakyReLU는 5분의 1을 흘려보냅니다. |
-# | 첫 가중치의 표준 편차 0.02, **Adam의 $\beta_1$ = 0.5** | 상대가 계속 바뀌므로 지난 방향은 금세 쓸모없어집니다. |
+# | 초기 가중치의 표준 편차 0.02, **Adam의 $\beta_1$ = 0.5** | 상대가 계속 바뀌므로 지난 방향은 금세 쓸모없어집니다. |
 #
 # 이유 가운데에는 나중에 덧붙은 것도 있습니다. 그럴듯해도 틀릴 수 있으므로 9절에서 잽니다.
 
@@ -623,7 +623,7 @@ def draw_curves():
     top.plot(history["step"], history["g_loss"], "--", color="C1",
              label=tr("G의 손실", "G's loss"))
     top.axhline(math.log(4), color="0.5", linewidth=1)
-    top.text(20, math.log(4) + 0.06, "log 4", color="0.4")
+    top.text(steps, math.log(4) + 0.06, "log 4", color="0.4", ha="right")
     top.set(title=tr("손실", "losses"), ylim=(0, None))
     top.legend(loc="upper right", ncols=2)
     moments = history["metrics"]
@@ -631,6 +631,8 @@ def draw_curves():
     bottom.set(yscale="log", xlabel=tr("스텝", "step"),
                title=tr("프레셰 거리(로그 눈금, 작을수록 좋음)",
                         "Fréchet distance (log scale, lower is better)"))
+    bottom.set_yticks([20, 50, 100, 200], ["20", "50", "100", "200"])
+    bottom.minorticks_off()
     for ax in (top, bottom):
         ax.axvspan(steps / 2, steps, color="0.85", alpha=0.5, linewidth=0)
         ax.grid(alpha=0.3)
@@ -656,7 +658,7 @@ def show_second_half():
 show_second_half()
 
 # %% [markdown] id="losses-note" lang="ko"
-# 회색으로 칠한 후반을 보십시오. 프레셰 거리는 계속 줄었는데 $G$의 손실은 줄지 않고 오히려 **올랐습니다.** 손실은 **상대와 비교한** 값이고, $G$가 나아지는 동안 $D$도 나아지기 때문입니다. 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다.
+# 회색으로 칠한 후반을 보십시오. 프레셰 거리는 계속 줄었는데 $G$의 손실은 오히려 **올랐습니다.** (마지막 점이 위에서 잰 거리와 다른 것은 같은 $G$에서 다른 표본을 뽑았기 때문입니다.) 손실은 **상대와 비교한** 값이고, $G$가 나아지는 동안 $D$도 나아지기 때문입니다. 그래서 GAN에서는 손실을 보고 멈출 때를 정하지 않습니다.
 #
 # 손실 곡선에서는 균형을 읽습니다. $D$의 손실이 0에 붙으면 $D$가 너무 앞선 것입니다. 로짓에 대한 그래디언트는 그때도 작지 않지만(수업 02), 픽셀을 어느 쪽으로 바꿔야 할지는 믿을 만하게 알려 주지 못할 수 있습니다.
 #
@@ -665,9 +667,9 @@ show_second_half()
 # 레시피를 따르지 않는 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
 
 # %% [markdown] id="losses-note" lang="en"
-# Look at the second half, shaded in grey. The Fréchet distance kept falling, yet $G$'s loss did not fall; it even **rose**. A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. So with GANs the loss does not tell you when to stop.
+# Look at the grey second half. The Fréchet distance kept falling, yet $G$'s loss **rose**. (The last point differs from the distance above: other samples, same $G$.) A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. So with GANs the loss does not tell you when to stop.
 #
-# What loss curves do show is the balance. If $D$'s loss sticks to 0, $D$ is too far ahead. The gradient with respect to the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
+# Loss curves show the balance. If $D$'s loss sticks to 0, $D$ is too far ahead. The gradient with respect to the logit is not small even then (lesson 02), but it may no longer say reliably which way the pixels should change.
 #
 # ## 8. Why was it a breakthrough?
 #
@@ -687,7 +689,7 @@ def fully_connected():
 # 다른 하나는 **합성곱만 쌓은** GAN입니다. 우리의 두 신경망에서 배치 정규화를 빼고(채널마다 곱하고 더하는 수는 남김), 가중치는 PyTorch의 기본값에서 시작합니다(접힌 코드).
 
 # %% [markdown] id="no-norm-text" lang="en"
-# The other is **convolutions alone**: our networks without batch normalization (a factor and a shift for each channel stay), with PyTorch's default first weights (folded code).
+# The other is **convolutions alone**: our networks without batch normalization (a factor and a shift for each channel stay), with PyTorch's default initial weights (folded code).
 
 # %% id="swap" tags=["hide-input"]
 # ko: 종류가 kind인 층을 모두 make(층)으로 바꿉니다.
@@ -764,12 +766,12 @@ labels = {"DCGAN": "DCGAN", "paper's rate": tr("학습률 0.0002", "learning rat
           "ends without norm": tr("정규화를 모든 층에", "norm in all layers"),
           "ReLU in G": tr("G에 LeakyReLU", "LeakyReLU in G"),
           "LeakyReLU in D": tr("D에 ReLU", "ReLU in D"), "tanh": tr("tanh 없음", "no tanh"),
-          "first weights": tr("PyTorch의 첫 가중치", "PyTorch's first weights"),
+          "first weights": tr("PyTorch의 초기 가중치", "PyTorch's initial weights"),
           "one sigmoid": tr("D 끝에 시그모이드", "sigmoid at D's end"), "beta1": "β₁ = 0.9"}
 
 
 def earlier(start, name):
-    return {f"{start}, {rate}": f"{name}, {rate}" for rate in ("0.004", "0.001", "0.0002")}
+    return {f"{start}, {rate}": tr(f"{name}, 학습률 {rate}", f"{name}, rate {rate}") for rate in ("0.004", "0.001", "0.0002")}
 
 
 before = (earlier("fully connected", tr("완전 연결", "fully connected"))
@@ -921,7 +923,7 @@ draw_runs(labels, (20, 3e5))
 
 # %% [markdown] id="ablation-note" lang="ko"
 # - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자의 정규화. 하나만 어겨도 어느 시드에서나 나빠졌습니다.
-# - **빼도 괜찮았던 것**: 생성자의 정규화와 ReLU, 작은 첫 가중치.
+# - **빼도 괜찮았던 것**: 생성자의 정규화와 ReLU, 작은 초기 가중치.
 # - **뜻밖의 것**: 판별자의 풀링과 ReLU, 생성자의 업샘플링은 논문의 지침보다 **나았습니다.** LeakyReLU의 그럴듯한 이유는 여기서 맞지 않았습니다.
 #
 # 그렇다고 지침이 틀렸다고 할 수는 없습니다. 이미지는 작고, 신경망은 얕고, 학습은 짧습니다. 풀링은 $D$의 계산을 세 배 넘게, 업샘플링은 $G$의 계산을 두 배 넘게 늘립니다. ReLU의 이점은 100,000장까지 해 본 시험에서는 사라졌습니다(`benchmarks/README.md`).
@@ -929,8 +931,8 @@ draw_runs(labels, (20, 3e5))
 # 이 변화 가운데 둘을 DCGAN과 나란히 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 위의 접힌 코드에 있는 다른 이름도 넣어 보십시오.
 
 # %% [markdown] id="ablation-note" lang="en"
-# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm in the discriminator. Without any one of them, every seed got worse.
-# - **What could go**: the generator's norm, its ReLU, the small first weights.
+# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm in the discriminator. Drop any one, and every seed gets worse.
+# - **What could go**: the generator's norm, its ReLU, the small initial weights.
 # - **The surprises**: pooling and ReLU in the discriminator and upsampling in the generator did **better** than the guidelines. The convincing reason for LeakyReLU did not hold here.
 #
 # That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial up to 100,000 images ReLU's advantage was gone (`benchmarks/README.md`).
@@ -1035,9 +1037,9 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 #
 # | | 폭 $G$ / $D$, 배치 | 결과 |
 # |---|---|---|
-# | NVIDIA H200 | 32 / 16, 24장(이 수업) | 한 스텝 0.79ms, 5초 뒤 프레셰 거리 9 |
+# | NVIDIA H200 | 32 / 16, 24장(이 수업) | 한 스텝 0.79 ms, 5초 뒤 프레셰 거리 9 |
 # | NVIDIA H200 | 64 / 32, 64장 | 3초 뒤 확신 비율 90%, 프레셰 거리 6.5 |
-# | NVIDIA H100 | 64 / 32, 64장 | 8초에 500,544장, 프레셰 거리 7.0. 그래프 없이는 8초에 54,784장, 24 |
+# | NVIDIA H100 | 64 / 32, 64장 | 8초에 500,544장, 프레셰 거리 7.0. 그래프 없이는 8초에 54,784장, 프레셰 거리 24 |
 #
 # 더 오래 학습하자 거리가 다시 천천히 커졌습니다. 이미지가 5,000장뿐이어서 $D$가 앞서 나가기 때문입니다.
 
@@ -1052,7 +1054,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # |---|---|---|
 # | NVIDIA H200 | 32 / 16, 24 (this lesson) | 0.79 ms a step; Fréchet distance 9 after 5 s |
 # | NVIDIA H200 | 64 / 32, 64 | after 3 s, 90% read with confidence, Fréchet distance 6.5 |
-# | NVIDIA H100 | 64 / 32, 64 | 500,544 images in 8 s, Fréchet distance 7.0; without the graph 54,784 and 24 |
+# | NVIDIA H100 | 64 / 32, 64 | 500,544 images in 8 s, Fréchet distance 7.0; without the graph 54,784 images, distance 24 |
 #
 # With more training the distance slowly rose again: with only 5,000 images, $D$ gets ahead.
 
@@ -1068,7 +1070,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # | 기호 | 뜻 |
 # |---|---|
 # | $z$ | 잡음, $G$의 입력 |
-# | $a$, $D(x) = \sigma(a)$ | 로짓, 진짜일 확률 |
+# | $a$, $D(x) = \sigma(a)$ | 로짓, 진짜일 확률을 어림한 값 |
 # | $m$, $C$ | 특징의 평균, 공분산 |
 # | $d^2$ | 프레셰 거리 |
 # | $\beta_1$ | Adam이 지난 그래디언트를 기억하는 정도 |
@@ -1085,7 +1087,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # | symbol | meaning |
 # |---|---|
 # | $z$ | noise, $G$'s input |
-# | $a$, $D(x) = \sigma(a)$ | logit, probability of being real |
+# | $a$, $D(x) = \sigma(a)$ | logit, estimated probability of being real |
 # | $m$, $C$ | mean and covariance of features |
 # | $d^2$ | Fréchet distance |
 # | $\beta_1$ | how long Adam remembers gradients |

@@ -181,11 +181,11 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 # ### 연습 1. 대원(great circle)을 따라 걷기
 #
 # 차원이 높으면 정규 분포에서 뽑은 $z$의 길이는 거의 모두 비슷합니다. $z$는 원점을 둘러싼 껍질 가까이에 모여 있고, 직선은 그 껍질의 안쪽을 가로지릅니다.
-# 껍질을 따라 고른 걸음으로 걷는 방법이 **구면 보간**(spherical interpolation, slerp)이고, 그 길이 **대원**(great circle)입니다. 두 벡터 사이의 각을 $\omega$라고 하면
+# 껍질을 따라 고른 걸음으로 걷는 방법이 **구면 보간**(spherical interpolation, slerp)이고, 그 길이 **대원**(great circle)입니다. 두 벡터 사이의 각을 $\omega$라고 하면 다음과 같습니다.
 #
 # $$\mathrm{slerp}(a, b, t) = \frac{\sin((1 - t)\,\omega)}{\sin \omega}\,a + \frac{\sin(t\,\omega)}{\sin \omega}\,b, \qquad \cos\omega = \frac{a \cdot b}{|a|\,|b|}$$
 #
-# 입니다. 이것을 함수로 작성하십시오. `a`와 `b`의 모양은 (k,)이고, `t`는 수 하나이거나 모양이 (n, 1)인 텐서입니다.
+# 이것을 함수로 작성하십시오. `a`와 `b`의 모양은 `(k,)`이고, `t`는 수 하나이거나 모양이 `(n, 1)`인 텐서입니다.
 
 # %% [markdown] id="ex1-text" lang="en"
 # Between two points, too, $G$ draws strokes. (Walk 3 seems to jump, but in 90 steps it is gradual.) But **a smooth walk is no evidence against memorization.** A network is a continuous function, so the walks of a generator that only stores training images also change little by little. Section 4 tests memorization separately.
@@ -271,9 +271,11 @@ moved, strayed = draw(start + step), draw(start + stray)
 # %% id="arithmetic-figure" tags=["hide-input"]
 def show():
     changed = tr("숫자를 바꿈", "digit changed")
+    got = read(moved[:10])
     plots.rows({tr("표본", "samples"): pictures[3000:3010], changed: moved[:10],
                 tr("아무 방향으로나", "random direction"): strayed[:10]},
-               above={changed: [f"{was[i]} → {wanted[i]}" for i in range(10)]})
+               above={changed: [f"{was[i]} → {wanted[i]}" + (f" ({got[i]})" if got[i] != wanted[i] else "")
+                                for i in range(10)]})
     plt.show()
 
 
@@ -287,10 +289,10 @@ claim(tr("아무 방향으로나 옮겼을 때 바라던 숫자로 읽힌 것(%)
       percent(read(strayed) == wanted), below=20)
 
 # %% [markdown] id="bold-text" lang="ko"
-# 숫자를 바꾸는 연산은 통합니다. 이번에는 **굵기**입니다. 표본의 평균 밝기를 잉크의 양으로 봅니다. 획이 굵은 표본 300개의 $z$ 평균에서 가는 표본 300개의 $z$ 평균을 빼고, 그 방향으로 2만큼 옮깁니다.
+# 숫자는 대개 바라던 대로 바뀝니다(분류기가 달리 읽은 숫자는 괄호 안에 적었습니다). 이번에는 **굵기**입니다. 표본의 평균 밝기를 잉크의 양으로 봅니다. 획이 굵은 표본 300개의 $z$ 평균에서 가는 표본 300개의 $z$ 평균을 빼고, 그 방향으로 2만큼 옮깁니다.
 
 # %% [markdown] id="bold-text" lang="en"
-# Changing the digit works. Next, **boldness**. We take a picture's mean brightness as its amount of ink, subtract the mean $z$ of the 300 thinnest samples from that of the 300 boldest, and move by a length of 2 in that direction.
+# Changing the digit mostly works (in brackets: misread). Next, **boldness**. We take a picture's mean brightness as its amount of ink, subtract the mean $z$ of the 300 thinnest samples from that of the 300 boldest, and move by a length of 2 in that direction.
 
 # %% id="quiz-bold" tags=["hide-input"]
 notebook.quiz(
@@ -332,9 +334,11 @@ bolder = [draw(start + 2 * x / x.norm()) for x in directions]
 
 # %% id="bold-figure" tags=["hide-input"]
 def show():
-    plots.rows({tr("표본", "samples"): pictures[3000:3010],
-                tr("굵게: 뒤섞어 비교", "bolder: all digits mixed"): bolder[0][:10],
-                tr("굵게: 같은 숫자끼리", "bolder: within each digit"): bolder[1][:10]})
+    rows = {tr("표본", "samples"): pictures[3000:3010],
+            tr("굵게: 뒤섞어 비교", "bolder: all digits mixed"): bolder[0][:10],
+            tr("굵게: 같은 숫자끼리", "bolder: within each digit"): bolder[1][:10]}
+    plots.rows(rows, above={name: read(row).tolist() for name, row in rows.items()}).suptitle(
+        tr("위의 숫자: 분류기가 읽은 것", "above: what the classifier reads"), fontsize=10)
     plt.show()
 
 
@@ -342,7 +346,7 @@ show()
 
 # %% id="bold-check" tags=["nbval-check-output"]
 kept = [percent(read(x) == was) for x in bolder]
-claim(tr("굵어진 것(%), 두 방향 가운데 적은 쪽", "got bolder (%), the direction with fewer"),
+claim(tr("굵어진 것(%), 두 방향 가운데 적은 쪽", "got bolder (%), the worse of the two directions"),
       min(percent(x.mean((1, 2, 3)).cpu() > ink[3000:]) for x in bolder), above=75)
 claim(tr("뒤섞어 비교한 방향, 같은 숫자로 남은 것(%)", "all digits mixed, kept their digit (%)"),
       kept[0], below=60)
@@ -370,7 +374,7 @@ def nearest(image, others):
     return distances.min(), distances.argmin()
 
 
-print(tr("거리와 번호:", "distance and number:"),
+print(tr("거리와 가장 가까운 이미지의 번호:", "distance, and number of the nearest image:"),
       *[round(x.item(), 1) for x in nearest(pictures[0], known)])
 
 # %% id="quiz-memory" tags=["hide-input"]
@@ -548,7 +552,7 @@ checks.learned_alarm(copy_alarm)
 #
 # 논문과 비슷하게 시험합니다. 층마다 활성값을 2 × 2로 최대 풀링(max pooling)해 특징으로 삼고, 그 위에 **선형 분류기** 하나만 학습시킵니다(선형 탐침, linear probe). 레이블(정답, label)은 100장 또는 1,000장에만 붙어 있고, 시험은 떼어 둔 500장으로 봅니다.
 #
-# 대조군은 둘입니다. 특징 대신 **픽셀**을 그대로 넣은 것, 그리고 **학습시키지 않은 $D$**의 특징을 넣은 것입니다. 뒤의 것은 합성곱(convolution)이라는 구조만으로 얻는 몫을 보여 줍니다.
+# 대조군은 둘입니다. 특징 대신 **픽셀**을 그대로 넣은 것, 그리고 **학습시키지 않은** $D$의 특징을 넣은 것입니다. 뒤의 것은 합성곱(convolution)이라는 구조만으로 얻는 몫을 보여 줍니다.
 
 # %% [markdown] id="features-text" lang="en"
 # ## 5. What has the discriminator learned?
@@ -659,18 +663,18 @@ for count, bound in ((100, 0.85), (1000, 0.6)):
           totals[2] / totals[1], below=1)
 
 # %% [markdown] id="cats-text" lang="ko"
-# 막대는 레이블을 세 번 달리 뽑은 평균이고, 점은 그 하나하나입니다. 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**(unsupervised representation learning)이라는 말이 있는 이유입니다. 다만 여기서 시험한 것은 한 번 학습시킨 $D$ 하나이고, 시험 이미지가 500장이라 2~3%포인트의 차이는 우연일 수 있습니다. 레이블이 1,000장일 때 두 $D$의 차이가 그 정도입니다.
+# 막대는 레이블을 붙일 이미지를 세 번 달리 뽑아 얻은 값의 평균이고, 점은 그 값 하나하나입니다. 진짜와 가짜만 가리며 배운 특징이 숫자의 이름을 아는 데에도 쓸모가 있습니다. 논문의 제목에 **비지도 표현 학습**(unsupervised representation learning)이라는 말이 있는 이유입니다. 다만 여기서 시험한 것은 한 번 학습시킨 $D$ 하나이고, 시험 이미지가 500장이라 2~3%포인트의 차이는 우연일 수 있습니다. 레이블이 1,000장이면 두 $D$의 차이는 우열을 말할 수 없을 만큼 작습니다.
 #
-# ## 6. 고양이: 수업 01의 질문
+# ## 6. 다시 수업 01의 고양이
 #
 # GAN은 **그럴듯하지만 세상에 없는 고양이**를 그릴 수 있을까요? 수업 01의 고양이는 몸통 길이와 다리 길이, 두 수였습니다. 아래에서 불러올 생성자는 두 수를 본 적이 없습니다. 학습 데이터는 64 × 64 컬러 **그림** 5,000장뿐이었습니다(`data/make_cats_generator.py`).
 #
-# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 길이를 재는 이 자도, 길이를 정해 두고 그린 고양이로 시험합니다.
+# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 길이를 재는 이 잣대도, 길이를 정해 두고 그린 고양이로 시험합니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance. With 1,000 labels the two $D$ differ by about as much.
+# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance. With 1,000 labels the two $D$ are too close to call.
 #
-# ## 6. Cats: the question of lesson 01
+# ## 6. Back to the cats of lesson 01
 #
 # Can a GAN draw a cat that is **plausible, though it does not exist**? In lesson 01 a cat was two numbers, body length and leg length. The generator loaded below has never seen the two numbers. The training data were nothing but 5,000 colour **pictures** of 64 × 64 (`data/make_cats_generator.py`).
 #
@@ -739,7 +743,7 @@ show()
 
 # %% id="cats-check" tags=["nbval-check-output"]
 reread = data.read_cats(data.draw_cats(real_cats, 64, seed=seed))
-claim(tr("자의 평균 오차(cm), 두 길이 가운데 큰 쪽", "the ruler's mean error (cm), the worse length"),
+claim(tr("자의 평균 오차(cm), 두 길이 가운데 큰 쪽", "the ruler's mean error (cm), the worse of the two lengths"),
       (reread.mean(0) - real_cats.mean(0)).abs().max(), below=0.3)
 claim(tr("생성자의 상관 계수에서 진짜의 상관 계수를 뺀 값", "correlation, generator minus real"),
       correlation[1] - correlation[0], between=(-0.1, 0.1))
@@ -749,8 +753,8 @@ claim(tr("다리를 뒤섞은 고양이 가운데 있을 법하지 않은 것(%)
       strange[2], above=5)
 claim(tr("에너지 거리의 비(생성자/다리를 뒤섞은 것)", "energy distance, generator / shuffled legs"),
       apart[1] / apart[2], below=0.9)
-claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
-         "standard deviation, generator / real, the larger of the two lengths"),
+claim(tr("표준 편차의 비(생성자/진짜), 두 비 가운데 큰 쪽",
+         "standard deviation, generator / real, the larger of the two ratios"),
       (list(clouds.values())[1].std(0) / real_cats.std(0)).max(), below=1)
 
 # %% [markdown] id="cats-end" lang="ko"
@@ -759,7 +763,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # 그래도 분포가 똑같지는 않습니다. 생성자의 구름은 진짜보다 좁습니다. 두 길이의 표준 편차가 진짜보다 작고, 그림을 보면 가장 짧은 고양이와 가장 긴 고양이가 없습니다. (구름의 가로세로 줄은 재는 방법의 흔적입니다. 한 픽셀이 1.5 cm입니다.)
 # 덧붙이면, 어디까지 학습시킬지는 바로 이 두 길이를 재어 보고 골랐습니다. 그러니 독립된 증거는 아닙니다. 폭이 좁은 이 신경망을 더 오래, 끝에는 학습률(learning rate)을 낮추어 학습시켰더니 그림이 도리어 무너졌습니다.
 #
-# 수업 01의 질문에 대한 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 비슷하지만 같지는 않습니다.**
+# 그러니 답은 이렇습니다. 그릴 수 있습니다. 한 마리 한 마리는 대개 그럴듯한 고양이입니다. **무리 전체가 진짜와 같은지는 재 보아야 하고, 여기서는 비슷하지만 같지는 않습니다.**
 
 # %% [markdown] id="cats-end" lang="en"
 # The generator was never given a length. Through a $D$ that saw pictures alone it has learned that **cats with long bodies have long legs**. With shuffled legs, each length on its own is exactly as in real cats, but the pairs do not match and many cats are implausible. Hardly any of the generator's are.
@@ -767,7 +771,7 @@ claim(tr("표준 편차의 비(생성자/진짜), 두 길이 가운데 큰 쪽",
 # Still, the distributions are not the same. The generator's cloud is narrower than the real one: both lengths have smaller standard deviations, and in the figure the shortest and longest cats are missing. (The lines in its cloud come from the ruler: a pixel is 1.5 cm.)
 # One caveat: we decided how long to train by measuring these same two lengths, so they are not independent evidence. When we trained this narrow network longer, ending at a lower rate, the pictures broke down.
 #
-# So the answer to lesson 01's question is: yes, it can. One by one, most are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
+# So the answer is: yes, it can. One by one, most are plausible. **Whether the whole crowd is like the real one has to be measured, and here it is close, but not the same.**
 
 # %% [markdown] id="slider-text" lang="ko"
 # ### 고양이의 잠재 공간 산책 (선택)
@@ -804,9 +808,10 @@ def show_cat(number, along):
 
 
 def show():
-    rows = {tr(f"고양이 {number}", f"cat {number}"): torch.cat([stretched([number], x) for x in range(-3, 4)])
-            for number in (0, 2)}
-    plots.rows(rows, side=0.9, above={list(rows)[0]: range(-3, 4)})
+    rows = {name: torch.cat([stretched([number], x) for x in range(-3, 4)])
+            for name, number in ((tr("한 마리", "one cat"), 0), (tr("또 한 마리", "another"), 2))}
+    plots.rows(rows, side=0.9, above={list(rows)[0]: range(-3, 4)}).suptitle(
+        tr("몸통이 길어지는 쪽으로 걸은 길이", "length of the walk towards long bodies"), fontsize=10)
     plt.show()
     if notebook.interactive():
         plots.sliders(show_cat, number=(tr("몇 번째 고양이", "which cat"), 0, 1999, 0),
@@ -873,7 +878,7 @@ else:
 #
 # - Between two points of latent space, $G$ draws shapes in between; it does not lay two pictures over each other.
 # - Adding the difference of two mean latent vectors changes a picture. Other differences come along, so compare like with like.
-# - Whether a generator has memorized shows only beside held-out real data. Test whether your measure notices copies.
+# - Only held-out real data can show whether a generator has memorized. Test whether your measure notices copies.
 # - The features that $D$ learned by telling real from fake also help to name digits.
 # - Lengths read back from pictures let us compare the distribution of the whole crowd.
 #

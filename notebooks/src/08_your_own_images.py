@@ -401,28 +401,30 @@ def closer_to_mirrored(samples):
     return there < here
 
 
+def mirror_share(gan):
+    samples = gan.sample(500, seed=seed + 1).cpu()
+    return 100 * closer_to_mirrored(samples).float().mean()
+
+
 # %% id="mirrored-figure" tags=["hide-input"]
 def show_letters(gans):
-    samples = {name: gan.sample(14, seed=seed + 1).cpu() for name, gan in gans.items()}
+    samples = {f"{name}\n↔ {mirror_share(gan):.0f}%": gan.sample(14, seed=seed + 1).cpu()
+               for name, gan in gans.items()}
     plots.rows(samples, above={name: ["↔" if turned else "" for turned in closer_to_mirrored(made)]
-                               for name, made in samples.items()})
+                               for name, made in samples.items()}).suptitle(
+        tr("↔: 글자의 거울상에 더 가까운 표본", "↔: closer to the mirror image of a letter"), fontsize=10)
     plt.show()
 
 
 show_letters({tr("그대로", "plain"): plain, tr("뒤집기를 섞음", "mirrored"): mirrored})
 
 # %% id="mirrored-check" tags=["nbval-check-output"]
-def mirror_share(gan):
-    samples = gan.sample(500, seed=seed + 1).cpu()
-    return 100 * closer_to_mirrored(samples).float().mean()
-
-
 claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 섞지 않을 때의 차이",
          "samples closer to a mirror image (%), with mirroring minus without"),
       mirror_share(mirrored) - mirror_share(plain), above=15)
 
 # %% [markdown] id="mirrored-note" lang="ko"
-# ↔는 글자보다 글자의 거울상에 더 가까운 표본입니다. 판별자에게 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 씁니다.
+# 왼쪽의 %는 표본 500개에서 그런 표본의 비율입니다. 판별자에게 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 씁니다.
 #
 # ## 5. DiffAugment
 #
@@ -433,7 +435,7 @@ claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 섞�
 # 2. **미분할 수 있게 증강합니다.** 그래디언트(gradient)가 증강을 거쳐 $G$에 닿아야 합니다.
 
 # %% [markdown] id="mirrored-note" lang="en"
-# ↔ marks samples that are closer to the mirror image of a letter than to a letter. The discriminator was shown mirrored letters as real, so the generator now writes **mirror images** as well.
+# The percentages are the shares of such samples among 500. The discriminator was shown mirrored letters as real, so the generator now writes **mirror images** as well.
 #
 # ## 5. DiffAugment
 #
@@ -519,7 +521,7 @@ def augmented_views(picture, n=12):
     views = picture.expand(n, -1, -1, -1)
     for augment in augmentations:
         views = augment(views)
-    return torch.cat([picture, views])
+    return pad(torch.cat([picture, views]), (1, 1, 1, 1), value=1.0)  # a white frame
 
 
 with torch.random.fork_rng(devices=[]):
@@ -571,41 +573,44 @@ claim(tr("학습한 글자의 로짓이 더 높은 짝(%), DiffAugment를 쓴 D"
          "pairs in which the training letter has the higher logit (%), D with DiffAugment"),
       pairs_won(calm_d), below=66)
 claim(tr("그런 짝이 DiffAugment로 줄어든 정도(%포인트)",
-         "how many such pairs fewer with DiffAugment (percentage points)"),
+         "drop in that share with DiffAugment (percentage points)"),
       pairs_won(plain_d) - pairs_won(calm_d), above=0)
 
 # %% [markdown] id="table-text" lang="ko"
 # 학습한 글자와 떼어 둔 글자의 차이가 거의 사라졌습니다. 그런데 그림도 나아졌을까요? 숫자 100장으로 더 오래, 시드 다섯 개로 실험해 저장해 두었습니다(`data/small_data.json`). 숫자라면 프레셰 거리(Fréchet distance, 수업 06)로 잴 수 있습니다. 학습에 쓰지 않은 숫자와 견줍니다.
+# 왼쪽 그림의 차이는 로짓의 평균끼리 뺀 값입니다. 선은 시드 다섯 개(4,500장은 세 개)의 중앙값이고, 띠는 그 범위입니다.
 
 # %% [markdown] id="table-text" lang="en"
 # The gap between training letters and held-out letters has nearly vanished. But did the pictures improve? To find out, we ran the experiment longer, on 100 digits, with five seeds (stored in `data/small_data.json`). Digits can be judged by the Fréchet distance (lesson 06), here to digits that were not used in training.
+# The gap is between mean logits. Lines are medians over five seeds (three for 4,500 digits), bands their range.
 
 # %% id="table" tags=["hide-input"]
 stored = json.loads((data.SHIPPED / "small_data.json").read_text())
 
 
 def draw_table():
-    ways = {"plain": (tr("그대로, 100장", "plain, 100"), "C0", "o-"),
-            "both": (tr("DiffAugment, 100장", "DiffAugment, 100"), "C1", "s--"),
-            "reals only": (tr("진짜만 증강, 100장", "reals only augmented, 100"), "C3", "X"),
-            "4,500 digits": (tr("그대로, 4,500장", "plain, 4,500"), "black", "^-.")}
+    ways = {"plain": (tr("그대로, 100장", "plain, 100 digits"), "C0", "o-"),
+            "both": (tr("DiffAugment, 100장", "DiffAugment, 100 digits"), "C1", "s--"),
+            "reals only": (tr("진짜만 증강, 100장", "reals only augmented, 100 digits"), "C3", "X"),
+            "4,500 digits": (tr("그대로, 4,500장", "plain, 4,500 digits"), "black", "^-.")}
     figure, axes = plt.subplots(1, 2, figsize=(10, 3.9), layout="constrained")
     for ax, number, title in (
             (axes[0], "gap", tr("로짓의 차이: 학습한 숫자 − 떼어 둔 숫자",
                                 "gap of the logits: training − held-out")),
-            (axes[1], "frechet", tr("프레셰 거리(작을수록 좋음)",
-                                    "Fréchet distance (smaller is better)"))):
+            (axes[1], "frechet", tr("프레셰 거리(로그 눈금, 작을수록 좋음)",
+                                    "Fréchet distance (log scale, lower is better)"))):
         for way, (name, colour, line) in ways.items():
             runs = [row for row in stored["few"]["runs"] if row["way"] == way]
             steps = sorted({row["steps"] for row in runs})
             values = torch.tensor([[row[number] for row in runs if row["steps"] == step]
                                    for step in steps])
-            ax.plot(steps, values.median(1).values, line, color=colour, label=name)
+            ax.plot(steps, values.median(1).values, line, color=colour, label=name,
+                    markersize=10 if line == "X" else 6, zorder=5 if line == "X" else 3)
             ax.fill_between(steps, values.amin(1), values.amax(1), color=colour, alpha=0.15)
         ax.set(title=title, xlabel=tr("스텝", "step"))
         ax.grid(alpha=0.3)
     axes[1].set_yscale("log")
-    axes[0].legend(fontsize=9)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
     plt.show()
 
 
@@ -623,16 +628,12 @@ claim(tr("DiffAugment의 마지막 거리가 증강 없는 학습의 최소보�
           for number in range(5)), equals=5)
 
 # %% [markdown] id="table-note" lang="ko"
-# 차이는 로짓의 평균끼리 뺀 값입니다. 선은 시드 다섯 개(4,500장은 세 개)의 중앙값이고, 띠는 그 범위입니다.
-#
 # - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 아주 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
 # - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배웁니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다. 그러나 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 증강 없이 학습하는 동안의 가장 좋은 값보다도 작습니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
 # - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝 뒤의 거리가 넷 가운데 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
-# The gap is between mean logits. Lines are medians over five seeds (three for 4,500 digits), bands their range.
-#
 # - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
 # - **DiffAugment:** the gap stays near 0. Learning is slower at first, which is why the letters above, after only 600 steps, look no better. But the distance keeps falling: at 4,000 steps it is below the best value that plain training ever reached, with every seed.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
@@ -641,7 +642,7 @@ claim(tr("DiffAugment의 마지막 거리가 증강 없는 학습의 최소보�
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
 #
-# `random_mirror(images)`는 모양이 `(B, C, H, W)`인 그림을 받아 하나하나를 따로 절반의 확률로 좌우로 뒤집습니다. 그래디언트가 통해야 합니다.
+# `random_mirror(images)`는 모양이 `(B, C, H, W)`인 그림을 받아 하나하나를 따로 절반의 확률로 좌우로 뒤집습니다. 그래디언트가 지나갈 수 있어야 합니다.
 # 다 되면 생각해 보십시오. 이것을 `Augmented`에 넣어도 생성자는 거울에 비친 글자를 쓸까요?
 
 # %% [markdown] id="ex2-text" lang="en"
@@ -688,7 +689,7 @@ checks.own_random_mirror(random_mirror)
 #
 # 숫자 5,000장으로 시험한 설정입니다. **T4 열만은 시험하지 않았습니다.** H100의 설정을 옮기고, T4가 bf16을 지원하지 않으므로 fp16으로 바꾸었을 뿐입니다. 64 × 64의 거리는 32 × 32로 줄여 잰 값입니다.
 #
-# | | CPU | CPU | T4 | H100 |
+# | | CPU, 32 × 32 | CPU, 64 × 64 | T4 | H100 |
 # |---|---|---|---|---|
 # | 이미지 크기 | 32 | 64 | 64 | 64 |
 # | $G$와 $D$의 폭, $z$의 차원 | 32와 16, 16 | 16과 16, 16 | 64와 64, 32 | 64와 64, 32 |
@@ -699,7 +700,7 @@ checks.own_random_mirror(random_mirror)
 # | 시간 | 30초(코어 둘) | 셀을 실행하면 나옴 | 시험하지 않음 | 10초 |
 # | 프레셰 거리 | 24(시드 세 개의 평균) | 404, 446, 437(시드 세 개, 아직 부족함) | 시험하지 않음 | 36, 35(시드 두 개) |
 #
-# 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸면 무너지지 않았습니다.
+# 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸니 무너지지 않았습니다.
 #
 # 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오. 내 그림을 쓰려면 `images = data.folder("my_folder", size)`로 고치십시오.
 #
@@ -715,7 +716,7 @@ checks.own_random_mirror(random_mirror)
 #
 # These settings were tried on the 5,000 digits, **except for the T4 column**: it repeats the H100's settings with fp16 instead of bf16, which a T4 does not support. Distances at 64 × 64 are for pictures reduced to 32 × 32.
 #
-# | | CPU | CPU | T4 | H100 |
+# | | CPU, 32 × 32 | CPU, 64 × 64 | T4 | H100 |
 # |---|---|---|---|---|
 # | image size | 32 | 64 | 64 | 64 |
 # | widths of $G$ and $D$, dimension of $z$ | 32 and 16, 16 | 16 and 16, 16 | 64 and 64, 32 | 64 and 64, 32 |
@@ -803,16 +804,16 @@ if notebook.interactive():
 # %% [markdown] id="consent" lang="ko"
 # ## 8. 누구의 그림인가
 #
-# **동의.** 적은 그림으로 학습시킨 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 만든 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다고 해서 써도 되는 것은 아닙니다. 인터넷에서 모은 CelebA도 비상업적 연구에만 쓸 수 있습니다.
-# **오용.** 실제 사람이 하지도 않은 일을 하는 그림은 그 사람에게 피해를 줍니다. 누군가의 성적인 합성물을 만드는 것은 한국을 비롯한 여러 나라에서 범죄입니다. 생성한 그림을 내보일 때에는 생성한 것이라고 밝히십시오.
-# **편향.** 데이터에 없는 것은 나오지 않고, 드문 것은 모드 붕괴(수업 04)로 더 드물어집니다. 어떤 사람들이 빠진 얼굴 데이터로 학습한 생성자는 그들이 없는 세상을 그립니다. 무엇이 빠졌는지 세어 보고 밝히십시오.
+# - **동의.** 적은 그림으로 학습시킨 GAN은 학습한 그림을 거의 그대로 내놓기도 합니다. 다른 사람의 얼굴, 그림, 글씨로 학습시키려면 찍힌 사람과 만든 사람에게 먼저 물으십시오. 인터넷에서 볼 수 있다고 해서 써도 되는 것은 아닙니다. 인터넷에서 모은 CelebA도 비상업적 연구에만 쓸 수 있습니다.
+# - **오용.** 실제 사람이 하지도 않은 일을 하는 그림은 그 사람에게 피해를 줍니다. 누군가의 성적인 합성물을 만드는 것은 한국을 비롯한 여러 나라에서 범죄입니다. 생성한 그림을 내보일 때에는 생성한 것이라고 밝히십시오.
+# - **편향.** 데이터에 없는 것은 나오지 않고, 드문 것은 모드 붕괴(수업 04)로 더 드물어집니다. 어떤 사람들이 빠진 얼굴 데이터로 학습한 생성자는 그들이 없는 세상을 그립니다. 무엇이 빠졌는지 세어 보고 밝히십시오.
 
 # %% [markdown] id="consent" lang="en"
 # ## 8. Whose pictures?
 #
-# **Consent.** Trained on few pictures, a GAN may reproduce some of them almost unchanged. Before you train on other people's faces, drawings or handwriting, ask the people shown and the people who made them. Being able to see a picture on the internet does not mean you may use it. Even CelebA, itself collected from the internet, is for non-commercial research only.
-# **Misuse.** Pictures that show real people doing what they never did harm those people. Making sexual images of someone this way is a crime in Korea and in many other countries. When you show generated pictures, say that they are generated.
-# **Bias.** What is not in the data does not come out, and mode collapse (lesson 04) makes what is rare even rarer. A generator trained on faces that leave some people out draws a world without them. Count what is missing, and say so.
+# - **Consent.** Trained on few pictures, a GAN may reproduce some of them almost unchanged. Before you train on other people's faces, drawings or handwriting, ask the people shown and the people who made them. Being able to see a picture on the internet does not mean you may use it. Even CelebA, itself collected from the internet, is for non-commercial research only.
+# - **Misuse.** Pictures that show real people doing what they never did harm those people. Making sexual images of someone this way is a crime in Korea and in many other countries. When you show generated pictures, say that they are generated.
+# - **Bias.** What is not in the data does not come out, and mode collapse (lesson 04) makes what is rare even rarer. A generator trained on faces that leave some people out draws a world without them. Count what is missing, and say so.
 
 # %% [markdown] id="project" lang="ko"
 # ## 9. 프로젝트: 내 그림 100장
@@ -862,7 +863,7 @@ if notebook.interactive():
 # - With few pictures, D memorizes its training data. The logits of held-out pictures reveal it.
 # - Mirror only if a mirrored picture could be real. The generator takes the data at face value.
 # - DiffAugment augments real pictures and fakes alike, in both steps, differentiably. To do that, wrap the discriminator.
-# - Choose a size, time one step, make sure whose pictures they are, and only then begin.
+# - Choose a size, time one step, check whose pictures they are, and only then begin.
 
 # %% [markdown] id="ex3-text" lang="ko"
 # ## 연습

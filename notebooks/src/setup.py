@@ -1,5 +1,5 @@
-# ko: @title gan_lib가 없으면 이 노트북을 가져온 곳에서 설치합니다. torch는 그대로 둡니다.
-# en: @title Install gan_lib if it is missing (PyTorch is left untouched).
+# ko: @title 준비: 이 셀을 먼저 실행하십시오
+# en: @title Set-up: run this cell first
 import importlib.util
 
 if importlib.util.find_spec("gan_lib") is None:
@@ -73,6 +73,7 @@ if importlib.util.find_spec("gan_lib") is None:
         never_ask = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
         return subprocess.run(pip, capture_output=True, env=never_ask).returncode == 0
 
+    print(tr("강의 라이브러리를 설치합니다 …", "Installing the course's library …"))
     tried = []
     for place in places():
         tried.append(place)
