@@ -14,14 +14,15 @@ from gan_lib.lang import CourseError
 def kid(real, fake, block=1000):
     """The kernel inception distance, on any features: the squared maximum mean discrepancy with (x·y / F + 1)³.
 
-    real, fake: features `(N, F)`, `(M, F)`, shuffled. It is unbiased: of the same distribution it is 0 on the average,
-    with any number of rows, and so it can be below 0. block: rows taken at a time; the result is the mean over blocks,
-    and what is left over at the end is not used. Raises `CourseError` for fewer than 2 rows, for NaN, and where F
-    differs.
+    real, fake: features `(N, F)`, `(M, F)`, shuffled; as many are used of the longer one. It is unbiased: of the same
+    distribution it is 0 on the average, with any number of rows, and so it can be below 0. Where there are more rows
+    than `block`, the result is the mean over equal blocks of at least so many. Raises `CourseError` for fewer than 2
+    rows, for NaN, and where F differs.
     Source: Bińkowski et al. 2018, arXiv:1801.01401. Lesson 09, section 3.
     """
     real, fake = (rows.double() for rows in given.two_sets(real, fake, least=2))
-    block = min(given.whole("block", block, least=2), len(real), len(fake))
+    n = min(len(real), len(fake))
+    size = n // max(n // given.whole("block", block, least=2), 1)
 
     def kernel(a, b):
         return (a @ b.T / a.shape[1] + 1) ** 3
@@ -29,9 +30,9 @@ def kid(real, fake, block=1000):
     def mean_of_others(k):  # without the diagonal: a row is no other than itself
         return (k.sum() - k.trace()) / (len(k) * (len(k) - 1))
 
-    pairs = list(zip(real.split(block), fake.split(block), strict=False))
-    full = [(x, y) for x, y in pairs if len(x) == len(y) == block]
-    values = [mean_of_others(kernel(x, x)) + mean_of_others(kernel(y, y)) - 2 * kernel(x, y).mean() for x, y in full]
+    starts = range(0, n - size + 1, size)
+    pairs = [(real[i : i + size], fake[i : i + size]) for i in starts]
+    values = [mean_of_others(kernel(x, x)) + mean_of_others(kernel(y, y)) - 2 * kernel(x, y).mean() for x, y in pairs]
     return float(torch.stack(values).mean())
 
 
