@@ -68,14 +68,14 @@ seed = 0
 #
 # 수업 07의 DCGAN을 불러옵니다. 진짜 숫자 4,500장으로 학습했고, 500장은 한 번도 보지 않았습니다. 4,500장 가운데 1,500장을 **기준 집합**(reference set)으로 삼고, 나머지 3,000장은 "다른 진짜"로 씁니다.
 #
-# 데이터 파일은 클래스 순서로 정렬되어 있습니다. **섞지 않고 앞에서 1,500장을 자르면** 기준 집합에 0부터 3까지만 들어갑니다.
+# 데이터 파일은 클래스 순서로 정렬되어 있습니다. **섞지 않으면** 처음 1,500장에 0부터 3까지만 들어갑니다.
 
 # %% [markdown] id="load-text" lang="en"
 # ## 1. FID: its name, its formula and five facts
 #
 # We load the DCGAN of lesson 07. It was trained on 4,500 real digits and has never seen the other 500. Of the 4,500, we take 1,500 as the **reference set**; the remaining 3,000 serve as "other reals".
 #
-# The file is sorted by class. Cut off the first 1,500 **without shuffling**, and the reference set holds nothing but the digits 0 to 3.
+# The file is sorted by class. **Without shuffling**, the first 1,500 would hold nothing but the digits 0 to 3.
 
 # %% id="load"
 def rng(number):
@@ -104,7 +104,7 @@ samples = nets.in_parts(generator, z)
 # 입니다. 이미지넷으로 학습한 분류기 Inception v3의 특징 2,048개로 잰 것을 **FID**(Fréchet inception distance, 프레셰 인셉션 거리)라고 합니다. 우리는 숫자를 읽는 작은 신경망의 특징 64개를 쓰므로 FD라고 부르겠습니다. **FD와 논문의 FID는 비교할 수 없습니다.**
 
 # %% [markdown] id="fid-text" lang="en"
-# Compared pixel by pixel, a stroke that is shifted by a single pixel makes a different picture. So we feed the image into a classifier and read the numbers just before its last layer: its **features**. We fit one normal distribution to the features of the reals, one to those of the fakes, and measure the Fréchet distance between the two. With means $m$ and covariances $C$,
+# Pixel by pixel, a stroke shifted by one pixel is a different picture. So we feed the image into a classifier and read the numbers just before its last layer: its **features**. We fit one normal distribution to the features of the reals, one to those of the fakes, and measure the Fréchet distance between the two. With means $m$ and covariances $C$,
 #
 # $$\mathrm{FD} = |m_r - m_f|^2 + \mathrm{tr}\!\left(C_r + C_f - 2\,(C_r C_f)^{1/2}\right)$$
 #
@@ -154,24 +154,25 @@ ref, real, made = features(reference), features(others), features(samples)
 # %% [markdown] id="bias-text" lang="ko"
 # ## 2. 몇 장으로 쟀을까: 편향
 #
-# 기준 집합은 그대로 두고, 진짜와 생성자의 그림을 각각 100장에서 2,000장까지 뽑아 FD를 재겠습니다.
+# 진짜 $n$장을 다른 진짜 $n$장과, 그리고 생성자의 그림 $n$장과 비교합니다. $n$을 100에서 1,000까지 늘립니다.
 
 # %% [markdown] id="bias-text" lang="en"
 # ## 2. Measured on how many? Bias
 #
-# We keep the reference set and measure FD on 100 to 2,000 pictures, real ones and the generator's.
+# We compare $n$ reals with $n$ other reals, and with $n$ pictures by the generator, for $n$ from 100 to 1,000.
 
 # %% id="quiz-bias" tags=["hide-input"]
 notebook.quiz(
-    tr("진짜 숫자 100장을 기준 집합과 비교합니다. FD는 얼마쯤일까요?",
-       "We compare 100 real digits with the reference set. What will FD be?"),
+    tr("진짜 숫자 100장을 다른 진짜 100장과 비교합니다. FD는 얼마쯤일까요?",
+       "We compare 100 real digits with 100 others. What will FD be?"),
     {tr("0 안팎. 어떤 때는 0보다 작고 어떤 때는 큽니다.", "About 0: sometimes below, sometimes above."):
      tr("편향이 없는 추정값이라면 그렇습니다. 그러나 두 정규 분포 사이의 거리는 0보다 작을 수 없습니다. 0에서 벗어난 것은 모두 더해지기만 합니다.",
         "So it would be with an unbiased estimate. But a distance between two normal distributions cannot be negative: every deviation adds to it."),
-     tr("생성자의 그림 2,000장보다 큽니다.", "Larger than that of 2,000 pictures by the generator."):
+     tr("생성자의 그림 1,000장을 진짜 1,000장과 비교한 값보다 큽니다.",
+        "Larger than that of 1,000 pictures by the generator, against 1,000 reals."):
      tr("맞습니다. 100장으로는 64 × 64 공분산을 어림할 수 없고, 그 오차가 모두 거리가 됩니다.",
         "Right. A hundred pictures are too few for a 64 × 64 covariance, and its errors all count as distance."),
-     tr("2,000장일 때와 같되 더 흩어집니다.", "The same as with 2,000, only with more scatter."):
+     tr("1,000장일 때와 같되 더 흩어집니다.", "The same as with 1,000, only with more scatter."):
      tr("평균이나 비율이라면 그렇습니다. FD는 흩어지기만 하는 것이 아니라 한쪽으로 치우칩니다.",
         "That holds for a mean or a share. FD does not only scatter; it is off to one side.")},
     right=2)
@@ -202,18 +203,22 @@ def kid(real, fake):
     return float(within(real) + within(fake) - 2 * kernel(real, fake).mean())
 
 # %% id="bias"
-sizes = 100, 200, 500, 1000, 2000
+sizes = 100, 200, 500, 1000
+pool = torch.cat([ref, real])
 
 
-# ko: 크기마다 그만큼의 행을 열 번 뽑아 잽니다. (5, 10)
-# en: For each size, measure as many random rows, ten times over: (5, 10).
-def repeated(measure, rows, draws=10):
-    noise = rng(2)
-    return torch.tensor([[measure(ref, rows[torch.randperm(3000, generator=noise)[:n]])
-                          for _ in range(draws)] for n in sizes])
+# ko: (times, 2): 다른 진짜와 비교한 값, 생성자와 비교한 값
+# en: (times, 2): compared with other reals, with the generator
+def draws(measure, n, times=100):
+    noise, values = rng(2), []
+    for _ in range(times):
+        some, others = pool[torch.randperm(4500, generator=noise)[:2 * n]].split(n)
+        fakes = made[torch.randperm(3000, generator=noise)[:n]]
+        values.append([measure(some, others), measure(some, fakes)])
+    return torch.tensor(values)
 
 
-found = {measure: (repeated(measure, real), repeated(measure, made))
+found = {measure: torch.stack([draws(measure, n) for n in sizes])
          for measure in (fd, kid)}
 
 # %% id="bias-figure" tags=["hide-input"]
@@ -221,54 +226,54 @@ def show():
     figure, axes = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     names = tr("진짜", "real"), tr("생성자", "generator")
     for ax, measure, title in zip(axes, found, ("FD", "KID"), strict=True):
-        for values, name, colour, line in zip(found[measure], names, ("C0", "C1"), ("o-", "s--"), strict=True):
+        for values, name, colour, line in zip(found[measure].unbind(2), names, ("C0", "C1"), ("o-", "s--"),
+                                              strict=True):
+            ends = torch.tensor([0.05, 0.95])
             ax.plot(sizes, values.mean(1), line, color=colour, label=name)
-            ax.fill_between(sizes, values.amin(1), values.amax(1), color=colour, alpha=0.2)
+            ax.fill_between(sizes, *values.quantile(ends, 1), color=colour, alpha=0.2)
         ax.axhline(0, color="0.4", linewidth=0.8)
-        ax.set(title=title, xscale="log", xlabel=tr("이미지의 수", "number of images"))
+        ax.set(title=title, xscale="log", xlabel=tr("이미지의 수 n", "number of images n"))
         ax.set_xticks(sizes, sizes)
         ax.minorticks_off()
     axes[0].legend()
-    figure.suptitle(tr("선: 열 번의 평균, 띠: 가장 작은 값에서 가장 큰 값까지",
-                       "line: mean of ten draws; band: smallest to largest"), fontsize=10)
+    figure.suptitle(tr("선: 100번의 평균, 띠: 가운데 90번", "line: mean of 100 draws; band: the middle 90"),
+                    fontsize=10)
     plt.show()
 
 
 show()
 
 # %% id="bias-check" tags=["nbval-check-output"]
-def on_pairs(measure):
-    pool = torch.cat([ref, real])
-    return torch.tensor([measure(pool[i:i + 100], pool[i + 100:i + 200])
-                         for i in range(0, 4400, 200)])
+def separation(values):
+    return (values[:, 1] - values[:, 0]).mean() / values.var(0).mean().sqrt()
 
 
-real_fd, made_fd = (values.mean(1) for values in found[fd])
-claim(tr("진짜의 FD, 100장/2,000장", "FD of reals, 100 / 2,000 pictures"),
-      real_fd[0] / real_fd[-1], above=3)
-claim(tr("진짜 100장의 FD/생성자 2,000장의 FD", "FD of 100 reals / FD of 2,000 by the generator"),
-      real_fd[0] / made_fd[-1], above=1.5)
-zeros = on_pairs(kid)
-claim(tr("진짜 100장끼리의 KID, 22번의 평균(표준 오차를 단위로)",
-         "KID of reals, 100 with 100, mean of 22 pairs (in standard errors)"),
-      zeros.mean() / (zeros.std() / 22 ** 0.5), between=(-4, 4))
-claim(tr("같은 22번의 FD 가운데 가장 작은 값", "the smallest FD of these 22 pairs"),
-      on_pairs(fd).min(), above=20)
+distances, kids = found[fd].mean(1), found[kid][0, :, 0]
+claim(tr("진짜끼리의 FD, 100장/1,000장", "FD of reals with reals, 100 / 1,000 pictures"),
+      distances[0, 0] / distances[-1, 0], above=5)
+claim(tr("진짜 100장의 FD/생성자 1,000장의 FD", "FD of 100 reals / FD of 1,000 by the generator"),
+      distances[0, 0] / distances[-1, 1], above=2)
+claim(tr("진짜 100장끼리의 KID, 100번의 평균(표준 오차를 단위로)",
+         "KID of reals, 100 with 100, mean of 100 draws (in standard errors)"),
+      kids.mean() / (kids.std() / 10), between=(-6, 6))
+claim(tr("500장일 때 생성자를 진짜에서 떼어 놓는 정도, FD/KID",
+         "how far 500 pictures set the generator apart from reals, FD / KID"),
+      separation(found[fd][2]) / separation(found[kid][2]), above=1)
 
 # %% [markdown] id="bias-note" lang="ko"
-# FD는 이미지가 적을수록 **커집니다**. 진짜 숫자 100장이 생성자의 그림 2,000장에 집니다. 그러므로 이미지의 수가 다른 두 FID는 비교할 수 없습니다. 논문에서는 흔히 50,000장을 씁니다.
+# FD는 이미지가 적을수록 **커집니다**. 진짜 숫자 100장이 생성자의 그림 1,000장에 집니다. 그러므로 이미지의 수가 다른 두 FID는 비교할 수 없습니다. 논문에서는 흔히 50,000장을 씁니다.
 #
-# KID는 몇 장이든 평균이 0입니다. **그런데 뜻밖의 일이 있습니다.** 편향이 없는 KID가 오히려 이 생성자를 진짜와 구별하지 못합니다. 오른쪽의 두 띠는 2,000장에서도 겹치지만 FD의 두 띠는 갈라집니다. 3제곱을 하는 커널에서는 값이 큰 특징 몇 개가 KID를 크게 흔들기 때문입니다. **편향과 흩어짐은 서로 다른 문제입니다.**
+# 진짜끼리의 KID는 몇 장이든 평균이 0입니다. **그런데 뜻밖의 일이 있습니다.** 치우친 FD가 편향 없는 KID보다 이 생성자를 진짜와 더 잘 구별합니다. 두 평균의 차이를 흩어짐과 견주면 그렇습니다. 3제곱을 하는 커널에서는 값이 큰 특징 몇 개가 KID를 크게 흔들기 때문입니다. **편향과 흩어짐은 서로 다른 문제입니다.** 장수가 같다면 편향은 비교를 그르치지 않습니다.
 
 # %% [markdown] id="bias-note" lang="en"
-# The fewer the images, the **larger** FD gets. A hundred real digits lose to 2,000 pictures by the generator. So two FIDs on different numbers of images cannot be compared. Papers often use 50,000.
+# The fewer the images, the **larger** FD gets. A hundred real digits lose to 1,000 pictures by the generator. So two FIDs on different numbers of images cannot be compared. Papers often use 50,000.
 #
-# KID's mean is 0 with any number. **But here is a surprise.** It is the unbiased KID that cannot tell this generator from real digits: on the right, the bands overlap even at 2,000 pictures, while those of FD separate. A kernel that cubes lets a few large features shake it. **Bias and scatter are two different problems.**
+# For reals with reals, KID's mean is 0 with any number. **But here is a surprise.** The biased FD tells this generator from reals better than the unbiased KID, if we compare the gap of the means with the scatter. A kernel that cubes lets a few large features shake KID. **Bias and scatter are two different problems**, and with equal numbers of pictures bias does not spoil a comparison.
 
 # %% [markdown] id="neighbours-text" lang="ko"
 # ## 3. 정밀도와 재현율, 밀도와 포괄도
 #
-# 수 하나로는 흐린 그림과 빠진 숫자를 구별할 수 없습니다. 그래서 질문을 둘로 나눕니다. 진짜 점 하나하나를 중심으로, $k$번째로 가까운 진짜까지 닿는 **공**을 그립니다. 공을 모두 합친 것이 "진짜가 있는 곳"입니다.
+# 수 하나로는 흐린 그림과 빠진 숫자를 구별할 수 없습니다. 그래서 질문을 둘로 나눕니다. 진짜 하나하나를 중심으로, $k$번째로 가까운 진짜까지 닿는 **공**을 그립니다.
 #
 # - **정밀도**(precision): 가짜 가운데 진짜의 공 안에 있는 것의 비율(충실도)
 # - **재현율**(recall): 진짜 가운데 가짜의 공 안에 있는 것의 비율(다양성)
@@ -278,7 +283,7 @@ claim(tr("같은 22번의 FD 가운데 가장 작은 값", "the smallest FD of t
 # %% [markdown] id="neighbours-text" lang="en"
 # ## 3. Precision and recall, density and coverage
 #
-# One number cannot tell blurred pictures from missing digits. So we ask two questions. Around each real point, draw a **ball** that reaches to its $k$-th nearest real. All balls together are "where reals are".
+# One number cannot tell blurred pictures from missing digits. So we ask two questions. Around each real, draw a **ball** that reaches to its $k$-th nearest real.
 #
 # - **Precision**: the share of fakes that lie in a ball of a real (fidelity).
 # - **Recall**: the share of reals that lie in a ball of a fake (diversity).
@@ -315,11 +320,11 @@ def coverage(real, fake, k=5):
 # `measure(real, fake)`는 두 수를 돌려줍니다. 하나는 정밀도, 하나는 재현율인데 순서를 모릅니다. 순서가 **정밀도, 재현율**이면 `True`를, 뒤바뀌었으면 `False`를 돌려주는 `precision_first(measure)`를 작성하십시오. 답을 미리 아는 점을 직접 만들어 시험하면 됩니다. 점은 (N, F) 텐서이고, 집합마다 10개는 넘어야 합니다.
 
 # %% [markdown] id="swap-text" lang="en"
-# `recall` is `precision` with the two sets **in each other's place**. So nothing fails if you mix them up. Even in a widely used library, the two were swapped for nearly two years (fact 5 in section 1).
+# `recall` is `precision` with the two sets **in each other's place**. So nothing fails if you mix them up. In a widely used library, they were, for nearly two years (fact 5 above).
 #
 # ### Exercise 1. Catch the swap
 #
-# `measure(real, fake)` returns two numbers, precision and recall, in an unknown order. Write `precision_first(measure)`, which returns `True` if the order is **precision, recall**, and `False` if they are swapped. Test it on points you make yourself, for which you know the answer. Points are (N, F) tensors, with more than 10 points a set.
+# `measure(real, fake)` returns two numbers, precision and recall, in an unknown order. Write `precision_first(measure)`, which returns `True` if the order is **precision, recall**, and `False` if they are swapped. Test it on points you make, (N, F) tensors of more than 10 rows, for which you know the answer.
 
 # %% id="ex1"
 def precision_first(measure):
@@ -354,7 +359,7 @@ checks.evaluation_swap(precision_first)
 #     return bool(first > second)
 # ```
 #
-# With all fakes huddled around one real, precision is 1 and recall almost 0. It imitates a generator with mode collapse: each picture looks real, but there is no diversity. Run such a test whenever you change the library.
+# With all fakes huddled around one real, precision is 1 and recall almost 0. So it is with mode collapse: each picture looks real, but there is no diversity. Run such a test whenever you change the library.
 #
 # </details>
 
@@ -369,7 +374,7 @@ checks.evaluation_swap(precision_first)
 # | B | 생성자의 그림 | 1,500 |
 # | C | 그림이 아닌 **수**: 기준 집합과 평균, 공분산이 같은 정규 분포에서 뽑은 특징 | 1,500 |
 # | D | 기준 집합의 **사본** | 1,500 |
-# | E | 진짜 **한 장**에 잡음을 아주 조금 더한 것 | 1,500 |
+# | E | 전형적인 진짜 **한 장**에 잡음을 아주 조금 더한 것 | 1,500 |
 # | F | 진짜 숫자, 다만 **0부터 3까지만** | 1,200쯤 |
 # | G | 진짜 **두 장을 겹친** 그림 | 1,500 |
 # | H | 그림이 아닌 **수**: 진짜와 동떨어진 곳에 넓게 흩어진 잡음 | 1,500 |
@@ -386,26 +391,27 @@ checks.evaluation_swap(precision_first)
 # | B | the generator's pictures | 1,500 |
 # | C | no pictures but **numbers**: features drawn from a normal distribution with the reference set's mean and covariance | 1,500 |
 # | D | **copies** of the reference set | 1,500 |
-# | E | **one** real digit, with a tiny bit of noise | 1,500 |
+# | E | **one** typical real digit, with a tiny bit of noise | 1,500 |
 # | F | real digits, but **only 0 to 3** | about 1,200 |
 # | G | **two** reals, one written over the other | 1,500 |
 # | H | no pictures but **numbers**: noise, scattered widely and far from the reals | 1,500 |
 # | I | pictures whose pixels are all noise, but **15 of these are among the 1,500 of the reference set** | 1,500 |
 
-# %% id="court"
+# %% id="court" tags=["hide-input"]
 noise = torch.rand(1515, 1, 32, 32, generator=rng(3)).to(machine.device) * 2 - 1
 grain = 0.02 * torch.randn(1500, 1, 32, 32, generator=rng(4)).to(machine.device)
+typical = others[torch.cdist(real, ref).min(1).values.argmin()]
 exhibits = {"A": others[:100], "B": samples[:1500], "D": reference,
-            "E": others[:1] + grain, "F": others[training.labels[1500:] < 4],
+            "E": typical + grain, "F": others[training.labels[1500:] < 4],
             "G": torch.maximum(others[:1500], others[1500:]), "I": noise[15:]}
 court = {name: features(pictures) for name, pictures in exhibits.items()}
 
 # ko: 공분산에 아주 조금 더합니다. 늘 0인 특징이 있어도 뽑을 수 있습니다.
 # en: A tiny bit is added to the covariance, in case a feature is always 0.
 spread = torch.linalg.cholesky(torch.cov(ref.T) + 1e-6 * torch.eye(64))
-draws = torch.randn(2, 1500, 64, generator=rng(5), dtype=torch.float64)
-court["C"] = ref.mean(0) + draws[0] @ spread.T
-court["H"] = 20 * draws[1]
+random = torch.randn(2, 1500, 64, generator=rng(5), dtype=torch.float64)
+court["C"] = ref.mean(0) + random[0] @ spread.T
+court["H"] = 20 * random[1]
 outliers = torch.cat([ref[15:], features(noise[:15])])
 
 # %% id="court-figure" tags=["hide-input"]
@@ -429,7 +435,7 @@ show()
 #
 # ### Exercise 2. Predict the verdicts
 #
-# **Before** you look at the evidence below, predict all 36 verdicts. For each fake, write "+" or "-" for FD, precision, recall and coverage, in this order. The generator, B, is filled in. The checker says how many are right and which fake to think over.
+# **Before** you look at the evidence below, predict all 36 verdicts. For each fake, write "+" or "-" for FD, precision, recall and coverage, in this order; B is filled in. The checker says how many are right and which to think over.
 
 # %% id="ex2"
 predictions = {"A": "????", "B": "++++", "C": "????", "D": "????", "E": "????",
@@ -510,14 +516,14 @@ show()
 claim(tr("A부터 I까지의 판결", "the verdicts on A to I"), " ".join(verdicts.values()),
       equals="-++- ++++ +-+- ++++ -+-- -+-- --+- --+- -+--")
 claim(tr("수뿐인 C의 FD/다른 진짜 1,500장의 FD", "FD of C, mere numbers / FD of 1,500 other reals"),
-      evidence["C"][0] / fd(ref, real[:1500]), below=0.8)
+      evidence["C"][0] / fd(ref, real[:1500]), below=1.2)
 claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 
 # %% [markdown] id="evidence-note" lang="ko"
 # 파랑(+)은 인정, 주황(−)은 기각입니다. 사람이라면 A와 B를 인정하고 나머지를 기각할 것입니다.
 #
 # - **A**: 진짜인데 FD와 포괄도가 기각합니다. 100장으로는 공 1,500개를 다 건드릴 수 없습니다.
-# - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜보다 낮습니다**. 정밀도와 포괄도는 속지 않습니다.
+# - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜만큼 낮습니다**. 정밀도와 포괄도는 속지 않습니다.
 # - **D**: 네 지표를 모두 이깁니다. 아무것도 그리지 않고 베꼈을 뿐입니다.
 # - **E, I**: 한 장만 되풀이해도 정밀도는 높습니다. 기준 집합에 섞인 잡음 몇 장도 정밀도를 높입니다. 그 공이 아주 커서 잡음을 모두 받아들이기 때문입니다.
 # - **G, H**: 흩어진 가짜는 공이 커서 진짜를 모두 덮습니다. 그래서 재현율이 높습니다.
@@ -536,7 +542,7 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # Blue (+) is accepted, orange (−) rejected. A human judge would accept A and B and reject the rest.
 #
 # - **A** is real, yet rejected by FD and coverage: a hundred pictures cannot touch 1,500 balls.
-# - **C** has not a single picture, and its FD is **lower than that of real digits**. Precision and coverage are not fooled.
+# - **C** has not a single picture, yet its FD is **as low as that of real digits**. Precision and coverage are not fooled.
 # - **D** wins with all four. It has drawn nothing, only copied.
 # - **E, I**: repeating a single digit makes precision high. So do a few noise pictures in the reference set, whose balls are so large that all noise gets in.
 # - **G, H**: scattered fakes have such large balls that they cover all reals, and recall is high.
@@ -627,7 +633,7 @@ claim(tr("생성자의 그림을 가려낸 비율(%)", "the generator's pictures
 # %% [markdown] id="human-text" lang="en"
 # ## 6. Are you a discriminator?
 #
-# You will see 40 pictures, one at a time: unseen reals, mixed with pictures by the generator. Press real or fake (by keyboard: Tab and Space). At the end you get your score, beside those of the discriminator $D$ and of the neighbours' vote on the digit net's features.
+# You will see 40 pictures, one at a time: unseen reals, mixed with the generator's. Press real or fake (or Tab and Space). At the end you get your score, beside those of the discriminator $D$ and of the neighbours' vote on the digit net's features.
 #
 # A score comes with a **confidence interval** (Wilson's: `metrics.binomial_interval`). With 24 of 40 right (60%), the 95% interval reaches from 45% to 74%. Pure guessing, 50%, lies inside.
 
@@ -755,20 +761,20 @@ claim(tr("시드 하나로 틀린 승자를 고르는 비율(%), 0.001과 0.004"
       far[0], between=(15, 25))
 
 # %% [markdown] id="lottery-note" lang="ko"
-# 0.003과 0.004를 시드 하나씩으로 비교하는 것은 동전 던지기나 다름없습니다. 시드 20개씩으로도 결과가 넷에 하나꼴로 뒤집힙니다. **20번씩 학습시키고도 어느 쪽이 나은지 말할 수 없습니다.** 차이가 아예 없을지도 모릅니다. (승자를 정한 20개의 평균부터가 추정값입니다.)
+# 0.003과 0.004를 시드 하나씩으로 비교하는 것은 동전 던지기나 다름없습니다. 시드 20개씩으로도 넷에 하나꼴로 결과가 뒤집힙니다. **20번씩 학습시키고도 어느 쪽이 나은지 말할 수 없습니다.** 차이가 아예 없을지도 모릅니다. (승자를 정한 평균부터가 추정값입니다.)
 #
 # 0.001의 평균은 뚜렷이 나쁩니다. 그런데도 시드 하나로 비교하면 다섯 번에 한 번쯤 이깁니다. 다섯 개씩이면 좀처럼 뒤집히지 않습니다. 시드가 몇 개 필요한지는 **차이와 흩어짐의 비**에 달려 있습니다.
 
 # %% [markdown] id="lottery-note" lang="en"
-# Between 0.003 and 0.004, one seed each is hardly better than tossing a coin, and even 20 seeds each give the opposite result about one time in four. **After 20 runs of each we cannot say which is better.** There may be no difference at all. (The mean of 20 that names the winner is an estimate, too.)
+# Between 0.003 and 0.004, one seed each is hardly better than tossing a coin; even 20 each give the opposite result about one time in four. **After 20 runs of each we cannot say which is better**, if either is. (The mean that names the winner is an estimate, too.)
 #
-# The mean of 0.001 is clearly worse. Even so, it wins about one comparison in five by one seed each; with five each, it hardly ever does. How many seeds you need depends on the **difference compared with the scatter**.
+# The mean of 0.001 is clearly worse, yet with one seed each it still wins about one time in five; with five each, hardly ever. How many seeds you need depends on the **difference compared with the scatter**.
 
 # %% [markdown] id="cherry-text" lang="ko"
 # **몇 장 가운데 고른 그림입니까?** 같은 생성자의 그림 3,000장에서 처음 12장, 기준 집합에 가장 가까운 12장, 가장 먼 12장입니다.
 
 # %% [markdown] id="cherry-text" lang="en"
-# **Which picture of how many?** From 3,000 pictures by the same generator: the first 12, the 12 nearest to the reference set, and the 12 farthest.
+# **Which picture of how many?** Of 3,000 pictures by one generator: the first 12, the 12 nearest to the reference set, the 12 farthest.
 
 # %% id="cherry" tags=["hide-input"]
 def show():
@@ -797,23 +803,23 @@ def short_run(lr):
     torch.manual_seed(seed)
     networks = nets.Generator(width=16, z_dim=16), nets.Discriminator(width=8)
     gan = train.GAN(*networks, machine, lr=lr, seed=seed)
-    train.fit(gan, training, losses.non_saturating, 100, batch_size=24,
+    train.fit(gan, training, losses.non_saturating, 200, batch_size=24,
               passport_to=path, quiet=True)
     seen = features(gan.sample(1500, seed=seed))
     passport.add(path, {"FD": metrics.interval(metrics.frechet_distance, ref, seen),
                         "KID": metrics.interval(metrics.kid, ref, seen)})
 
 
-short_run(0.001)
+short_run(0.002)
 short_run(0.004)
-print(passport.compare("runs/rate_0.001.json", "runs/rate_0.004.json"))
+print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 
 # %% [markdown] id="inception-text" lang="ko"
 # 여권은 텍스트(JSON)라서 불러와도 코드가 실행되지 않고, 한 글자라도 바뀌면 불러오기를 거부합니다.
 #
 # ### 논문에서 말하는 FID (선택)
 #
-# 컬러 사진처럼 큰 데이터라면 Inception의 특징으로 잽니다. `pip install "gan-lib[fid]"`로 라이브러리를 설치하고 다음을 실행하면 가중치 91 MB를 내려받습니다. 결과에는 다섯 가지 사실이 함께 나옵니다. 이 수업에서는 실행하지 않습니다.
+# 컬러 사진이라면 `pip install "gan-lib[fid]"`를 실행해 두십시오. 그러면 다음 줄이 가중치 91 MB를 내려받고 FID를 그 사실들과 함께 돌려줍니다. 이 수업에서는 실행하지 않습니다.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), -1에서 1까지
@@ -824,7 +830,7 @@ print(passport.compare("runs/rate_0.001.json", "runs/rate_0.004.json"))
 #
 # ### FID as papers mean it (optional)
 #
-# For large data, such as colour photographs, use Inception's features. Install the libraries with `pip install "gan-lib[fid]"`; the next line then downloads 91 MB of weights. The result comes with the five facts. This lesson does not run it.
+# For colour photographs, install `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with its facts. This lesson does not run it.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), from -1 to 1
@@ -833,7 +839,7 @@ print(passport.compare("runs/rate_0.001.json", "runs/rate_0.004.json"))
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - FID는 두 정규 분포 사이의 거리입니다. 이미지의 수, 기준 집합, 크기를 바꾸는 방법, 특징 신경망, 라이브러리의 버전을 함께 적습니다.
+# - FID는 두 정규 분포 사이의 거리이며, 다섯 가지 사실을 함께 적어야 의미가 있습니다.
 # - FID는 이미지가 적으면 커집니다. KID에는 그런 편향이 없지만, 그 대신 흩어짐이 클 수 있습니다.
 # - 지표마다 보지 못하는 것이 있으므로 충실도, 다양성, 암기를 따로 잽니다.
 # - 베낀 것은 가장 가까운 이웃을 보아야 드러납니다.
@@ -849,11 +855,11 @@ print(passport.compare("runs/rate_0.001.json", "runs/rate_0.004.json"))
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - FID is the distance of two normal distributions. Report with it the number of images, the reference set, the resizing, the feature network and the library's version.
+# - FID, the distance of two normal distributions, means something only with its five facts.
 # - With few images FID grows. KID has no such bias, but it may scatter more.
 # - Every metric is blind to something: measure fidelity, diversity and memorization separately.
-# - Copying shows only if you look at nearest neighbours.
-# - Report with several seeds, intervals, and pictures that nobody chose.
+# - Copying shows only in nearest neighbours.
+# - Report several seeds, intervals, and pictures that nobody chose.
 #
 # | symbol | meaning |
 # |---|---|
@@ -964,7 +970,7 @@ checks.evaluation_forge(forge)
 #     return real.mean(0) + x @ torch.linalg.cholesky(torch.cov(real.T)).T
 # ```
 #
-# The best FD there is, without drawing a digit. When a measure becomes a target, it ceases to be a good measure (Goodhart's law). Try `precision(ref, forge(ref, 1500))`, too. If a feature is always 0, add `1e-6 * torch.eye(64)` to the covariance.
+# The best FD there is, without a digit. A measure that becomes a target ceases to be a good measure (Goodhart's law). Try `precision(ref, forge(ref, 1500))`, too. If a feature is always 0, add `1e-6 * torch.eye(64)` to the covariance.
 #
 # </details>
 
@@ -993,7 +999,7 @@ notebook.score()
 #
 # - **"FID is low, so the pictures are good."** Mere numbers and copies beat FID, too.
 # - **"Recall is 1, so it is diverse."** Scattering fakes widely is enough.
-# - **"One seed will do, since the difference is large."** First measure how much a seed alone makes.
+# - **"One seed will do: the difference is large."** First measure what a seed alone makes.
 #
 # ## References
 #
