@@ -501,11 +501,14 @@ def show():
         if name in exhibits:
             sheet = plots.sheet(exhibits[name][:5], 5)
             ax.imshow(sheet, extent=(2.5, 4.9, i + 0.97, i + 0.03), aspect="auto")
+        else:
+            ax.text(3.7, i + 0.5, tr("그림 없음", "no pictures"), ha="center", va="center", color="0.5")
         for j, value in enumerate(values):
             ok = verdicts[name][j] == "+"
             ax.add_patch(plt.Rectangle((5 + j, i + 0.05), 0.92, 0.9, color="#8db8e8" if ok else "#f7b267"))
             text = f"{value:,.0f}" if j == 0 and value >= 100 else f"{value:.{1 if j == 0 else 2}f}"
-            ax.text(5.46 + j, i + 0.5, f"{'+' if ok else '−'}  {text}", ha="center", va="center", fontsize=10)
+            ax.text(5.12 + j, i + 0.5, "+" if ok else "−", ha="center", va="center", fontsize=13, weight="bold")
+            ax.text(5.85 + j, i + 0.5, text, ha="right", va="center", fontsize=10)
     ax.set(xlim=(0, 9), ylim=(9.1, -0.7))
     plt.show()
 
@@ -526,7 +529,7 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜만큼 낮습니다**. 정밀도와 포괄도는 속지 않습니다.
 # - **D**: 네 지표를 모두 이깁니다. 아무것도 그리지 않고 베꼈을 뿐입니다.
 # - **E, I**: 한 장만 되풀이해도 정밀도는 높습니다. 기준 집합에 섞인 잡음 몇 장도 정밀도를 높입니다. 그 공이 아주 커서 잡음을 모두 받아들이기 때문입니다.
-# - **G, H**: 흩어진 가짜는 공이 커서 진짜를 모두 덮습니다. 그래서 재현율이 높습니다.
+# - **G, H**: 흩어진 가짜는 공이 커서 진짜를 덮습니다. 그래서 재현율이 높습니다.
 #
 # 그림을 그리지 않고 FD를 이긴 것은 **C와 D**입니다. C는 정밀도나 포괄도로 잡습니다. D는 무엇으로 잡을까요?
 #
@@ -545,7 +548,7 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # - **C** has not a single picture, yet its FD is **as low as that of real digits**. Precision and coverage are not fooled.
 # - **D** wins with all four. It has drawn nothing, only copied.
 # - **E, I**: repeating a single digit makes precision high. So do a few noise pictures in the reference set, whose balls are so large that all noise gets in.
-# - **G, H**: scattered fakes have such large balls that they cover all reals, and recall is high.
+# - **G, H**: scattered fakes have large balls that cover the reals, and recall is high.
 #
 # The two that beat FD without drawing a digit are **C and D**. Precision or coverage catches C. What catches D?
 #
@@ -788,12 +791,12 @@ def show():
 show()
 
 # %% [markdown] id="passport-text" lang="ko"
-# 세 줄 모두 "이 생성자의 표본"입니다. 그래서 **고르지 않은 처음 몇 장**을 보이거나, 어떻게 골랐는지 적어야 합니다.
+# 세 줄 모두 "이 생성자의 표본"이지만, 가까운 것만 고르면 거의 1만 남습니다. 그래서 **고르지 않은 처음 몇 장**을 보이거나, 어떻게 골랐는지 적어야 합니다.
 #
 # 이런 사실을 잃어버리지 않는 방법이 **여권**(passport)입니다. `train.fit(..., passport_to=경로)`는 설정, 시드, 버전, 곡선, 고르지 않은 그림 16장을 작은 파일 하나에 적습니다. 여기에 지표를 구간과 함께 더합니다. `metrics.interval`은 행을 무작위로 절반씩 여러 번 뽑아 값이 얼마나 흩어지는지 봅니다. (흔히 쓰는 부트스트랩(bootstrap)은 같은 행을 두 번 뽑으므로, 자기 자신이 가장 가까운 이웃이 되어 버립니다.) 구간은 **흩어짐만** 말하고 편향은 말하지 않습니다. 시드를 바꾸었을 때의 차이도 담지 않습니다.
 
 # %% [markdown] id="passport-text" lang="en"
-# All three rows are "samples of this generator". So show **the first few, not chosen**, or say how you chose.
+# All three rows are "samples of this generator", but choosing the nearest leaves little but ones. So show **the first few, not chosen**, or say how you chose.
 #
 # A **passport** keeps such facts together. `train.fit(..., passport_to=path)` writes settings, seed, versions, curves and 16 pictures that nobody chose into one small file. To it we add metrics with intervals: `metrics.interval` draws random halves of the rows, many times, and looks at how far the value scatters. (The usual bootstrap draws a row twice, and the row is then its own nearest neighbour.) An interval speaks of **scatter alone**, not of bias, and not of what another seed would change.
 
@@ -819,7 +822,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 #
 # ### 논문에서 말하는 FID (선택)
 #
-# 컬러 사진이라면 `pip install "gan-lib[fid]"`를 실행해 두십시오. 그러면 다음 줄이 가중치 91 MB를 내려받고 FID를 그 사실들과 함께 돌려줍니다. 이 수업에서는 실행하지 않습니다.
+# 컬러 사진이라면 `pip install "gan-lib[fid]"`를 실행해 두십시오. 그러면 다음 줄이 가중치 91 MB를 내려받고 FID를 다섯 가지 사실 가운데 알 수 있는 것과 함께 돌려줍니다. 이 수업에서는 실행하지 않습니다.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), -1에서 1까지
@@ -830,7 +833,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 #
 # ### FID as papers mean it (optional)
 #
-# For colour photographs, install `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with its facts. This lesson does not run it.
+# For colour photographs, install `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with those of the five facts that it knows. This lesson does not run it.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), from -1 to 1

@@ -13,7 +13,7 @@ plots.trials(data.to_float(digits.pixels), [True, False] * 20, {{"D": 30}})"""
     ("language", "real", "you"), [("ko", "진짜", "나: 40장 가운데 20장"), ("en", "real", "you: 20 of 40 right")]
 )
 def test_forty_trials_by_keyboard(open_notebook, language, real, you):
-    notebook = open_notebook([MAKE.format(language=language)], *((390, 800) if language == "ko" else (1280, 1000)))
+    notebook = open_notebook([MAKE.format(language=language)])
     notebook.run_all()
     page = notebook.page
     button = page.get_by_role("button", name=real, exact=True)
