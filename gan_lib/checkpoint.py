@@ -39,19 +39,8 @@ def save(gan, path):
     content = io.BytesIO()
     torch.save(_state(gan), content)
     content = content.getvalue()
-    target = Path(os.path.realpath(path))
-    partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}.partial")  # two programs may save at once
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_behind(target)
-        try:
-            with open(partial, "xb") as file:
-                file.write(content + hashlib.sha256(content).digest() + MARK + str(VERSION).encode())
-                file.flush()
-                os.fsync(file.fileno())  # on the disk before the rename: a power cut cannot leave an empty file
-            os.replace(partial, target)
-        finally:
-            partial.unlink(missing_ok=True)
+        write_whole(path, content + hashlib.sha256(content).digest() + MARK + str(VERSION).encode())
     except OSError as error:
         raise CourseError(
             f"{path}에 저장하지 못했습니다({error.strerror}). 지금까지 학습한 것은 메모리에 그대로 있습니다. "
@@ -84,6 +73,22 @@ def load(gan, path):
     torch.set_rng_state(state["random"])
     if state["device"] == gan.machine.device.type == "cuda":
         torch.cuda.set_rng_state(state["cuda_random"], gan.machine.device)
+
+
+def write_whole(path, content):
+    """Write bytes beside and rename, so that the file is whole, or still the earlier one. Raises `OSError`."""
+    target = Path(os.path.realpath(path))
+    partial = target.with_name(f"{target.name}.{secrets.token_hex(4)}.partial")  # two programs may save at once
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_left_behind(target)
+    try:
+        with open(partial, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before the rename: a power cut cannot leave an empty file
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _expanded(path):

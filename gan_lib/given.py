@@ -68,6 +68,39 @@ def two(name, value, most=math.inf):
     return tuple(number(name, value, most=most) for value in values)
 
 
+def rows(values, name, least=1):
+    """`values` as a floating-point tensor `(N, F)`; raises `CourseError` for fewer rows than `least`, and for NaN."""
+    values = torch.as_tensor(values)
+    values = values if values.dtype in (torch.float32, torch.float64) else values.float()
+    if values.ndim != 2 or len(values) < least or not values.shape[1]:
+        raise CourseError(
+            f"{name}의 모양은 (N, F), N은 {least} 이상이어야 하는데 지금은 {tuple(values.shape)}입니다. "
+            "행을 더 모으거나, 이미지라면 flatten(1)로 펴십시오.",
+            f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: "
+            "add rows, or flatten images with flatten(1).",
+        )
+    if not values.isfinite().all():
+        raise CourseError(
+            f"{name}에 수가 아닌 값(NaN이나 무한대)이 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 확인하십시오.",
+            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the run.",
+        )
+    return values
+
+
+def two_sets(real, fake, names=("real", "fake"), least=1):
+    """Both as `rows`; raises `CourseError` where their numbers of columns differ, too."""
+    real, fake = rows(real, names[0], least), rows(fake, names[1], least)
+    if real.shape[1] != fake.shape[1]:
+        raise CourseError(
+            f"{names[0]}와 {names[1]}의 열 수가 다릅니다: {tuple(real.shape)}, {tuple(fake.shape)}. "
+            "같은 신경망으로 읽은 특징을 쓰십시오.",
+            f"{names[0]} and {names[1]} differ in their number of columns, {tuple(real.shape)} and "
+            f"{tuple(fake.shape)}: take the same features of both.",
+        )
+    dtype = torch.promote_types(real.dtype, fake.dtype)
+    return real.to(dtype), fake.to(dtype)
+
+
 def batches(images):
     """Raise `CourseError` for images that come without batches, such as a bare tensor."""
     if not hasattr(images, "batches"):

@@ -1,5 +1,7 @@
 """How good are the samples? Distances between distributions, and numbers from a small network that reads digits.
 
+What `distances.py` holds can be had from here, too: `metrics.kid`.
+
 The distances take rows `(N, F)`: points, or features of images, from this network or any other. Training never sees
 that network.
 """
@@ -10,6 +12,15 @@ import torch
 from torch import nn
 
 from gan_lib import data, given, nets
+from gan_lib.distances import (  # noqa: F401
+    binomial_interval,
+    density_coverage,
+    interval,
+    kid,
+    sliced_wasserstein,
+    two_sample_test,
+)
+from gan_lib.images import to_pixels
 from gan_lib.lang import CourseError, tr
 
 
@@ -65,45 +76,12 @@ def read(net, images):
     return features, net.head(features)
 
 
-def _rows(values, name, least=1):
-    """`values` as a floating-point tensor `(N, F)`; raises `CourseError` for fewer rows than `least`, and for NaN."""
-    values = torch.as_tensor(values)
-    values = values if values.dtype in (torch.float32, torch.float64) else values.float()
-    if values.ndim != 2 or len(values) < least or not values.shape[1]:
-        raise CourseError(
-            f"{name}의 모양은 (N, F), N은 {least} 이상이어야 하는데 지금은 {tuple(values.shape)}입니다. "
-            "행을 더 모으거나, 이미지라면 flatten(1)로 펴십시오.",
-            f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: "
-            "add rows, or flatten images with flatten(1).",
-        )
-    if not values.isfinite().all():
-        raise CourseError(
-            f"{name}에 수가 아닌 값(NaN이나 무한대)이 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 확인하십시오.",
-            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the run.",
-        )
-    return values
-
-
-def _two_sets(real, fake, names=("real", "fake"), least=1):
-    """Both as `_rows`; raises `CourseError` where their numbers of columns differ, too."""
-    real, fake = _rows(real, names[0], least), _rows(fake, names[1], least)
-    if real.shape[1] != fake.shape[1]:
-        raise CourseError(
-            f"{names[0]}와 {names[1]}의 열 수가 다릅니다: {tuple(real.shape)}, {tuple(fake.shape)}. "
-            "같은 신경망으로 읽은 특징을 쓰십시오.",
-            f"{names[0]} and {names[1]} differ in their number of columns, {tuple(real.shape)} and "
-            f"{tuple(fake.shape)}: take the same features of both.",
-        )
-    dtype = torch.promote_types(real.dtype, fake.dtype)
-    return real.to(dtype), fake.to(dtype)
-
-
 def class_shares(logits):
     """How often each class is read: `(N, K)` -> `(K,)`, sums to 1.
 
     Raises `CourseError` where there is no row, or a logit is no number. So do the next two.
     """
-    logits = _rows(logits, "logits")
+    logits = given.rows(logits, "logits")
     return torch.bincount(logits.argmax(1), minlength=logits.shape[1]) / len(logits)
 
 
@@ -114,7 +92,7 @@ def class_coverage(logits, least=0.05):
 
 def confident_share(logits, least=0.9):
     """The share of images, 0 to 1, that are read with a probability of at least `least`."""
-    sure = _rows(logits, "logits").softmax(1).amax(1) >= given.number("least", least, most=1)
+    sure = given.rows(logits, "logits").softmax(1).amax(1) >= given.number("least", least, most=1)
     return float(sure.float().mean())
 
 
@@ -126,7 +104,7 @@ def frechet_distance(real, fake):
     Source: Dowson and Landau 1982; for GANs (FID): Heusel et al. 2017, arXiv:1706.08500, equation 6.
     Lesson 06, section 5.
     """
-    real, fake = (rows.double() for rows in _two_sets(real, fake, least=2))
+    real, fake = (rows.double() for rows in given.two_sets(real, fake, least=2))
     fewest, columns = min(len(real), len(fake)), real.shape[1]
     if fewest < columns:
         _say_few(fewest, columns)
@@ -148,6 +126,42 @@ def _say_few(rows, columns):
     )
 
 
+def inception_fid(real, fake, features=2048):
+    """FID as papers mean it, on the features of Inception v3, with the facts that must stand beside it: a dictionary.
+
+    real, fake: images `(N, 1 or 3, H, W)` in [-1, 1]; thousands of each, for there are 2,048 features. features: of
+    that network, or another network, as torchmetrics takes them. torchmetrics and torch-fidelity compute it; the first
+    call downloads the weights, 91 MB. Raises `CourseError` where either package is missing, or there is no connection.
+    Source: Heusel et al. 2017, arXiv:1706.08500. Lesson 09, section 1.
+    """
+    try:
+        import torchmetrics
+        from torchmetrics.image.fid import FrechetInceptionDistance
+
+        judge = FrechetInceptionDistance(features)
+    except ModuleNotFoundError as error:
+        raise CourseError(
+            'FID에는 torchmetrics와 torch-fidelity가 필요합니다. pip install "gan-lib[fid]"로 설치하십시오.',
+            'FID takes torchmetrics and torch-fidelity: install them with pip install "gan-lib[fid]".',
+        ) from error
+    except OSError as error:  # URLError is one
+        raise CourseError(
+            f"Inception의 가중치를 내려받지 못했습니다({error}). 인터넷에 연결한 다음 다시 실행하십시오.",
+            f"The weights of Inception could not be downloaded ({error}): run again with a connection.",
+        ) from error
+    for images, is_real in ((real, True), (fake, False)):
+        for part in images.cpu().split(100):
+            judge.update(to_pixels(part).expand(-1, 3, -1, -1), real=is_real)
+    return {
+        "FID": judge.compute().item(),
+        "images": (len(real), len(fake)),
+        "size": tuple(real.shape[1:]),
+        "resize": "299 x 299, bilinear, without antialiasing",
+        "features": features,
+        "library": f"torchmetrics {torchmetrics.__version__}",
+    }
+
+
 def precision_recall(real, fake, k=3):
     """Precision: the share of fakes that lie among the reals. Recall: the share of reals that lie among the fakes.
 
@@ -162,7 +176,7 @@ def precision_recall(real, fake, k=3):
         return float((torch.cdist(points, others) <= radii).any(1).float().mean())
 
     k = given.whole("k", k)
-    real, fake = (rows.double() for rows in _two_sets(real, fake, least=k + 1))
+    real, fake = (rows.double() for rows in given.two_sets(real, fake, least=k + 1))
     return share_among(fake, real), share_among(real, fake)
 
 
@@ -173,7 +187,7 @@ def energy_distance(x, y):
     Raises `CourseError` where these are not rows of the same length, or hold NaN.
     Source: Székely and Rizzo 2013, "Energy statistics". Lesson 01, section 5.
     """
-    x, y = _two_sets(x, y, ("x", "y"))
+    x, y = given.two_sets(x, y, ("x", "y"))
 
     def mean_distance(a, b):  # cdist's way through matrix products would be inexact for near points
         return torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist").mean()

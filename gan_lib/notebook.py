@@ -6,6 +6,7 @@ IPython and ipywidgets take long to import and are of no use in a script: they a
 import io
 import os
 
+from gan_lib.distances import binomial_interval
 from gan_lib.lang import tr
 
 # Set while the notebooks are built and tested: what moves stays out of stored outputs.
@@ -137,3 +138,51 @@ def _show_score():
     )
     for board in _scoreboards:
         board.value = text
+
+
+def trials(frames, is_real, still, others):
+    """Show pictures one at a time, with two buttons, real and fake; at the end, how many were named rightly.
+
+    frames: n pictures, the bytes of PNGs. is_real: n booleans. still: the PNG that stands where nobody can press a
+    button. others: {name: of how many of the n a judge was right}, told at the end beside the reader's own number.
+    `plots.trials` makes the pictures of images. Lesson 09, section 6.
+    """
+    from IPython.display import Markdown, display
+
+    if not interactive():
+        show(still)
+        reals = ", ".join(str(i) for i, real in enumerate(is_real, 1) if real)
+        answer = tr(f"진짜: {reals}", f"Real: {reals}")
+        display(Markdown(f"<details><summary>{tr('답', 'Answers')}</summary>\n\n{answer}\n\n</details>"))
+        return
+    from ipywidgets import HTML, Button, HBox, Image, VBox
+
+    said, count, picture = [], HTML(), Image(format="png")
+    buttons = Button(description=tr("진짜", "real")), Button(description=tr("가짜", "fake"))
+
+    def right(n):
+        low, high = binomial_interval(n, len(frames))
+        return tr(
+            f"{len(frames)}장 가운데 {n}장을 맞힘, {n / len(frames):.0%} (95% 신뢰 구간 {low:.0%}~{high:.0%})",
+            f"{n} of {len(frames)} right, {n / len(frames):.0%} (95% interval {low:.0%} to {high:.0%})",
+        )
+
+    def go_on():
+        if len(said) < len(frames):
+            picture.value, count.value = frames[len(said)], f"{len(said) + 1} / {len(frames)}"
+            return
+        for button in buttons:
+            button.disabled = True
+        yours = sum(answer == bool(real) for answer, real in zip(said, is_real, strict=True))
+        results = {tr("나", "you"): yours} | others
+        count.value = "<br>".join(f"{name}: {right(n)}" for name, n in results.items())
+
+    def press(button):
+        if len(said) < len(frames):
+            said.append(button is buttons[0])
+            go_on()
+
+    for button in buttons:
+        button.on_click(press)
+    go_on()
+    display(VBox([picture, HBox(buttons), count], layout={"align_items": "flex-start"}))

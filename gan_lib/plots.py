@@ -69,6 +69,26 @@ def rows(groups, side=0.7, above=None):
     return figure
 
 
+def trials(images, is_real, others):
+    """Let the reader say of images `(n, C, H, W)` in [-1, 1], one at a time, which are real: `notebook.trials`.
+
+    is_real: booleans `(n,)`. others: {name: of how many a judge was right}.
+    """
+    frames = []
+    for image in images:
+        file = io.BytesIO()
+        sheet(image[None]).resize((224, 224), Image.Resampling.NEAREST).save(file, "png")
+        frames.append(file.getvalue())
+    columns = 10
+    figure = Figure(figsize=(0.8 * columns, 0.8 * math.ceil(len(images) / columns)))
+    ax = pictures(images, columns, ax=figure.add_axes([0, 0, 1, 1]))
+    step = images.shape[-1] + 2
+    for i in range(len(images)):
+        x, y = i % columns * step + 3, i // columns * step + 3
+        ax.text(x, y, i + 1, color="#ffd966", fontsize=8, ha="left", va="top")
+    notebook.trials(frames, [bool(real) for real in is_real], notebook.png(figure), others)
+
+
 def film(frames, titles):
     """Draw the film of a run, a column for each moment. frames: list of `(N, C, H, W)` in [-1, 1], titles: as many.
 

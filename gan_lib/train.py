@@ -10,7 +10,7 @@ import time
 
 import torch
 
-from gan_lib import given, interrupt, nets, notebook
+from gan_lib import given, interrupt, nets, notebook, passport
 from gan_lib.checkpoint import load, not_a_number, save  # noqa: F401  train.load and train.save
 from gan_lib.device import unwrap
 from gan_lib.given import number, whole
@@ -168,6 +168,7 @@ def fit(
     every=(),  # pairs (n, function): after every n steps function(gan) is called; a dictionary of numbers is kept
     checkpoint=None,  # path of the file to save to
     checkpoint_every=500,  # steps; it is also saved at the end and on an interrupt
+    passport_to=None,  # path of the file that says how the run was made and how it went: `passport.write`
     d_steps=1,  # D's steps for one of G's, each on a batch of its own
     cuda_graph=True,  # on CUDA, record a step and replay it: the same bits, several times as fast
     quiet=False,  # print nothing
@@ -231,6 +232,11 @@ def fit(
                 _put_away(gan, recent, checkpoint)
         gan.seconds = time.perf_counter() - begun
         _put_away(gan, recent, checkpoint)
+    if passport_to is not None:
+        others = [_as_tuple(next(batches))[1:] for _ in range(math.ceil(16 / batch_size))]
+        conditions = [torch.cat(parts)[:16] for parts in zip(*others, strict=True)]
+        settings = {"images": images, "loss": loss, "penalty": penalty, "batch_size": batch_size, "d_steps": d_steps}
+        passport.write(gan, passport_to, settings, conditions=conditions)
     if not quiet:
         done = gan.step - first_step, gan.images_seen - first_image, gan.seconds - first_second
         _say_what_was_done(*done, interrupted.is_set())

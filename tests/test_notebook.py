@@ -91,3 +91,25 @@ print(json.dumps([name for name in ("torchvision", "IPython", "ipywidgets", "any
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_trials_go_through_all_pictures_and_tell_the_score_with_its_interval(displayed, monkeypatch):
+    monkeypatch.delenv(notebook.NOBODY_WATCHES)
+    notebook.trials([b"a", b"b", b"c", b"d"], [True, False, False, True], b"still", {"D": 4})
+    picture, buttons, count = displayed[0].children
+    real, fake = buttons.children
+    assert (picture.value, count.value) == (b"a", "1 / 4")
+    for button, then in ((real, b"b"), (fake, b"c"), (real, b"d")):  # the third is wrong
+        button.click()
+        assert picture.value == then
+    assert count.value == "4 / 4"
+    real.click(), real.click()
+    mine, theirs = count.value.split("<br>")
+    assert mine == "you: 3 of 4 right, 75% (95% interval 30% to 95%)" and theirs.startswith("D: 4 of 4 right, 100%")
+    assert real.disabled and fake.disabled
+
+
+def test_a_still_picture_and_folded_answers_stand_where_nobody_can_press(displayed):
+    notebook.trials([b"a", b"b", b"c"], [True, False, True], notebook.png(draw(0.8, 3)), {})
+    still, answers = displayed
+    assert abs(brightness(still.data) - 0.8 * 255) < 1 and "<summary>" in answers.data and "Real: 1, 3" in answers.data

@@ -1,5 +1,6 @@
 """What a reader types or opens first: the two commands, conda's file, the READMEs."""
 
+import itertools
 import json
 import os
 import re
@@ -148,6 +149,17 @@ def test_two_rows_of_the_stored_ablation_come_out_again():
         # Number formats and threads move a run by up to a third; the two rows are far apart.
         assert 0.6 < found[name]["frechet"] / stored[name, 0]["frechet"] < 1.7
     assert found["norm in D"]["frechet"] > 1.5 * found["LeakyReLU in D"]["frechet"]
+
+
+def test_a_row_of_the_stored_lottery_comes_out_again():
+    """Lesson 09 reads data/lottery.json. One of its runs is made anew, by the script that wrote it."""
+    script = runpy.run_path(str(ROOT / "data" / "make_lottery.py"))
+    runs = json.loads((ROOT / "data" / "lottery.json").read_text())["runs"]
+    assert {(run["rate"], run["seed"]) for run in runs} == set(itertools.product(script["RATES"], script["SEEDS"]))
+    [stored] = [run for run in runs if (run["rate"], run["seed"]) == (1e-3, 0)]
+    found = script["play"](1e-3, 0)
+    # Another CPU, or another number of threads, makes a run differ as another seed does.
+    assert 0.75 < found["frechet"] / stored["frechet"] < 1.33 and abs(found["read"] - stored["read"]) < 0.12
 
 
 def test_the_readmes_say_the_minutes_that_the_build_computes():

@@ -336,3 +336,44 @@ def test_real_and_fake_are_augmented_in_both_steps_of_lesson_08():
     assert torch.equal(seen[0], real) and torch.equal(seen[1], fake) and len(seen) == 2
     train.generator_step(gan.discriminator, gan.g_optimizer, fake, pair.generator, machine, gan.scaler)
     assert torch.equal(seen[2], fake) and seen[2].requires_grad and len(seen) == 3
+
+
+# Lesson 09: the distances, the neighbours, and the vote.
+@pytest.fixture(scope="module")
+def judges():
+    return build.run_cells("09_evaluation", ["machine", "load", "fid", "kid", "neighbours", "votes"])
+
+
+def two_crowds(n=400, m=300, f=8):
+    rng = torch.Generator().manual_seed(0)
+    real = torch.randn(n, f, generator=rng, dtype=torch.float64)
+    return real, 1.3 * torch.randn(m, f, generator=rng, dtype=torch.float64) + 0.3
+
+
+@pytest.mark.parametrize(
+    ("written", "library"),
+    [
+        ("fd", metrics.frechet_distance),
+        ("precision", lambda real, fake: metrics.precision_recall(real, fake)[0]),
+        ("recall", lambda real, fake: metrics.precision_recall(real, fake)[1]),
+        ("density", lambda real, fake: metrics.density_coverage(real, fake)[0]),
+        ("coverage", lambda real, fake: metrics.density_coverage(real, fake)[1]),
+    ],
+)
+def test_the_measures_of_lesson_09_are_those_of_the_library(judges, written, library):
+    real, fake = two_crowds()
+    assert judges[written](real, fake) == pytest.approx(library(real, fake), abs=1e-6)
+
+
+def test_the_kid_of_lesson_09_is_that_of_the_library(judges):
+    real, fake = two_crowds(m=400)
+    assert judges["kid"](real, fake) == pytest.approx(metrics.kid(real, fake), rel=1e-9)
+
+
+def test_the_vote_of_lesson_09_is_that_of_the_library(judges):
+    """The library shuffles first: in its order, the lesson names as many rightly."""
+    real, fake = two_crowds(3000, 3000)
+    right, of = metrics.two_sample_test(real[:1500], fake[:1500], seed=4)
+    rng = torch.Generator().manual_seed(4)
+    shuffled = [rows[torch.randperm(1500, generator=rng)] for rows in (real[:1500], fake[:1500])]
+    assert judges["told_apart"](*shuffled) == pytest.approx(100 * right / of) and 55 < 100 * right / of < 95

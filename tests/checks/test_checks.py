@@ -19,6 +19,7 @@ import lesson_05
 import lesson_06
 import lesson_07
 import lesson_08
+import lesson_09
 import pytest
 import torch
 from solutions import SOURCES, solution
@@ -35,6 +36,7 @@ LESSONS = (
     lesson_06,
     lesson_07,
     lesson_08,
+    lesson_09,
 )
 EXERCISES = {check: name for lesson in LESSONS for check, name in lesson.EXERCISES.items()}
 RIGHT = [row for lesson in LESSONS for row in lesson.RIGHT]
