@@ -1,0 +1,111 @@
+"""A built notebook as the website shows it: questions that answer, claims with their range, pictures with a text."""
+
+import html
+import re
+
+import nbformat
+
+from gan_lib import claims
+
+SCORE = {
+    "ko": ("이 수업을 마쳤습니다", "이 강의에서 한 것은 이 브라우저에만 저장됩니다."),
+    "en": ("I have finished this lesson", "What you have done is kept in this browser only."),
+}
+FIGURE_TEXT = re.compile(r"""(?:title|label|suptitle)\w*\s*[=(]\s*(["'])((?:(?!\1)[^{}\\])+)\1""")
+COLAB = {"ko": "Colab에서 열기", "en": "Open in Colab"}
+
+
+def as_page(notebook, name, lang, repository):
+    """Return a lesson, a notebook as the build has written it, as a notebook for myst-nb.
+
+    name: of its file, without the ending. repository: "https://github.com/NAME/REPOSITORY", or "" where unknown.
+    """
+    heading = ""
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            text = re.sub("```.*?```", "", cell.source, flags=re.DOTALL)  # where # begins a comment of Python
+            heading = (re.findall(r"^#+ (.+)$", text, re.MULTILINE) or [heading])[-1]
+        if cell.id == "title":
+            title, _, time = cell.source.split("\n\n")  # between them are links that the site has elsewhere
+            badge = f"[{COLAB[lang]}]({colab(repository, lang, name)})" if repository else ""
+            cell.source = "\n\n".join(filter(None, [title, time, badge]))
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                describe = f"{heading}: {what_is_drawn(notebook.cells, place)}"
+                cell.metadata["mystnb"] = {"image": {"alt": plain(describe)}}
+        if cell.cell_type == "code":
+            cell.outputs = [shown(cell, output) for output in cell.outputs]
+        if cell.id == "score":
+            done, where = SCORE[lang]
+            cell.outputs = [
+                as_html(
+                    f'<div class="score"><p role="status"></p><p><label><input type="checkbox"> {done}</label></p>'
+                    f"<p><small>{where}</small></p></div>"
+                )
+            ]
+    return notebook
+
+
+def colab(repository, lang, name):
+    """The address at which Google Colab opens a lesson of a repository on GitHub."""
+    path = repository.removeprefix("https://github.com/")
+    return f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
+
+
+def shown(cell, output):
+    """An output as the page shows it."""
+    if cell.source.startswith("notebook.quiz("):
+        return as_html(quiz(output.data["text/markdown"], cell.id))
+    if output.output_type == "stream" and claims.LINE.search(output.text):
+        return as_html("\n".join(line_of_output(line) for line in output.text.splitlines()))
+    return output
+
+
+def as_html(text):
+    return nbformat.v4.new_output("display_data", {"text/html": text})
+
+
+def quiz(markdown, id):
+    """A question as `notebook.quiz` stores it, as radio buttons, each with its reply, which CSS keeps folded."""
+    question = re.match(r"\*\*(.+)\*\*\n", markdown)[1]
+    choices = re.findall(r"^- ([✓✗]) \*\*(.+?)\*\* (.+)$", markdown, re.MULTILINE)
+    rows = "\n".join(
+        f'<li><label><input type="radio" name="{id}" value="{number}"> {inline(choice)}</label>'
+        f'<div aria-live="polite"><p class="reply {"right" if mark == "✓" else "wrong"}">{mark} {inline(reply)}</p>'
+        "</div></li>"
+        for number, (mark, choice, reply) in enumerate(choices)
+    )
+    return f'<fieldset class="quiz" id="{id}"><legend>{inline(question)}</legend><ul>\n{rows}\n</ul></fieldset>'
+
+
+def line_of_output(line):
+    """A line that a cell has printed; of a claim the parts are told apart."""
+    found = claims.LINE.fullmatch(line)
+    if not found:
+        return f'<pre class="printed">{html.escape(line)}</pre>'
+    mark, text, value, bound, seen = [html.escape(part or "") for part in found.groups()]
+    return (
+        f'<p class="claim"><span class="mark">{mark}</span> {text}: <strong>{value}</strong> '
+        f'<span class="bound">{bound}</span> <span class="seen">{seen}</span></p>'
+    )
+
+
+def what_is_drawn(cells, place):
+    """What a figure shows, in words: the titles and labels that its cell writes into it; or what the text says next."""
+    if written := [text for _, text in FIGURE_TEXT.findall(cells[place].source)]:
+        return ", ".join(dict.fromkeys(written))
+    after = next((cell.source for cell in cells[place + 1 :] if cell.cell_type == "markdown"), "#")
+    before = next(cell.source for cell in reversed(cells[:place]) if cell.cell_type == "markdown")
+    text = before.strip().splitlines()[-1] if after.startswith(("#", "<")) else after.splitlines()[0]
+    return re.match(r".*?[.?!다요](?=\s|$)|.*", text)[0]
+
+
+def inline(text):
+    """A line of Markdown as HTML: `code`, **bold** and single letters such as $D$."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return re.sub(r"\$([^$]+)\$", r"<i>\1</i>", text.replace("**", ""))
+
+
+def plain(text):
+    """A line of Markdown without its marks."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`$]", "", text)).replace("\\", "")
