@@ -10,7 +10,7 @@ import re
 
 from docutils import nodes
 
-LEFT_OUT = (nodes.literal_block, nodes.raw, nodes.math, nodes.math_block, nodes.comment, nodes.section, nodes.title)
+LEFT_OUT = (nodes.literal_block, nodes.raw, nodes.math_block, nodes.comment, nodes.section, nodes.title)
 
 
 def tokens(text):
@@ -22,9 +22,9 @@ def tokens(text):
 
 
 def words(node):
-    """The text of a section without its title, code, formulas and the sections in it."""
+    """The text of a section without its title, code, displayed formulas and the sections in it."""
     if isinstance(node, nodes.Text):
-        return node.astext()
+        return node.astext().replace("\\", "")  # of a formula: log D(x)
     between = " " if isinstance(node, nodes.Element) and not isinstance(node, nodes.TextElement) else ""
     return between.join(words(child) for child in node.children if not isinstance(child, LEFT_OUT))
 

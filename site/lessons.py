@@ -4,14 +4,18 @@ import html
 import re
 
 import nbformat
+import ranges
 
 from gan_lib import claims
 
 SCORE = {
-    "ko": ("이 수업을 마쳤습니다", "이 강의에서 한 것은 이 브라우저에만 저장됩니다."),
-    "en": ("I have finished this lesson", "What you have done is kept in this browser only."),
+    "ko": """<div class="score"><p role="status"></p><p><label><input type="checkbox"> 이 수업을 마쳤습니다</label></p>
+<p><small>진도는 이 브라우저에만 저장됩니다. 첫 페이지에서 지울 수 있습니다.</small></p></div>""",
+    "en": """<div class="score"><p role="status"></p><p><label><input type="checkbox"> I have finished this lesson</label></p>
+<p><small>This is kept in this browser only; the front page can forget it.</small></p></div>""",
 }
 FIGURE_TEXT = re.compile(r"""(?:title|label|suptitle)\w*\s*[=(]\s*(["'])((?:(?!\1)[^{}\\])+)\1""")
+LIVE = {("00_start_here", "walk"): "generator", ("03_feedback_loops", "lab"): "lab"}  # where a living model stands
 COLAB = {"ko": "Colab에서 열기", "en": "Open in Colab"}
 
 
@@ -31,18 +35,17 @@ def as_page(notebook, name, lang, repository):
             cell.source = "\n\n".join(filter(None, [title, time, badge]))
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
-                describe = f"{heading}: {what_is_drawn(notebook.cells, place)}"
-                cell.metadata["mystnb"] = {"image": {"alt": plain(describe)}}
+                describe = plain(f"{heading}: {what_is_drawn(notebook.cells, place)}")
+                cell.metadata["mystnb"] = {"image": {"alt": describe}}
+                if (name, cell.id) in LIVE:
+                    still = f'<img alt="{html.escape(describe)}" src="data:image/png;base64,{output.data["image/png"]}">'
+                    output.data = {"text/html": f'<div data-live="{LIVE[name, cell.id]}">{still}</div>'}
         if cell.cell_type == "code":
-            cell.outputs = [shown(cell, output) for output in cell.outputs]
-        if cell.id == "score":
-            done, where = SCORE[lang]
-            cell.outputs = [
-                as_html(
-                    f'<div class="score"><p role="status"></p><p><label><input type="checkbox"> {done}</label></p>'
-                    f"<p><small>{where}</small></p></div>"
-                )
-            ]
+            cell.outputs = [shown(cell, output, lang) for output in cell.outputs]
+            if cell.source.startswith("notebook.quiz("):
+                cell.metadata["tags"] = ["remove-input"]  # the page asks in its own way
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "score"]
+    notebook.cells.append(nbformat.v4.new_markdown_cell(SCORE[lang], id="done"))
     return notebook
 
 
@@ -52,12 +55,12 @@ def colab(repository, lang, name):
     return f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
 
 
-def shown(cell, output):
+def shown(cell, output, lang):
     """An output as the page shows it."""
     if cell.source.startswith("notebook.quiz("):
         return as_html(quiz(output.data["text/markdown"], cell.id))
     if output.output_type == "stream" and claims.LINE.search(output.text):
-        return as_html("\n".join(line_of_output(line) for line in output.text.splitlines()))
+        return as_html("\n".join(line_of_output(line, lang) for line in output.text.splitlines()))
     return output
 
 
@@ -78,15 +81,16 @@ def quiz(markdown, id):
     return f'<fieldset class="quiz" id="{id}"><legend>{inline(question)}</legend><ul>\n{rows}\n</ul></fieldset>'
 
 
-def line_of_output(line):
+def line_of_output(line, lang):
     """A line that a cell has printed; of a claim the parts are told apart."""
     found = claims.LINE.fullmatch(line)
     if not found:
         return f'<pre class="printed">{html.escape(line)}</pre>'
-    mark, text, value, bound, seen = [html.escape(part or "") for part in found.groups()]
+    mark, text, value, bound, seen = [part or "" for part in found.groups()]
     return (
-        f'<p class="claim"><span class="mark">{mark}</span> {text}: <strong>{value}</strong> '
-        f'<span class="bound">{bound}</span> <span class="seen">{seen}</span></p>'
+        f'<p class="claim"><span class="mark">{mark}</span> {html.escape(text)}: <strong>{value}</strong>'
+        f'<span class="seen">{ranges.picture(text, bound, value, lang)} {html.escape(bound)}'
+        f"{seen and ' · '}{html.escape(seen)}</span></p>"
     )
 
 

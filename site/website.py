@@ -8,6 +8,7 @@ notebooks. One tree is built after the other, since the Korean one takes the add
 """
 
 import argparse
+import base64
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from pathlib import Path
 import lessons
 import nbformat
 import terms
+from live import living
 
 SITE = Path(__file__).resolve().parent
 COURSE = SITE.parent
@@ -30,6 +32,8 @@ FILES = {
     "contributing": {"ko": "CONTRIBUTING.ko.md", "en": "CONTRIBUTING.md"},
     "index": {"ko": "README.ko.md", "en": "README.md"},  # the page itself is another one: pages/en/index.md
 }
+# What stands on the front page until a living model takes its place, and without JavaScript.
+STILLS = {("00_start_here", "digits"): "digits.png", ("03_feedback_loops", "lab"): "lab.png"}
 MODULES = (
     *("data", "toys", "cats", "images", "nets", "losses", "train", "checkpoint", "metrics", "plots", "device"),
     *("notebook", "lang", "claims", "checks", "checks.machinery", "lab", "lab.game", "lab.page", "lab.settings"),
@@ -57,8 +61,12 @@ def prepare(folder, lang, repository):
     notebooks = COURSE / "notebooks" / lang
     paths = sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))
     for path in paths:
-        page = lessons.as_page(nbformat.read(path, as_version=4), path.stem, lang, repository)
-        nbformat.write(page, folder / path.name)
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if (path.stem, cell.id) in STILLS:
+                [png] = [output.data["image/png"] for output in cell.outputs]
+                (folder / STILLS[path.stem, cell.id]).write_bytes(base64.b64decode(png))
+        nbformat.write(lessons.as_page(notebook, path.stem, lang, repository), folder / path.name)
     start = (notebooks / "start.md").read_text(encoding="utf-8")
     index = (folder / "index.md").read_text(encoding="utf-8")
     values = {
@@ -116,6 +124,9 @@ def make(target, repository):
             subprocess.run([*command, "-d", work / lang / "cache"], check=True, env=environment)
             shutil.copytree(built, work / "site" / lang, ignore=shutil.ignore_patterns(*LEFT_OUT))
         shutil.copy(SITE / "index.html", work / "site")
+        (work / "site" / "live").mkdir()
+        for model in (living.generator, living.lab):
+            (work / "site" / "live" / f"{model.__name__}.js").write_text(model(), encoding="utf-8")
         (work / "site" / ".nojekyll").touch()  # else GitHub Pages leaves out folders such as _static
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work / "site", target)

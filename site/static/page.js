@@ -16,7 +16,7 @@ const MODELS = {generator: () => GanGenerator, lab: () => GanLab};
 
 function mount(element) {
   const script = document.createElement("script");
-  script.src = `${document.documentElement.dataset.content_root}_static/live/${element.dataset.live}.js`;
+  script.src = `${document.documentElement.dataset.content_root}../live/${element.dataset.live}.js`;
   script.onload = () => {
     element.replaceChildren();
     MODELS[element.dataset.live]().mount(element, {lang: document.documentElement.lang});
