@@ -52,6 +52,7 @@ html_use_index = False
 html_domain_indices = False
 html_additional_pages = {"search": "search.html"}
 html_show_copyright = False
+html_show_sphinx = False
 html_permalinks_icon = "#"
 mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {"options": {"enableMenu": False}}  # its menu would make every formula a stop of the Tab key
@@ -68,7 +69,7 @@ WORDS = {
     "Toggle site navigation sidebar": "목록 열고 닫기",
     "Toggle table of contents sidebar": "이 페이지의 목차 열고 닫기",
     "Toggle Light / Dark / Auto color theme": "밝게 / 어둡게 / 시스템 설정대로",
-    "Made with": "만든 도구:",
+    "Made with": "만든 도구:\u00a0",
 }
 
 
@@ -80,6 +81,18 @@ class Words(gettext.NullTranslations):
 def speak(app):
     """Let furo's templates speak Korean; Sphinx's own catalogue has no word for most of theirs."""
     app.builder.templates.environment.install_gettext_translations(Words())
+
+
+def name_in_language(app, page, template, context, doctree):
+    """Names that only a screen reader says stand in furo's and myst-nb's templates in English, out of reach of those."""
+
+    def in_language(body):
+        body = body.replace(' aria-label="Toggle hidden content"', "")  # it would hide the name that everybody sees
+        for word in WORDS if KO else ():
+            body = body.replace(f'aria-label="{word}"', f'aria-label="{WORDS[word]}"')
+        return body
+
+    context["in_language"] = in_language
 
 
 def as_written(app, what, name, obj, options, lines):
@@ -101,5 +114,6 @@ def as_written(app, what, name, obj, options, lines):
 
 def setup(app):
     app.connect("autodoc-process-docstring", as_written)
+    app.connect("html-page-context", name_in_language)
     if KO:
         app.connect("builder-inited", speak)

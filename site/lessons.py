@@ -19,10 +19,11 @@ LIVE = {("00_start_here", "walk"): "generator", ("03_feedback_loops", "lab"): "l
 COLAB = {"ko": "Colab에서 열기", "en": "Open in Colab"}
 
 
-def as_page(notebook, name, lang, repository):
+def as_page(notebook, name, lang, repository, models):
     """Return a lesson, a notebook as the build has written it, as a notebook for myst-nb.
 
     name: of its file, without the ending. repository: "https://github.com/NAME/REPOSITORY", or "" where unknown.
+    models: {"generator": HTML, "lab": HTML}, where the living models will stand.
     """
     heading = ""
     for place, cell in enumerate(notebook.cells):
@@ -31,17 +32,16 @@ def as_page(notebook, name, lang, repository):
             heading = (re.findall(r"^#+ (.+)$", text, re.MULTILINE) or [heading])[-1]
         if cell.id == "title":
             title, _, time = cell.source.split("\n\n")  # between them are links that the site has elsewhere
-            badge = f"[{COLAB[lang]}]({colab(repository, lang, name)})" if repository else ""
-            cell.source = "\n\n".join(filter(None, [title, time, badge]))
+            cell.source = "\n\n".join([title, time, badge(repository, lang, name)])
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 describe = plain(f"{heading}: {what_is_drawn(notebook.cells, place)}")
                 cell.metadata["mystnb"] = {"image": {"alt": describe}}
                 if (name, cell.id) in LIVE:
-                    still = f'<img alt="{html.escape(describe)}" src="data:image/png;base64,{output.data["image/png"]}">'
-                    output.data = {"text/html": f'<div data-live="{LIVE[name, cell.id]}">{still}</div>'}
+                    output.data = {"text/html": models[LIVE[name, cell.id]]}
         if cell.cell_type == "code":
-            cell.outputs = [shown(cell, output, lang) for output in cell.outputs]
+            ids = [cell.id, *(f"{cell.id}-{number}" for number in range(2, 10))]  # of questions, which may share a cell
+            cell.outputs = [shown(cell, output, id, lang) for output, id in zip(cell.outputs, ids, strict=False)]
             if cell.source.startswith("notebook.quiz("):
                 cell.metadata["tags"] = ["remove-input"]  # the page asks in its own way
     notebook.cells = [cell for cell in notebook.cells if cell.id != "score"]
@@ -49,16 +49,17 @@ def as_page(notebook, name, lang, repository):
     return notebook
 
 
-def colab(repository, lang, name):
-    """The address at which Google Colab opens a lesson of a repository on GitHub."""
+def badge(repository, lang, name):
+    """A link that opens a lesson in Google Colab, in Markdown; "" where the repository is unknown."""
     path = repository.removeprefix("https://github.com/")
-    return f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
+    address = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
+    return f"[{COLAB[lang]}]({address}){{.colab}}" if repository else ""
 
 
-def shown(cell, output, lang):
+def shown(cell, output, id, lang):
     """An output as the page shows it."""
     if cell.source.startswith("notebook.quiz("):
-        return as_html(quiz(output.data["text/markdown"], cell.id))
+        return as_html(quiz(output.data["text/markdown"], id))
     if output.output_type == "stream" and claims.LINE.search(output.text):
         return as_html("\n".join(line_of_output(line, lang) for line in output.text.splitlines()))
     return output

@@ -8,7 +8,6 @@ notebooks. One tree is built after the other, since the Korean one takes the add
 """
 
 import argparse
-import base64
 import os
 import re
 import shutil
@@ -32,8 +31,6 @@ FILES = {
     "contributing": {"ko": "CONTRIBUTING.ko.md", "en": "CONTRIBUTING.md"},
     "index": {"ko": "README.ko.md", "en": "README.md"},  # the page itself is another one: pages/en/index.md
 }
-# What stands on the front page until a living model takes its place, and without JavaScript.
-STILLS = {("00_start_here", "digits"): "digits.png", ("03_feedback_loops", "lab"): "lab.png"}
 MODULES = (
     *("data", "toys", "cats", "images", "nets", "losses", "train", "checkpoint", "metrics", "plots", "device"),
     *("notebook", "lang", "claims", "checks", "checks.machinery", "lab", "lab.game", "lab.page", "lab.settings"),
@@ -55,29 +52,28 @@ MODULE_PAGE = """gan_lib.{module}
 """
 
 
-def prepare(folder, lang, repository):
+def prepare(folder, lang, repository, models):
     """Write what Sphinx reads into a folder: the site's own pages, the lessons, the glossary, the reference."""
     shutil.copytree(SITE / "pages" / lang, folder)
     notebooks = COURSE / "notebooks" / lang
     paths = sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))
     for path in paths:
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            if (path.stem, cell.id) in STILLS:
-                [png] = [output.data["image/png"] for output in cell.outputs]
-                (folder / STILLS[path.stem, cell.id]).write_bytes(base64.b64decode(png))
-        nbformat.write(lessons.as_page(notebook, path.stem, lang, repository), folder / path.name)
-    start = (notebooks / "start.md").read_text(encoding="utf-8")
-    index = (folder / "index.md").read_text(encoding="utf-8")
+        page = lessons.as_page(nbformat.read(path, as_version=4), path.stem, lang, repository, models)
+        nbformat.write(page, folder / path.name)
+    start = (notebooks / "start.md").read_text(encoding="utf-8").replace(" min |", "\u00a0min |")
     values = {
         "{map}": "\n".join(line for line in start.splitlines() if line.startswith("|")),
         "{lessons}": "\n".join(path.stem for path in paths),
-        "{clone}": f"git clone {repository}\n" if repository else "",
-        "{colab}": f"[{lessons.COLAB[lang]}]({lessons.colab(repository, lang, paths[0].stem)})" if repository else "",
+        "{clone}": f"git clone {repository}\ncd {Path(repository).name}\n" if repository else "",
+        "{colab}": lessons.badge(repository, lang, paths[0].stem),
+        "{generator}": models["generator"],
+        "{lab}": models["lab"],
     }
-    for name, value in values.items():
-        index = index.replace(name, value)
-    (folder / "index.md").write_text(index, encoding="utf-8")
+    for page in ("index.md", "lab.md"):
+        text = (folder / page).read_text(encoding="utf-8")
+        for name, value in values.items():
+            text = text.replace(name, value)
+        (folder / page).write_text(text, encoding="utf-8")
     for page in ("teaching", "contributing"):
         text = (COURSE / FILES[page][lang]).read_text(encoding="utf-8")
         text = re.sub(r"^\*\[.*\]\(.*\)\*\n", "", text, count=1, flags=re.MULTILINE)  # the other language
@@ -88,6 +84,12 @@ def prepare(folder, lang, repository):
     for module in MODULES:
         text = MODULE_PAGE.format(module=module, underline="=" * len(module))
         (folder / "reference" / f"{module}.rst").write_text(text, encoding="utf-8")
+
+
+def place(model, lang, alternatives):
+    """Where a living model will stand, as HTML: its picture, which stays where no script runs."""
+    picture = f"{model}_{lang}.png"
+    return f'<div data-live="{model}"><img alt="{alternatives[picture]}" src="../live/{picture}"></div>'
 
 
 def to_page(text, target, repository):
@@ -116,17 +118,16 @@ def make(target, repository):
     """Make the site in a folder, in place of what is there, and its zip beside it."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
+        alternatives = living.write(work / "site" / "live")
         for lang in ("en", "ko"):  # the Korean sections take their addresses from the English ones
             source, built = work / lang / "source", work / lang / "built"
-            prepare(source, lang, repository)
+            models = {name: place(name, lang, alternatives) for name in ("generator", "lab")}
+            prepare(source, lang, repository, models)
             environment = os.environ | {"SITE_LANGUAGE": lang, "SITE_SECTIONS": str(work / "sections.json")}
             command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", SITE, source, built]
             subprocess.run([*command, "-d", work / lang / "cache"], check=True, env=environment)
             shutil.copytree(built, work / "site" / lang, ignore=shutil.ignore_patterns(*LEFT_OUT))
         shutil.copy(SITE / "index.html", work / "site")
-        (work / "site" / "live").mkdir()
-        for model in (living.generator, living.lab):
-            (work / "site" / "live" / f"{model.__name__}.js").write_text(model(), encoding="utf-8")
         (work / "site" / ".nojekyll").touch()  # else GitHub Pages leaves out folders such as _static
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(work / "site", target)

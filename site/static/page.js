@@ -15,13 +15,12 @@ for (const link of document.querySelectorAll("a.language")) {
 const MODELS = {generator: () => GanGenerator, lab: () => GanLab};
 
 function mount(element) {
-  const script = document.createElement("script");
-  script.src = `${document.documentElement.dataset.content_root}../live/${element.dataset.live}.js`;
-  script.onload = () => {
-    element.replaceChildren();
-    MODELS[element.dataset.live]().mount(element, {lang: document.documentElement.lang});
-  };
-  document.head.append(script);
+  const folder = `${document.documentElement.dataset.content_root}../live/`;
+  const name = element.dataset.live;
+  const style = Object.assign(document.createElement("link"), {rel: "stylesheet", href: `${folder}live.css`});
+  const script = Object.assign(document.createElement("script"), {src: `${folder}${name}.js`});
+  script.onload = () => MODELS[name]().mount(element, {lang: document.documentElement.lang});
+  document.head.append(style, script);
 }
 
 const near = new IntersectionObserver(
@@ -38,7 +37,7 @@ const near = new IntersectionObserver(
 document.querySelectorAll("[data-live]").forEach(element => near.observe(element));
 
 // What scrolls inside itself can be reached with the keyboard, too.
-for (const box of document.querySelectorAll(".highlight pre, pre.printed, .output pre, .table-wrapper, div.math")) {
+for (const box of document.querySelectorAll(".highlight pre, pre.printed, .output pre, .table-wrapper, div.math, p:has(> img)")) {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
 
