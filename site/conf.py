@@ -83,16 +83,17 @@ def speak(app):
     app.builder.templates.environment.install_gettext_translations(Words())
 
 
-def name_in_language(app, page, template, context, doctree):
-    """Names that only a screen reader says stand in furo's and myst-nb's templates in English, out of reach of those."""
+def mend(app, page, template, context, doctree):
+    """What furo's and myst-nb's templates say to screen readers alone: in the page's language, and in full."""
 
-    def in_language(body):
+    def mended(body):
         body = body.replace(' aria-label="Toggle hidden content"', "")  # it would hide the name that everybody sees
+        body = body.replace('role="heading"', 'role="heading" aria-level="2"')  # over the lists of pages
         for word in WORDS if KO else ():
             body = body.replace(f'aria-label="{word}"', f'aria-label="{WORDS[word]}"')
         return body
 
-    context["in_language"] = in_language
+    context["mended"] = mended
 
 
 def as_written(app, what, name, obj, options, lines):
@@ -114,6 +115,6 @@ def as_written(app, what, name, obj, options, lines):
 
 def setup(app):
     app.connect("autodoc-process-docstring", as_written)
-    app.connect("html-page-context", name_in_language)
+    app.connect("html-page-context", mend)
     if KO:
         app.connect("builder-inited", speak)

@@ -1,8 +1,8 @@
 """The index of the website's search: pairs of syllables for Korean, words for the rest.
 
 A Korean word carries particles and is often written together with its neighbours, so that a search for whole words
-misses most of them: 판별자 stands in 판별자는 and 최적판별자. Pairs of syllables find it: 판별 and 별자. static/find.js asks
-for all pairs of a query, and puts those sections first that hold the query as it was typed.
+misses most of them: 판별자 stands in 판별자는 and 최적판별자. Pairs of syllables find it: 판별 and 별자. static/find.js
+asks for all pairs of a query, and puts those sections first that hold the query as it was typed.
 """
 
 import json
@@ -30,13 +30,18 @@ def words(node):
 
 
 def read(app, doctree):
-    """Note the sections of a page: [page, address, title of the page, title, text]."""
+    """Note the sections of a page, [page, address, title of the page, title, text], and the glossary's terms alike."""
     page = app.env.current_document.docname
     sections = list(doctree.findall(nodes.section))
     for section in sections:
         address = "" if section is sections[0] else section["ids"][0]
         titles = [one[0].astext() for one in (sections[0], section)]
         app.sections.append([page, address, *titles, " ".join(words(section).split())])
+    if page == "glossary":
+        for row in list(doctree.findall(nodes.row))[1:]:
+            address = re.search('id="(.+?)"', next(row.findall(nodes.raw)).astext())[1]
+            term, *others = [words(entry).strip() for entry in row.children]
+            app.sections.append([page, address, sections[0][0].astext(), term, " · ".join(others)])
 
 
 def write(app, error):

@@ -9,9 +9,11 @@ import ranges
 from gan_lib import claims
 
 SCORE = {
-    "ko": """<div class="score"><p role="status"></p><p><label><input type="checkbox"> 이 수업을 마쳤습니다</label></p>
+    "ko": """<div class="score"><p role="status"></p>
+<p><label><input type="checkbox"> 이 수업을 마쳤습니다</label></p>
 <p><small>진도는 이 브라우저에만 저장됩니다. 첫 페이지에서 지울 수 있습니다.</small></p></div>""",
-    "en": """<div class="score"><p role="status"></p><p><label><input type="checkbox"> I have finished this lesson</label></p>
+    "en": """<div class="score"><p role="status"></p>
+<p><label><input type="checkbox"> I have finished this lesson</label></p>
 <p><small>This is kept in this browser only; the front page can forget it.</small></p></div>""",
 }
 FIGURE_TEXT = re.compile(r"""(?:title|label|suptitle)\w*\s*[=(]\s*(["'])((?:(?!\1)[^{}\\])+)\1""")
@@ -112,5 +114,6 @@ def inline(text):
 
 
 def plain(text):
-    """A line of Markdown without its marks."""
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"[*`$]", "", text)).replace("\\", "")
+    """A line of Markdown without its marks, for where HTML cannot stand."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.replace(r"\mathbb{E}", "E "))
+    return re.sub(r"\*\*|[`$\\]", "", text)

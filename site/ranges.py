@@ -1,4 +1,4 @@
-"""A claim as a small picture: the runs of `make robust` as dots, this run as a diamond, what the bound excludes shaded."""
+"""A claim as a small picture: the runs of `make robust` are dots, this run a diamond, what the bound excludes shaded."""
 
 import json
 import math
@@ -42,7 +42,7 @@ def number(text):
 
 
 def scale(values):
-    """A function from a value to pixels; logarithmic where the values, all above 0, differ by a factor of 50 or more."""
+    """A function from a value to pixels; logarithmic where the values, all above 0, differ by a factor above 50."""
     wide = min(values) > 0 and max(values) > 50 * min(values)
     bend = math.log if wide else float
     low, high = bend(min(values)), bend(max(values))

@@ -3,8 +3,8 @@
     python site/website.py                                                  what `make site` runs
     python site/website.py --repository https://github.com/NAME/REPOSITORY  with links to Google Colab and GitHub
 
-It works from a web server, and from a disk by opening website/index.html. Nothing is executed: the lessons are the built
-notebooks. One tree is built after the other, since the Korean one takes the addresses of its sections from the English.
+It works from a web server, and from a disk by opening website/index.html. Nothing is executed: the lessons are the
+built notebooks. One tree is built after the other: the Korean one takes its sections' addresses from the English.
 """
 
 import argparse

@@ -23,8 +23,11 @@ function find(typed) {
   const tokens = tokensOf(query);
   if (!tokens.length) return [];
   const [first, ...others] = tokens.map(having);
-  const score = ([page, address, pageTitle, title, text]) =>
-    30 * times(title, query) + 10 * times(pageTitle, query) * (address === "") + Math.min(times(text, query), 8);
+  const score = ([, address, pageTitle, title, text]) =>
+    100 * (title.toLowerCase() === query) +
+    30 * times(title, query) +
+    10 * times(pageTitle, query) * (address === "") +
+    Math.min(times(text, query), 8);
   return [...first]
     .filter(number => others.every(numbers => numbers.has(number)))
     .map(number => ({section: COURSE.sections[number], score: score(COURSE.sections[number])}))

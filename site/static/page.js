@@ -7,7 +7,7 @@ for (const link of document.querySelectorAll("a.language")) {
   link.addEventListener("click", () => {
     const sections = [...document.querySelectorAll("article section[id]")];
     const above = sections.filter(section => section.getBoundingClientRect().top < innerHeight / 3);
-    link.hash = above.length > 1 ? above.at(-1).id : "";
+    link.hash = scrollY > 100 ? above.at(-1).id : "";
   });
 }
 
