@@ -25,7 +25,7 @@ notebooks: $(VENV)/test.done
 robust: $(VENV)/test.done
 	$(BIN)/python notebooks/robust.py $(if $(ONLY),--only $(ONLY))
 
-bench: $(VENV)/test.done
+bench: $(VENV)/test.done site
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)
 	$(BIN)/python benchmarks/lab.py
 	$(BIN)/python benchmarks/site.py

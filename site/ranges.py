@@ -1,4 +1,4 @@
-"""A claim as a small picture: the runs of `make robust` are dots, this run a diamond, what the bound excludes shaded."""
+"""A claim as a small picture: the runs of `make robust` are dots, this run a diamond, what the bound excludes red."""
 
 import json
 import math
