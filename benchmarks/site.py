@@ -8,9 +8,10 @@ import statistics
 import sys
 from pathlib import Path
 
-COURSE = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(COURSE / "tests" / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 import real
+
+COURSE = Path(__file__).resolve().parents[1]
 
 PAGES = ("index", "00_start_here", "03_feedback_loops", "06_dcgan", "glossary", "search", "reference/losses")
 PAINTS = """async () => {
