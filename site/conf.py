@@ -23,8 +23,8 @@ nb_mime_priority_overrides = [
     ("html", mime, rank)
     for rank, mime in enumerate(["text/html", "image/png", "text/markdown", "text/plain"])  # no widgets
 ]
-nb_code_prompt_show = "코드 보기" if KO else "Show the code"
-nb_code_prompt_hide = "코드 접기" if KO else "Hide the code"
+nb_code_prompt_show = "▸ 코드 보기" if KO else "▸ Show the code"
+nb_code_prompt_hide = "▾ 코드 접기" if KO else "▾ Hide the code"
 myst_enable_extensions = ["dollarmath", "attrs_inline"]
 
 # The sentences of docstrings name code in `single` backticks.
@@ -37,7 +37,7 @@ autodoc_typehints = "none"
 
 html_theme = "furo"
 html_theme_options = {
-    "top_of_page_buttons": ["view"],  # its template is the switch of languages
+    "top_of_page_buttons": [],
     "light_css_variables": {"color-brand-primary": "#1d4ed8", "color-brand-content": "#1d4ed8"},
     "dark_css_variables": {"color-brand-primary": "#93b4ff", "color-brand-content": "#93b4ff"},
 }
@@ -53,6 +53,7 @@ html_domain_indices = False
 html_additional_pages = {"search": "search.html"}
 html_show_copyright = False
 html_show_sphinx = False
+smartquotes = False  # "d_loss" is a string of Python
 html_permalinks_icon = "#"
 mathjax_path = "mathjax/tex-svg.js"
 mathjax3_config = {"options": {"enableMenu": False}}  # its menu would make every formula a stop of the Tab key
