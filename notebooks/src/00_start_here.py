@@ -349,11 +349,11 @@ plots.pictures(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="walk-text" lang="ko"
-# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더를 밀면 $z$가 잠재 공간의 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더를 밀면 $z$의 길이가 바뀝니다(학습할 때의 보통 길이를 1로 칩니다).
+# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더를 밀면 $z$가 잠재 공간의 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더를 밀면 $z$의 길이가 바뀝니다(학습할 때의 보통 길이를 1로 칩니다). 아랫줄은 지금 위치의 $z$를 다섯 가지 길이로 나란히 그린 것입니다. 길이가 0이면 무엇이 그려질까요?
 # 노트북을 실행하지 않고 보고 있다면 슬라이더 대신 그림 하나만 보입니다.
 
 # %% [markdown] id="walk-text" lang="en"
-# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves $z$ along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training).
+# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves $z$ along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training). The bottom row draws the present $z$ at five lengths. What does length 0 give?
 # If you are only reading this notebook, without running it, you see a single picture instead of the sliders.
 
 # %% id="walk" tags=["hide-input"]
@@ -364,15 +364,18 @@ stops = torch.cat([stops, stops[:1]])
 def show_walk(place, length):
     i = min(int(place), 7)
     here = torch.lerp(stops[i], stops[i + 1], place - i)
-    here = here / here.norm() * 32**0.5 * length
+    here = here / here.norm() * 32**0.5
+    lengths = torch.tensor([[0], [0.5], [1], [1.5], [2]])
     with torch.no_grad():
-        picture = digit_generator(torch.cat([here[None], stops[i: i + 2]]))
-    figure = Figure(figsize=(6, 2.4))
+        picture = digit_generator(torch.cat([length * here[None], stops[i: i + 2], lengths * here]))
+    figure = Figure(figsize=(6, 3.8))
     names = tr("여기", "here"), tr(f"{i + 1}번 점", f"point {i + 1}"), tr("다음 점", "the next")
-    for axes_left, width, one, name in zip((0.34, 0.02, 0.76), (0.32, 0.22, 0.22), picture,
+    for axes_left, width, one, name in zip((0.34, 0.02, 0.76), (0.32, 0.22, 0.22), picture[:3],
                                            names, strict=True):
-        ax = figure.add_axes([axes_left, 0.04, width, 0.8])
+        ax = figure.add_axes([axes_left, 0.4, width, 0.51])
         plots.pictures(one[None], columns=1, ax=ax, title=name)
+    plots.pictures(picture[3:], columns=5, ax=figure.add_axes([0.02, 0.02, 0.96, 0.26]),
+                   title=tr("길이만 바꾼 z: 0, 0.5, 1, 1.5, 2", "the same z at lengths 0, 0.5, 1, 1.5 and 2"))
     return figure
 
 

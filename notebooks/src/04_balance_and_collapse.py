@@ -369,7 +369,9 @@ collapsed = [play(run_seed, g_steps=3) for run_seed in run_seeds]
 def draw_rounds(rows):
     figure, axes = plt.subplots(len(rows), 5, figsize=(9, 0.3 + 1.9 * len(rows)), squeeze=False, layout="constrained")
     for line, (name, frames) in zip(axes, rows.items(), strict=True):
+        centres = torch.stack([frame.mean(dim=0) for frame in frames])
         for i, ax in enumerate(line):
+            ax.plot(*centres[: 6 + i].T, color="black", linewidth=1)
             plots.points(ax, frames[5 + i], ring.sample(600, seed=seed),
                          tr(f"{750 + 10 * i}라운드", f"round {750 + 10 * i}"))
         line[0].set_ylabel(name, fontsize=12)
@@ -379,10 +381,10 @@ def draw_rounds(rows):
 draw_rounds({tr("G 세 스텝", "G: 3 steps"): collapsed[0]})
 
 # %% [markdown] id="collapse-seen" lang="ko"
-# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다.
+# 점들이 한 덩어리로 뭉쳐 이곳저곳으로 뛰어다닙니다. 검은 선은 700라운드부터 점들의 중심이 지나온 길입니다.
 
 # %% [markdown] id="collapse-seen" lang="en"
-# The points stick together and leap from place to place.
+# The points stick together and leap from place to place. The black line is the path of their centre since round 700.
 
 # %% id="quiz-mend" tags=["hide-input"]
 notebook.quiz(

@@ -581,16 +581,16 @@ notebook.quiz(
     tr("위의 그림에서 커널을 4로 바꾸면 안쪽의 모든 칸에 도장이 두 번씩 찍힙니다. "
        "그러면 값이 고른 입력에서는 늘 고른 출력이 나올까요?",
        "In the drawing above with kernel 4, every inner place is hit exactly twice. "
-       "Does an even input then always give an even output?"),
-    {tr("그렇습니다. 횟수가 고르면 출력도 고릅니다.", "Yes: even hits give an even output."):
+       "Does a uniform input then always give a uniform output?"),
+    {tr("그렇습니다. 횟수가 고르면 출력도 고릅니다.", "Yes: equal hits give a uniform output."):
      tr("횟수는 같아도 자리마다 더해지는 가중치가 다릅니다. 2절의 커널처럼 그 합이 같을 때만 고릅니다.",
-        "The hits are even, but the weights that add up differ. Only equal sums come out even, as with the kernel of section 2."),
+        "The hits are equal, but the weights that add up differ. The output is uniform only if their sums are equal, as with the kernel of section 2."),
      tr("아닙니다. 자리마다 서로 다른 가중치가 더해집니다.", "No: different weights add up at different places."):
      tr("맞습니다. 짝수 칸과 홀수 칸에는 커널의 서로 다른 열이 놓입니다.",
-        "Right: even and odd places get different columns of the kernel."),
-     tr("아닙니다. 커널 4에서도 횟수가 고르지 않습니다.", "No: the hits are uneven with kernel 4, too."):
-     tr("4는 2로 나누어떨어지므로 가장자리를 빼면 횟수가 고릅니다. 위에서 세어 보십시오.",
-        "4 is a multiple of 2, so away from the border the hits are even. Count them above.")},
+        "Right: even and odd columns get different columns of the kernel."),
+     tr("아닙니다. 커널 4에서도 횟수가 고르지 않습니다.", "No: with kernel 4 the hits still differ."):
+     tr("4는 2로 나누어떨어지므로 가장자리를 빼면 횟수가 고릅니다. 위에서 커널을 4로 바꾸고 세어 보십시오.",
+        "4 is a multiple of 2, so away from the border all hits are equal. Set the kernel to 4 above and count them.")},
     right=2)
 
 # %% [markdown] id="grow-ways-text" lang="ko"

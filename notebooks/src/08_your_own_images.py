@@ -417,7 +417,7 @@ def mirror_share(gan):
     return 100 * closer_to_mirrored(samples).float().mean()
 
 
-claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 그대로 학습할 때의 차이",
+claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 섞지 않을 때의 차이",
          "samples closer to a mirror image (%), with mirroring minus without"),
       mirror_share(mirrored) - mirror_share(plain), above=15)
 
@@ -581,8 +581,10 @@ claim(tr("그런 짝이 DiffAugment로 줄어든 정도(%포인트)",
 # The gap between training letters and held-out letters has nearly vanished. But did the pictures improve? To find out, we ran the experiment longer, on 100 digits, with five seeds (stored in `data/small_data.json`). Digits can be judged by the Fréchet distance (lesson 06), here to digits that were not used in training.
 
 # %% id="table" tags=["hide-input"]
+stored = json.loads((data.SHIPPED / "small_data.json").read_text())
+
+
 def draw_table():
-    stored = json.loads((data.SHIPPED / "small_data.json").read_text())
     ways = {"plain": (tr("그대로, 100장", "plain, 100"), "C0", "o-"),
             "both": (tr("DiffAugment, 100장", "DiffAugment, 100"), "C1", "s--"),
             "reals only": (tr("진짜만 증강, 100장", "reals only augmented, 100"), "C3", "X"),
@@ -610,15 +612,12 @@ def draw_table():
 draw_table()
 
 # %% id="table-check" tags=["nbval-check-output"]
-runs = json.loads((data.SHIPPED / "small_data.json").read_text())["few"]["runs"]
-
-
 def distances(way, number):
-    return [row["frechet"] for row in runs
+    return [row["frechet"] for row in stored["few"]["runs"]
             if (row["way"], row["seed"]) == (way, number)]
 
 
-claim(tr("DiffAugment가 마지막에, 그대로 학습할 때의 가장 작은 거리보다 작은 시드의 수",
+claim(tr("DiffAugment의 마지막 거리가 증강 없는 학습의 최소보다 작은 시드의 수",
          "seeds with which DiffAugment ends below the smallest distance of plain training"),
       sum(distances("both", number)[-1] < min(distances("plain", number))
           for number in range(5)), equals=5)

@@ -26,7 +26,7 @@ LANGUAGES = ("ko", "en")
 # On a web page there is no kernel and no notebook.
 OTHER_TEXTS = {
     "silent": (
-        "실험실이 응답하지 않습니다. 잠시 기다려도 그대로이면 이 쪽을 새로 고치십시오.",
+        "실험실이 응답하지 않습니다. 잠시 기다려도 그대로이면 이 페이지를 새로 고치십시오.",
         "The lab does not answer. Wait a moment; if nothing happens, reload this page.",
     ),
     "whole_tip": (

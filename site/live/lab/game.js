@@ -102,6 +102,7 @@ class Game {
     }
     const gradients = zeros(d.parameters);
     backward(d, ofReal, inReal, n, gradients);
+    backward(d, ofFake, inFake, n, gradients);
     if (this.settings.r1) loss += penalize(d, ofReal, n, this.settings.r1 / 2, gradients);
     this.dOptimizer.step(gradients);
     this.recentD.push({ loss, realLogits, fakeLogits });

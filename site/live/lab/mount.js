@@ -63,5 +63,6 @@ function writeAddress(controls, settings) {
   const changed = controls.filter(({ name, start }) => settings[name] !== start);
   const hash = changed.length ? `#${new URLSearchParams(changed.map(({ name }) => [name, settings[name]]))}` : "";
   const ours = Object.keys(readAddress(controls)).length > 0;
-  if (hash !== location.hash && (hash || ours)) history.replaceState(history.state, "", location.pathname + location.search + hash);
+  if (hash === location.hash || !(hash || ours)) return; // the address of a section stays, too
+  history.replaceState(history.state, "", location.pathname + location.search + hash);
 }
