@@ -23,8 +23,8 @@ nb_mime_priority_overrides = [
     ("html", mime, rank)
     for rank, mime in enumerate(["text/html", "image/png", "text/markdown", "text/plain"])  # no widgets
 ]
-nb_code_prompt_show = "▸ 코드 보기" if KO else "▸ Show the code"
-nb_code_prompt_hide = "▾ 코드 접기" if KO else "▾ Hide the code"
+nb_code_prompt_show = "+ 코드 보기" if KO else "+ Show the code"
+nb_code_prompt_hide = "− 코드 접기" if KO else "− Hide the code"
 myst_enable_extensions = ["dollarmath", "attrs_inline"]
 
 # The sentences of docstrings name code in `single` backticks.
