@@ -46,6 +46,10 @@ def as_page(notebook, name, lang, repository, models):
             cell.outputs = [shown(cell, output, id, lang) for output, id in zip(cell.outputs, ids, strict=False)]
             if cell.source.startswith("notebook.quiz("):
                 cell.metadata["tags"] = ["remove-input"]  # the page asks in its own way
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    claimed = [output for output in outputs if '<svg class="range"' in output.get("data", {}).get("text/html", "")]
+    for output in claimed[:1]:
+        output.data["text/html"] += f'<p class="legend">{ranges.LEGEND[lang]}</p>'
     notebook.cells = [cell for cell in notebook.cells if cell.id != "score"]
     notebook.cells.append(nbformat.v4.new_markdown_cell(SCORE[lang], id="done"))
     return notebook
@@ -92,8 +96,8 @@ def line_of_output(line, lang):
     mark, text, value, bound, seen = [part or "" for part in found.groups()]
     return (
         f'<p class="claim"><span class="mark">{mark}</span> {html.escape(text)}: <strong>{value}</strong>'
-        f'<span class="seen">{ranges.picture(text, bound, value, lang)} {html.escape(bound)}'
-        f"{seen and ' · '}{html.escape(seen)}</span></p>"
+        f'<span class="seen">{ranges.picture(text, bound, value, lang)}'
+        f" ({html.escape(bound)}{seen and '; '}{html.escape(seen)})</span></p>"
     )
 
 

@@ -8,8 +8,8 @@ from gan_lib import claims
 
 WIDTH, HEIGHT, EDGE = 160, 18, 8  # in pixels; EDGE: left free at both ends
 LEGEND = {
-    "ko": "점은 다른 조건에서 실행한 값, 마름모는 여기에서 나온 값입니다. 칠한 쪽은 기준을 벗어납니다.",
-    "en": "Dots: the other runs. Diamond: this one. Shaded: outside the bound.",
+    "ko": "점은 다른 조건에서 실행한 값, 마름모는 여기에서 나온 값, 붉은 쪽은 기준 밖입니다.",
+    "en": "Dots: the other runs. Diamond: this one. Red: outside the bound.",
 }
 
 

@@ -140,8 +140,13 @@ def main():
     parser.add_argument("--repository", default=settings["tool"]["course"]["repository"], metavar="ADDRESS")
     parser.add_argument("--target", type=Path, default=COURSE / "website", metavar="FOLDER")
     options = parser.parse_args()
+    repository = options.repository.removesuffix("/").removesuffix(".git")
+    if repository and not re.fullmatch(r"https://github\.com/[\w.-]+/[\w.-]+", repository):
+        sys.exit("--repository https://github.com/NAME/REPOSITORY · 저장소의 주소를 이 모양으로 주십시오")
+    if options.target.exists() and not (options.target / "ko" / "_static").exists():
+        sys.exit(f"{options.target} is no website and stays as it is · 웹사이트가 아니므로 그대로 두었습니다")
     try:
-        make(options.target, options.repository.removesuffix(".git").rstrip("/"))
+        make(options.target.resolve(), repository)
     except subprocess.CalledProcessError:
         sys.exit("Sphinx could not make the site: its messages stand above · 위의 메시지를 보십시오")
     print(options.target / "index.html")

@@ -227,6 +227,15 @@ def test_a_term_says_what_it_means(visit):
         assert 0 <= box["x"] and box["x"] + box["width"] <= 390, box
 
 
+def test_on_a_touch_screen_the_first_tap_explains_and_the_second_follows(visit):
+    page = visit(has_touch=True).open(f"ko/{LESSON}.html")
+    term = page.locator("a.term").first
+    term.tap()
+    assert page.locator("[role=tooltip]").is_visible() and page.url.endswith(f"{LESSON}.html")
+    term.tap()
+    page.wait_for_url("**/ko/glossary.html#term-*")
+
+
 def test_on_paper_there_is_the_lesson_alone_with_everything_unfolded(visit):
     page = visit(color_scheme="dark").open(f"ko/{LESSON}.html")
     page.emulate_media(media="print")
@@ -237,6 +246,12 @@ def test_on_paper_there_is_the_lesson_alone_with_everything_unfolded(visit):
     assert page.locator("fieldset.quiz .reply:visible").count() == page.locator("fieldset.quiz .reply").count()
     colours = "one => [getComputedStyle(one).color, getComputedStyle(document.body).backgroundColor]"
     assert page.locator("article p").first.evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    code = page.locator("details.hide div.cell_input").nth(1)
+    assert code.is_visible()
+    assert (
+        code.evaluate("one => getComputedStyle(one).animationName") == "none"
+    )  # else it is printed before it is there
+    assert not page.locator("article > section > div.cell").first.is_visible()  # the set-up cell
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
 
