@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Does .venv work? Its Python starts, and finds the gan_lib of this folder: not so after some moves, copies and updates.
 WORKS := $(shell $(BIN)/python -I -c 'import os, gan_lib; print("yes" * os.path.samefile(gan_lib.__path__[0], "gan_lib"))' 2>/dev/null)
 
-.PHONY: lab test notebooks robust bench faults colab handouts slides clean repair
+.PHONY: lab test notebooks robust bench faults colab handouts slides site clean repair
 
 # The language is the computer's; `make lab COURSE=en` chooses.
 lab: $(VENV)/lab.done
@@ -25,9 +25,10 @@ notebooks: $(VENV)/test.done
 robust: $(VENV)/test.done
 	$(BIN)/python notebooks/robust.py $(if $(ONLY),--only $(ONLY))
 
-bench: $(VENV)/test.done
+bench: $(VENV)/test.done site
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)
 	$(BIN)/python benchmarks/lab.py
+	$(BIN)/python benchmarks/site.py
 
 # What survives kills, a full disk, a read-only folder and damaged files?
 faults: $(VENV)/test.done
@@ -45,6 +46,10 @@ colab: $(VENV)/lab.done
 # For teachers: the lessons without their solutions, and the figures of each as a page to show.
 handouts slides: $(VENV)/lab.done
 	$(BIN)/python notebooks/$@.py
+
+# The website, in website and website.zip. REPOSITORY=https://github.com/NAME/REPOSITORY adds links to Colab and GitHub.
+site: $(VENV)/site.done
+	$(BIN)/python site/website.py $(if $(REPOSITORY),--repository $(REPOSITORY))
 
 # A mark is written when its installation has succeeded, and again when the dependencies have changed or .venv is broken.
 # The relative path in _course.pth goes before pip's absolute one, so that the folder can be moved and copied.

@@ -34,12 +34,15 @@ def _relative(logits):
     return torch.sigmoid(logits - logits.mean())
 
 
-# Goodfellow et al. 2014, arXiv:1406.2661. Generator: E log(1 - D(fake)), the zero-sum game, and -E log D(fake).
-# Lesson 02, sections 1 and 5.
+# Comments that begin with "#:" are these constants' docstrings: the website's reference shows them.
+
+#: Goodfellow et al. 2014, arXiv:1406.2661. Generator: E log(1 - D(fake)), the zero-sum game. Lesson 02, section 1.
 saturating = Pair(_cross_entropy, lambda fake_logits: -softplus(fake_logits).mean())
+
+#: The other loss of that paper. Generator: -E log D(fake). Lesson 02, section 5.
 non_saturating = Pair(_cross_entropy, lambda fake_logits: softplus(-fake_logits).mean())
 
-# Mao et al. 2017, "Least Squares GANs", arXiv:1611.04076, with targets 1 for real, 0 for fake, and 1 for G's fakes.
+#: Mao et al. 2017, "Least Squares GANs", arXiv:1611.04076, with targets 1 for real, 0 for fake, and 1 for G's fakes.
 least_squares = Pair(
     lambda real_logits, fake_logits: 0.5 * ((real_logits - 1).square().mean() + fake_logits.square().mean()),
     lambda fake_logits: 0.5 * (fake_logits - 1).square().mean(),
@@ -47,7 +50,7 @@ least_squares = Pair(
     undecided=0.25,
 )
 
-# Lim and Ye 2017, "Geometric GAN", arXiv:1705.02894.
+#: Lim and Ye 2017, "Geometric GAN", arXiv:1705.02894.
 hinge = Pair(
     lambda real_logits, fake_logits: relu(1 - real_logits).mean() + relu(1 + fake_logits).mean(),
     lambda fake_logits: -fake_logits.mean(),
@@ -55,8 +58,8 @@ hinge = Pair(
     undecided=2.0,
 )
 
-# Arjovsky, Chintala, Bottou 2017, "Wasserstein GAN", arXiv:1701.07875. It needs something that keeps D from steepening:
-# there its weights are clipped; a penalty such as `wgan_gp` does it as well.
+#: Arjovsky, Chintala, Bottou 2017, "Wasserstein GAN", arXiv:1701.07875. It needs something that keeps D from
+#: steepening: there its weights are clipped; a penalty such as `wgan_gp` does it as well.
 wasserstein = Pair(
     lambda real_logits, fake_logits: fake_logits.mean() - real_logits.mean(),
     lambda fake_logits: -fake_logits.mean(),
@@ -64,8 +67,8 @@ wasserstein = Pair(
     undecided=0.0,
 )
 
-# Jolicoeur-Martineau 2018, "The relativistic discriminator", arXiv:1807.00734: is this real image more real than this
-# fake? With `r1` and `r2` it is the loss of R3GAN: Huang et al. 2024, arXiv:2501.05441.
+#: Jolicoeur-Martineau 2018, "The relativistic discriminator", arXiv:1807.00734: is this real image more real than this
+#: fake? With `r1` and `r2` it is the loss of R3GAN: Huang et al. 2024, arXiv:2501.05441.
 relativistic = Pair(
     lambda real_logits, fake_logits: softplus(fake_logits - real_logits).mean(),
     lambda fake_logits, real_logits: softplus(real_logits - fake_logits).mean(),

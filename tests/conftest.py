@@ -1,9 +1,15 @@
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock  # torch brings it along
 
 from gan_lib import lang, notebook
+
+SITE = Path(__file__).parents[1] / "site"
 
 os.environ[notebook.NOBODY_WATCHES] = "1"  # for the kernels that nbval starts, too
 
@@ -44,3 +50,15 @@ def displayed(monkeypatch):
 
     monkeypatch.setattr("IPython.display.display", display)
     return shown
+
+
+@pytest.fixture(scope="session")
+def website(tmp_path_factory):
+    """The website, a folder: made once, also where several processes share the tests."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # all workers' own
+    with FileLock(folder / "website.lock"):
+        if not (folder / "website").exists():
+            subprocess.run([sys.executable, SITE / "website.py", "--target", folder / "website"], check=True)
+    return folder / "website"

@@ -51,3 +51,12 @@ def test_forms_speak_both_languages():
             texts += [field["attributes"][name] for name in ("label", "description") if name in field["attributes"]]
         for text in texts:
             assert re.fullmatch("[^가-힣]+ · [^·]*[가-힣][^·]*", text), text
+
+
+def test_the_site_that_is_published_is_what_make_site_makes():
+    steps = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text())["jobs"]["site"]["steps"]
+    commands = " ".join(step.get("run", "") for step in steps)
+    assert "make site" in commands and "REPOSITORY=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" in commands
+    [upload] = [step for step in steps if step.get("uses", "").startswith("actions/upload-pages-artifact@")]
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert f"/{upload['with']['path']}/" in ignored and "/website.zip" in ignored
