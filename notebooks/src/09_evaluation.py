@@ -507,7 +507,7 @@ def show():
             ok = verdicts[name][j] == "+"
             ax.add_patch(plt.Rectangle((5 + j, i + 0.05), 0.92, 0.9, color="#8db8e8" if ok else "#f7b267"))
             text = f"{value:,.0f}" if j == 0 and value >= 100 else f"{value:.{1 if j == 0 else 2}f}"
-            ax.text(5.12 + j, i + 0.5, "+" if ok else "−", ha="center", va="center", fontsize=13, weight="bold")
+            ax.text(5.12 + j, i + 0.5, "+" if ok else "−", ha="center", va="center", fontsize=13)
             ax.text(5.85 + j, i + 0.5, text, ha="right", va="center", fontsize=10)
     ax.set(xlim=(0, 9), ylim=(9.1, -0.7))
     plt.show()
