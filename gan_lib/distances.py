@@ -18,7 +18,7 @@ def kid(real, fake, block=1000):
     distribution it is 0 on the average, with any number of rows, and so it can be below 0. Where there are more rows
     than `block`, the result is the mean over equal blocks of at least so many. Raises `CourseError` for fewer than 2
     rows, for NaN, and where F differs.
-    Source: Bińkowski et al. 2018, arXiv:1801.01401. Lesson 09, section 3.
+    Source: Bińkowski et al. 2018, arXiv:1801.01401. Lesson 09, section 2.
     """
     real, fake = (rows.double() for rows in given.two_sets(real, fake, least=2))
     n = min(len(real), len(fake))
@@ -42,7 +42,7 @@ def density_coverage(real, fake, k=5):
     real, fake: features `(N, F)`, `(M, F)`. A real's ball reaches to its k-th nearest neighbour among the reals.
     Density has no upper end, and is 1 on the average for fakes of the same distribution; coverage is 0 to 1. Memory
     grows with N x M. Raises `CourseError` for fewer than k + 1 reals, for NaN, and where F differs.
-    Source: Naeem et al. 2020, arXiv:2002.09797. Lesson 09, section 4.
+    Source: Naeem et al. 2020, arXiv:2002.09797. Lesson 09, section 3.
     """
     k = given.whole("k", k)
     real, fake = (rows.double() for rows in given.two_sets(real, fake))
@@ -57,7 +57,7 @@ def sliced_wasserstein(real, fake, directions=128, seed=0):
 
     real, fake: features `(N, F)`, `(M, F)`. 0 for the same rows, no upper end, in the features' unit. Raises
     `CourseError` for no rows, for NaN, and where F differs. Source: Bonneel et al. 2015, "Sliced and Radon Wasserstein
-    barycenters of measures". Lesson 09, section 3.
+    barycenters of measures", which averages squared distances.
     """
     real, fake = (rows.double() for rows in given.two_sets(real, fake))
     rng, columns = given.rng(seed), real.shape[1]
@@ -75,7 +75,7 @@ def two_sample_test(real, fake, k=15, seed=0):
     real, fake: features `(N, F)`, `(M, F)`; as many are taken of the longer one. Half of the rows teach a classifier,
     the vote of the k nearest, and the others test it. `binomial_interval(right, of)` says how sure that is.
     Raises `CourseError` where half of the rows are fewer than k, for NaN, and where F differs.
-    Source: Lopez-Paz and Oquab 2017, arXiv:1610.06545. Lesson 09, section 6.
+    Source: Lopez-Paz and Oquab 2017, arXiv:1610.06545. Lesson 09, section 5.
     """
     k, rng = given.whole("k", k), given.rng(seed)
     real, fake = given.two_sets(real, fake, least=2)

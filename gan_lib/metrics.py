@@ -132,7 +132,7 @@ def inception_fid(real, fake, features=2048):
     real, fake: images `(N, 1 or 3, H, W)` in [-1, 1]; thousands of each, for there are 2,048 features. features: of
     that network, or another network, as torchmetrics takes them. torchmetrics and torch-fidelity compute it; the first
     call downloads the weights, 91 MB. Raises `CourseError` where either package is missing, or there is no connection.
-    Source: Heusel et al. 2017, arXiv:1706.08500. Lesson 09, section 1.
+    Source: Heusel et al. 2017, arXiv:1706.08500. Lesson 09, section 7.
     """
     try:
         import torchmetrics

@@ -1,6 +1,6 @@
 """The passport of a run: one small file that says how a run was made, how it went and what it drew.
 
-A file of text (JSON), so that reading it runs no code. A checkpoint goes on with a run; a passport vouches for it.
+A file of text (JSON), so that reading it runs no code. A checkpoint goes on with a run; a passport describes it.
 Lesson 09, section 7.
 """
 

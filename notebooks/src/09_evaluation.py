@@ -8,7 +8,7 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# 논문의 표에는 "FID 10.6"이라고 적혀 있습니다. 이 수 하나로 생성자(generator) $G$가 **얼마나 잘 그리는지** 알 수 있을까요?
+# 어떤 논문의 표에 "FID 12.3"이라고 적혀 있습니다. 이 수 하나로 생성자(generator) $G$가 **얼마나 잘 그리는지** 알 수 있을까요?
 #
 # 생성적 적대 신경망(generative adversarial network, GAN)의 손실은 이 질문에 답하지 않습니다(수업 06). 그래서 평가 지표를 씁니다. 이 수업에서는 그 지표를 시험합니다. 가짜 아홉 가지를 **재판**에 부치고, 어느 지표가 무엇에 속는지 예측한 다음 확인합니다.
 #
@@ -29,7 +29,7 @@
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# A table in a paper says "FID 10.6". Does this one number tell you **how well** the generator $G$ draws?
+# A table in a paper says "FID 12.3". Does this one number tell you **how well** the generator $G$ draws?
 #
 # The losses of a generative adversarial network (GAN) do not answer that (lesson 06), so people use metrics. Here we test the metrics: we take nine kinds of fakes to **court**, you predict which metric is fooled by what, and then you see.
 #
@@ -38,10 +38,10 @@
 # After this lesson you can
 #
 # 1. compute FID yourself, and name the five facts that must stand beside it;
-# 2. tell the bias of an estimate from its scatter, and compare FID and KID in both;
+# 2. tell the bias of an estimate from its scatter, and compare FID and KID on both;
 # 3. say what precision and recall, density and coverage each fail to see;
 # 4. report with a confidence interval how well people or networks tell real from fake;
-# 5. compute how often a comparison of two settings by one seed each is wrong.
+# 5. compute how often comparing two settings, one seed each, names the wrong winner.
 #
 # ## Prerequisites
 #
@@ -68,14 +68,14 @@ seed = 0
 #
 # 수업 07의 DCGAN을 불러옵니다. 진짜 숫자 4,500장으로 학습했고, 500장은 한 번도 보지 않았습니다. 4,500장 가운데 1,500장을 **기준 집합**(reference set)으로 삼고, 나머지 3,000장은 "다른 진짜"로 씁니다.
 #
-# 데이터 파일은 클래스 순서로 정렬되어 있습니다. **섞지 않으면** 처음 1,500장에 0부터 3까지만 들어갑니다.
+# 데이터 파일은 클래스 순서로 정렬되어 있습니다. **섞지 않으면** 4,500장 가운데 처음 1,500장에 0부터 3까지만 들어갑니다.
 
 # %% [markdown] id="load-text" lang="en"
 # ## 1. FID: its name, its formula and five facts
 #
 # We load the DCGAN of lesson 07. It was trained on 4,500 real digits and has never seen the other 500. Of the 4,500, we take 1,500 as the **reference set**; the remaining 3,000 serve as "other reals".
 #
-# The file is sorted by class. **Without shuffling**, the first 1,500 would hold nothing but the digits 0 to 3.
+# The file is sorted by class. **Without shuffling**, the first 1,500 of the 4,500 would hold only the digits 0 to 3.
 
 # %% id="load"
 def rng(number):
@@ -97,11 +97,11 @@ z = torch.randn(3000, 16, generator=rng(1)).to(machine.device)
 samples = nets.in_parts(generator, z)
 
 # %% [markdown] id="fid-text" lang="ko"
-# 픽셀끼리 비교하면 획이 한 칸만 밀려도 전혀 다른 그림이 됩니다. 그래서 이미지를 분류기에 넣고 마지막 층 바로 앞의 수를 읽습니다. 이것이 **특징**(feature)입니다. 진짜의 특징과 가짜의 특징에 정규 분포를 하나씩 맞추고, 그 사이의 프레셰 거리를 잽니다. 평균이 $m$, 공분산이 $C$이면
+# 픽셀끼리 비교하면 획이 한 칸만 밀려도 전혀 다른 그림이 됩니다. 그래서 이미지를 분류기에 넣고 마지막 층 바로 앞의 수를 읽습니다. 이것이 **특징**(feature)입니다. 진짜의 특징과 가짜의 특징에 정규 분포를 하나씩 맞추고, 그 사이의 프레셰 거리를 잽니다. 평균이 $m$, 공분산이 $C$이면($r$은 진짜, $f$는 가짜)
 #
 # $$\mathrm{FD} = |m_r - m_f|^2 + \mathrm{tr}\!\left(C_r + C_f - 2\,(C_r C_f)^{1/2}\right)$$
 #
-# 입니다. 이미지넷으로 학습한 분류기 Inception v3의 특징 2,048개로 잰 것을 **FID**(Fréchet inception distance, 프레셰 인셉션 거리)라고 합니다. 우리는 숫자를 읽는 작은 신경망의 특징 64개를 쓰므로 FD라고 부르겠습니다. **FD와 논문의 FID는 비교할 수 없습니다.**
+# 입니다. 이미지넷으로 학습한 분류기 Inception v3의 특징 2,048개로 잰 것을 **FID**(Fréchet inception distance, 프레셰 인셉션 거리)라고 합니다. 우리는 숫자를 읽는 작은 신경망의 특징 64개를 쓰므로 FD(수업 06의 $d^2$)라고 부르겠습니다. **FD와 논문의 FID는 비교할 수 없습니다.**
 
 # %% [markdown] id="fid-text" lang="en"
 # Pixel by pixel, a stroke shifted by one pixel is a different picture. So we feed the image into a classifier and read the numbers just before its last layer: its **features**. We fit one normal distribution to the features of the reals, one to those of the fakes, and measure the Fréchet distance between the two. With means $m$ and covariances $C$,
@@ -130,13 +130,13 @@ def fd(real, fake):
 ref, real, made = features(reference), features(others), features(samples)
 
 # %% [markdown] id="facts" lang="ko"
-# FID는 다음 **다섯 가지 사실**이 옆에 있어야 비로소 의미가 있습니다.
+# FID는 다음 **다섯 가지 사실**을 함께 적어야 비로소 의미가 있습니다.
 #
 # | | 사실 | 이것을 바꾸면 |
 # |---|---|---|
 # | 1 | 이미지의 수 | 수가 적으면 FID가 커집니다(2절). |
 # | 2 | 기준 집합 | 학습 데이터인지 시험 데이터인지에 따라 달라집니다. |
-# | 3 | 크기를 바꾸는 방법 | StyleGAN2-ADA의 사용자가 필터만 바꾸었더니 4.30이 5.3이 되었습니다(이슈 283). |
+# | 3 | 크기를 바꾸는 방법 | StyleGAN2-ADA의 사용자가 논문과 필터만 달랐는데 4.30이 5.3이 되었습니다(이슈 283). |
 # | 4 | 특징을 뽑는 신경망과 층 | 전혀 다른 수가 됩니다. |
 # | 5 | 라이브러리와 버전 | `torch-fidelity`에서는 정밀도와 재현율이 **뒤바뀌어** 있다가 2026년에야 고쳐졌습니다(이슈 58, 70). |
 
@@ -147,7 +147,7 @@ ref, real, made = features(reference), features(others), features(samples)
 # |---|---|---|
 # | 1 | number of images | With few images, FID grows (section 2). |
 # | 2 | reference set | Training data and test data give different numbers. |
-# | 3 | how images are resized | A user of StyleGAN2-ADA changed only the filter, and 4.30 became 5.3 (issue 283). |
+# | 3 | how images are resized | A user of StyleGAN2-ADA had only another filter than the paper, and 4.30 became 5.3 (issue 283). |
 # | 4 | feature network and layer | You get an entirely different number. |
 # | 5 | library and version | In `torch-fidelity`, precision and recall were **swapped**; this was fixed only in 2026 (issues 58, 70). |
 
@@ -178,14 +178,14 @@ notebook.quiz(
     right=2)
 
 # %% [markdown] id="kid-text" lang="ko"
-# 비교할 지표를 하나 더 준비합니다. **KID**(kernel inception distance, 커널 인셉션 거리)는 두 특징이 얼마나 비슷한지를 커널 $k(x, y) = (x \cdot y / 64 + 1)^3$으로 재고, 무리 안의 평균과 무리 사이의 평균을 비교합니다.
+# 비교할 지표를 하나 더 준비합니다. **KID**(kernel inception distance, 커널 인셉션 거리)는 두 이미지의 특징이 얼마나 비슷한지를 커널 $k(x, y) = (x \cdot y / 64 + 1)^3$으로 재고, 무리 안의 평균과 무리 사이의 평균을 비교합니다.
 #
 # $$\mathrm{KID} = \operatorname*{mean}_{i \neq j} k(r_i, r_j) + \operatorname*{mean}_{i \neq j} k(f_i, f_j) - 2 \operatorname*{mean}_{i, j} k(r_i, f_j)$$
 #
 # $i \neq j$에 주목하십시오. 자기 자신과의 짝을 빼기 때문에 **편향이 없습니다**. 분포가 같으면 몇 장으로 재든 평균이 0이고, 음수도 나옵니다.
 
 # %% [markdown] id="kid-text" lang="en"
-# We need a second metric to compare with. **KID** (kernel inception distance) measures how alike two features are by a kernel, $k(x, y) = (x \cdot y / 64 + 1)^3$, and compares the means within each group with the mean across them.
+# We need a second metric to compare with. **KID** (kernel inception distance) measures by a kernel, $k(x, y) = (x \cdot y / 64 + 1)^3$, how alike the features of two pictures are, and compares the means within each group with the mean across them.
 #
 # $$\mathrm{KID} = \operatorname*{mean}_{i \neq j} k(r_i, r_j) + \operatorname*{mean}_{i \neq j} k(f_i, f_j) - 2 \operatorname*{mean}_{i, j} k(r_i, f_j)$$
 #
@@ -263,17 +263,17 @@ claim(tr("500장일 때 생성자를 진짜에서 떼어 놓는 정도, FD/KID",
 # %% [markdown] id="bias-note" lang="ko"
 # FD는 이미지가 적을수록 **커집니다**. 진짜 숫자 100장이 생성자의 그림 1,000장에 집니다. 그러므로 이미지의 수가 다른 두 FID는 비교할 수 없습니다. 논문에서는 흔히 50,000장을 씁니다.
 #
-# 진짜끼리의 KID는 몇 장이든 평균이 0입니다. **그런데 뜻밖의 일이 있습니다.** 치우친 FD가 편향 없는 KID보다 이 생성자를 진짜와 더 잘 구별합니다. 두 평균의 차이를 흩어짐과 견주면 그렇습니다. 3제곱을 하는 커널에서는 값이 큰 특징 몇 개가 KID를 크게 흔들기 때문입니다. **편향과 흩어짐은 서로 다른 문제입니다.** 장수가 같다면 편향은 비교를 그르치지 않습니다.
+# 진짜끼리의 KID는 몇 장이든, 우연을 빼면 평균이 0입니다. **그런데 뜻밖의 일이 있습니다.** 치우친 FD가 편향 없는 KID보다 이 생성자를 진짜와 더 잘 구별합니다. 두 평균의 차이를 흩어짐과 견주면 그렇습니다. **편향과 흩어짐은 서로 다른 문제입니다.** 장수를 맞추면 편향의 해가 줄지만 없어지지는 않습니다(Chong과 Forsyth, 2020).
 
 # %% [markdown] id="bias-note" lang="en"
 # The fewer the images, the **larger** FD gets. A hundred real digits lose to 1,000 pictures by the generator. So two FIDs on different numbers of images cannot be compared. Papers often use 50,000.
 #
-# For reals with reals, KID's mean is 0 with any number. **But here is a surprise.** The biased FD tells this generator from reals better than the unbiased KID, if we compare the gap of the means with the scatter. A kernel that cubes lets a few large features shake KID. **Bias and scatter are two different problems**, and with equal numbers of pictures bias does not spoil a comparison.
+# For reals with reals, KID's mean is 0 with any number, but for chance. **But here is a surprise.** The biased FD tells this generator from reals better than the unbiased KID: its means lie further apart, compared with the scatter. **Bias and scatter are two different problems**, and equal numbers of pictures reduce the harm of bias, but do not remove it (Chong and Forsyth 2020).
 
 # %% [markdown] id="neighbours-text" lang="ko"
 # ## 3. 정밀도와 재현율, 밀도와 포괄도
 #
-# 수 하나로는 흐린 그림과 빠진 숫자를 구별할 수 없습니다. 그래서 질문을 둘로 나눕니다. 진짜 하나하나를 중심으로, $k$번째로 가까운 진짜까지 닿는 **공**을 그립니다.
+# 수 하나로는 흐린 그림과 빠진 숫자를 구별할 수 없습니다. 그래서 충실도와 다양성을 따로 묻습니다. 점 하나하나를 중심으로, 같은 집합에서 $k$번째로 가까운 점까지 닿는 **공**을 그립니다.
 #
 # - **정밀도**(precision): 가짜 가운데 진짜의 공 안에 있는 것의 비율(충실도)
 # - **재현율**(recall): 진짜 가운데 가짜의 공 안에 있는 것의 비율(다양성)
@@ -283,11 +283,11 @@ claim(tr("500장일 때 생성자를 진짜에서 떼어 놓는 정도, FD/KID",
 # %% [markdown] id="neighbours-text" lang="en"
 # ## 3. Precision and recall, density and coverage
 #
-# One number cannot tell blurred pictures from missing digits. So we ask two questions. Around each real, draw a **ball** that reaches to its $k$-th nearest real.
+# One number cannot tell blurred pictures from missing digits. So we ask about fidelity and diversity separately. Around each point, draw a **ball** that reaches to the $k$-th nearest point of its own set.
 #
 # - **Precision**: the share of fakes that lie in a ball of a real (fidelity).
 # - **Recall**: the share of reals that lie in a ball of a fake (diversity).
-# - **Density**: in how many balls of reals a fake lies, divided by $k$, on average. It can exceed 1.
+# - **Density**: the average number of reals' balls around a fake, divided by $k$. It can exceed 1.
 # - **Coverage**: the share of the reals' balls that hold at least one fake.
 
 # %% id="neighbours"
@@ -313,18 +313,18 @@ def coverage(real, fake, k=5):
     return float((torch.cdist(fake, real) < radii(real, k)).any(0).double().mean())
 
 # %% [markdown] id="swap-text" lang="ko"
-# `recall`은 두 집합의 **자리만 바꾼** `precision`입니다. 그래서 자리를 잘못 주어도 오류가 나지 않습니다. 널리 쓰이는 라이브러리에서조차 두 값이 뒤바뀐 채 2년 가까이 쓰였습니다(1절의 다섯째 사실).
+# `recall`은 두 집합의 **자리만 바꾼** `precision`입니다. 그래서 순서를 바꾸어 넣어도 오류가 나지 않습니다. 널리 쓰이는 라이브러리에서조차 두 값이 뒤바뀐 채 몇 년이나 쓰였습니다(1절의 다섯째 사실).
 #
 # ### 연습 1. 뒤바뀐 것 잡아내기
 #
-# `measure(real, fake)`는 두 수를 돌려줍니다. 하나는 정밀도, 하나는 재현율인데 순서를 모릅니다. 순서가 **정밀도, 재현율**이면 `True`를, 뒤바뀌었으면 `False`를 돌려주는 `precision_first(measure)`를 작성하십시오. 답을 미리 아는 점을 직접 만들어 시험하면 됩니다. 점은 (N, F) 텐서이고, 집합마다 10개는 넘어야 합니다.
+# `measure(real, fake)`는 두 수를 돌려줍니다. 하나는 정밀도, 하나는 재현율인데 순서를 모릅니다. 순서가 **정밀도, 재현율**이면 `True`를, 뒤바뀌었으면 `False`를 돌려주는 `precision_first(measure)`를 작성하십시오. 답을 미리 아는 점을 함수 안에서 만들어 `measure`에 넣으면 됩니다. 점은 (N, F) 텐서이고, 집합마다 10개는 넘어야 합니다.
 
 # %% [markdown] id="swap-text" lang="en"
-# `recall` is `precision` with the two sets **in each other's place**. So nothing fails if you mix them up. In a widely used library, they were, for nearly two years (fact 5 above).
+# `recall` is `precision` with the two sets **in each other's place**. So mixing them up raises no error. A widely used library had them swapped for years (fact 5 above).
 #
 # ### Exercise 1. Catch the swap
 #
-# `measure(real, fake)` returns two numbers, precision and recall, in an unknown order. Write `precision_first(measure)`, which returns `True` if the order is **precision, recall**, and `False` if they are swapped. Test it on points you make, (N, F) tensors of more than 10 rows, for which you know the answer.
+# `measure(real, fake)` returns two numbers, precision and recall, in an unknown order. Write `precision_first(measure)`, which returns `True` if the order is **precision, recall**, and `False` if they are swapped. Inside it, give `measure` points for which you know the answer: (N, F) tensors of more than 10 rows.
 
 # %% id="ex1"
 def precision_first(measure):
@@ -359,16 +359,16 @@ checks.evaluation_swap(precision_first)
 #     return bool(first > second)
 # ```
 #
-# With all fakes huddled around one real, precision is 1 and recall almost 0. So it is with mode collapse: each picture looks real, but there is no diversity. Run such a test whenever you change the library.
+# With all fakes huddled around one real, precision is 1 and recall almost 0. This is what mode collapse does: each picture looks real, but there is no diversity. Run such a test whenever you change the library.
 #
 # </details>
 
 # %% [markdown] id="court-text" lang="ko"
 # ## 4. 지표의 법정
 #
-# 피고는 가짜 아홉입니다. 지표 네 가지가 판결합니다. "+"는 **진짜로 인정**한다는 뜻입니다. FD가 20보다 작거나, 나머지 셋이 0.6보다 크면 "+"입니다.
+# 피고는 가짜 아홉, 판사는 FD, 정밀도, 재현율, 포괄도입니다. "+"는 **진짜로 인정**한다는 뜻입니다. FD는 20보다 작으면, 나머지는 0.6보다 크면 "+"입니다.
 #
-# | | 가짜 | 수 |
+# | | 가짜 | 개수 |
 # |---|---|---|
 # | A | 진짜 숫자, 다만 **100장뿐** | 100 |
 # | B | 생성자의 그림 | 1,500 |
@@ -383,7 +383,7 @@ checks.evaluation_swap(precision_first)
 # %% [markdown] id="court-text" lang="en"
 # ## 4. The metric court
 #
-# Nine fakes are in the dock, four metrics are the judges. "+" means **accepted as real**: an FD below 20, or, for the other three, a value above 0.6.
+# Nine fakes are in the dock; the judges are FD, precision, recall and coverage. "+" means **accepted as real**: an FD below 20, or, for the other three, a value above 0.6.
 #
 # | | fake | number |
 # |---|---|---|
@@ -391,11 +391,11 @@ checks.evaluation_swap(precision_first)
 # | B | the generator's pictures | 1,500 |
 # | C | no pictures but **numbers**: features drawn from a normal distribution with the reference set's mean and covariance | 1,500 |
 # | D | **copies** of the reference set | 1,500 |
-# | E | **one** typical real digit, with a tiny bit of noise | 1,500 |
+# | E | **one** typical real digit, repeated with tiny noise | 1,500 |
 # | F | real digits, but **only 0 to 3** | about 1,200 |
 # | G | **two** reals, one written over the other | 1,500 |
 # | H | no pictures but **numbers**: noise, scattered widely and far from the reals | 1,500 |
-# | I | pictures whose pixels are all noise, but **15 of these are among the 1,500 of the reference set** | 1,500 |
+# | I | pictures whose pixels are all noise, but **the 1,500 of the reference set include 15 such pictures** | 1,500 |
 
 # %% id="court" tags=["hide-input"]
 noise = torch.rand(1515, 1, 32, 32, generator=rng(3)).to(machine.device) * 2 - 1
@@ -523,56 +523,58 @@ claim(tr("수뿐인 C의 FD/다른 진짜 1,500장의 FD", "FD of C, mere number
 claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 
 # %% [markdown] id="evidence-note" lang="ko"
-# 파랑(+)은 인정, 주황(−)은 기각입니다. 사람이라면 A와 B를 인정하고 나머지를 기각할 것입니다.
+# 파랑(+)은 인정, 주황(−)은 기각입니다. A와 B만 인정하는 것이 옳은 판결입니다.
 #
 # - **A**: 진짜인데 FD와 포괄도가 기각합니다. 100장으로는 공 1,500개를 다 건드릴 수 없습니다.
 # - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜만큼 낮습니다**. 정밀도와 포괄도는 속지 않습니다.
-# - **D**: 네 지표를 모두 이깁니다. 아무것도 그리지 않고 베꼈을 뿐입니다.
-# - **E, I**: 한 장만 되풀이해도 정밀도는 높습니다. 기준 집합에 섞인 잡음 몇 장도 정밀도를 높입니다. 그 공이 아주 커서 잡음을 모두 받아들이기 때문입니다.
-# - **G, H**: 흩어진 가짜는 공이 커서 진짜를 덮습니다. 그래서 재현율이 높습니다.
+# - **D**: 네 지표를 모두 속입니다. 아무것도 그리지 않고 베꼈을 뿐입니다.
+# - **E, F, I**: 한 장만 되풀이하거나 숫자가 빠져도 정밀도는 높습니다. 기준 집합에 섞인 잡음 몇 장도 정밀도를 높입니다. 잡음끼리는 특징이 비슷해서 그 공에 거의 다 들어갑니다.
+# - **A, C, G, H**: 드문드문 흩어진 가짜는 공이 커서 진짜를 덮습니다. 그래서 재현율이 높습니다.
 #
-# 그림을 그리지 않고 FD를 이긴 것은 **C와 D**입니다. C는 정밀도나 포괄도로 잡습니다. D는 무엇으로 잡을까요?
+# 그림을 그리지 않고 FD를 속인 것은 **C와 D**입니다. C는 정밀도나 포괄도로 잡습니다. **베낀 것은 어느 지표도 보지 못합니다.** D는 무엇으로 잡을까요?
 #
 # | 지표 | 보지 못하는 것 |
 # |---|---|
-# | FD, FID | 평균과 공분산 밖의 모든 것, 베낀 것. 이미지의 수에 따라 치우칩니다. |
-# | KID | 베낀 것. 이미지가 적으면 크게 흔들립니다. |
+# | FD, FID | 평균과 공분산 밖의 모든 것. 이미지의 수에 따라 치우칩니다. |
+# | KID | 이미지가 적으면 크게 흔들립니다. |
 # | 정밀도 | 빠진 숫자. 기준 집합의 이상치(outlier) 하나에 속습니다. |
+# | 밀도 | 빠진 숫자. 한 장만 되풀이해도 1을 넘습니다. |
 # | 재현율 | 그림의 질. 흩어진 가짜에 속습니다. |
-# | 포괄도 | 공 밖에 있는 나쁜 가짜가 얼마나 많은지, 베낀 것 |
+# | 포괄도 | 공 밖에 있는 나쁜 가짜가 얼마나 많은지 |
 
 # %% [markdown] id="evidence-note" lang="en"
-# Blue (+) is accepted, orange (−) rejected. A human judge would accept A and B and reject the rest.
+# Blue (+) is accepted, orange (−) rejected. The right verdict is to accept A and B only.
 #
 # - **A** is real, yet rejected by FD and coverage: a hundred pictures cannot touch 1,500 balls.
 # - **C** has not a single picture, yet its FD is **as low as that of real digits**. Precision and coverage are not fooled.
 # - **D** wins with all four. It has drawn nothing, only copied.
-# - **E, I**: repeating a single digit makes precision high. So do a few noise pictures in the reference set, whose balls are so large that all noise gets in.
-# - **G, H**: scattered fakes have large balls that cover the reals, and recall is high.
+# - **E, F, I**: precision does not mind one digit repeated, or missing digits. A few noise pictures in the reference set raise it, too: noise has similar features, so nearly all of it lies in their balls.
+# - **A, C, G, H**: sparse fakes have large balls that cover the reals, and recall is high.
 #
-# The two that beat FD without drawing a digit are **C and D**. Precision or coverage catches C. What catches D?
+# The two that beat FD without drawing a digit are **C and D**. Precision or coverage catches C. **None of them sees copying**: what catches D?
 #
 # | metric | what it does not see |
 # |---|---|
-# | FD, FID | everything beyond mean and covariance; copying. Biased when there are few images. |
-# | KID | copying. Scatters a lot when there are few images. |
+# | FD, FID | everything beyond mean and covariance. Biased when there are few images. |
+# | KID | Scatters a lot when there are few images. |
 # | precision | missing digits. A single outlier in the reference set can fool it. |
+# | density | missing digits. Repeating one picture lifts it above 1. |
 # | recall | how good pictures are. Scattered fakes fool it. |
-# | coverage | how many bad fakes lie outside the balls; copying |
+# | coverage | how many bad fakes lie outside the balls |
 
 # %% [markdown] id="copies-text" lang="ko"
 # ## 5. 사본을 알아보는 것
 #
-# 수업 07에서처럼 **가장 가까운 이웃**까지의 거리를 잽니다. 비교할 대상은 아무도 보지 않은 진짜 500장입니다.
+# 수업 07에서처럼 떼어 둔 진짜 500장과 비교합니다. 기준 집합에서 **가장 가까운 이웃**은 얼마나 멀리 있을까요?
 #
-# 또 하나는 **이표본 검정**(classifier two-sample test)입니다. 진짜와 가짜를 섞어 절반으로 분류기를 가르치고, 나머지 절반에서 몇 %를 맞히는지 봅니다. 두 분포가 같으면 50%를 넘지 못합니다. 분류기는 가장 가까운 이웃 15개의 투표입니다.
+# 또 하나는 **이표본 검정**(classifier two-sample test)입니다. 진짜와 가짜를 섞어 절반으로 분류기를 학습시키고, 나머지 절반에서 몇 %를 맞히는지 봅니다. 두 분포가 같으면 50% 안팎입니다. 여기서는 가장 가까운 이웃 15개가 투표합니다.
 
 # %% [markdown] id="copies-text" lang="en"
 # ## 5. What notices copies
 #
-# As in lesson 07, we measure the distance to the **nearest neighbour**. Our standard is 500 reals that nobody has seen.
+# As in lesson 07, we compare with the 500 held-out reals: how far is the **nearest neighbour** in the reference set?
 #
-# Another judge is the **classifier two-sample test**. Mix reals and fakes, teach a classifier with one half, and see how many it names rightly in the other half. If the distributions are the same, it cannot beat 50%. Our classifier is a vote of the 15 nearest neighbours.
+# Another judge is the **classifier two-sample test**. Mix reals and fakes, train a classifier on one half, and see what share of the other half it gets right. If the distributions are the same, expect about 50%. Our classifier is a vote of the 15 nearest neighbours.
 
 # %% id="votes"
 # ko: 가까운 이웃 k개 가운데 진짜가 더 많은 행
@@ -621,15 +623,15 @@ claim(tr("생성자의 그림을 가려낸 비율(%)", "the generator's pictures
       told_apart(ref, made), above=58)
 
 # %% [markdown] id="copies-note" lang="ko"
-# 사본의 거리는 0입니다. 생성자의 그림은 보지 않은 진짜보다도 기준 집합에서 멀리 있으므로 베꼈다는 신호가 없습니다. **우연보다 나쁜 분류기**도 신호입니다. 50%보다 뚜렷이 낮다면 사본이 섞였는지 의심하십시오. 둘 다 가장 가까운 이웃을 봅니다. **베낀 것은 이웃을 보아야 드러납니다.**
+# 사본의 거리는 0입니다. 생성자의 그림은 떼어 둔 진짜보다도 기준 집합에서 멀리 있으므로 대부분은 베낀 것이 아닙니다(중앙값은 사본 몇 장을 놓칩니다). **찍는 것만도 못한 분류기**도 신호입니다. 50%보다 뚜렷이 낮다면 사본이 섞였는지 의심하십시오. **베낀 것은 이웃을 보면 드러납니다.** 새 진짜보다도 낮은 FD도 신호입니다.
 
 # %% [markdown] id="copies-note" lang="en"
-# A copy's distance is 0. The generator's pictures are farther from the reference set than unseen reals are: no sign of copying. And **a classifier worse than chance** is a sign, too: if it is clearly below 50%, suspect copies. Both look at nearest neighbours: **only neighbours give copying away.**
+# A copy's distance is 0. The generator's pictures are farther from the reference set than unseen reals are: most are no copies (a median misses a few). **A classifier worse than chance** is itself a sign of copying: if it is clearly below 50%, suspect copies. **Neighbours give copying away**, and so does an FD lower than fresh reals get.
 
 # %% [markdown] id="human-text" lang="ko"
 # ## 6. 여러분은 판별자입니까?
 #
-# 그림 40장이 한 장씩 나옵니다. 아무도 보지 않은 진짜와 생성자의 그림이 섞여 있습니다. 진짜인지 가짜인지 버튼을 누르십시오(키보드로는 Tab과 Space). 끝나면 판별자 $D$의 점수, 숫자를 읽는 신경망의 특징으로 한 이웃 투표의 점수와 나란히 결과가 나옵니다.
+# 그림 40장이 한 장씩 나옵니다. 떼어 둔 진짜와 생성자의 그림이 섞여 있습니다. 진짜인지 가짜인지 버튼을 누르십시오(키보드로는 Tab과 Space). 끝나면 여러분의 점수가 판별자 $D$의 점수, 이웃 투표(숫자를 읽는 신경망의 특징)의 점수와 나란히 나옵니다.
 #
 # 점수에는 **신뢰 구간**(confidence interval)이 붙습니다(윌슨 구간, `metrics.binomial_interval`). 40번 가운데 24번을 맞혔다면(60%) 95% 신뢰 구간은 45%에서 74%까지입니다. 찍었을 때의 50%가 그 안에 있습니다.
 
@@ -680,20 +682,20 @@ claim(tr("D가 진짜라고 한 것(%), 보지 않은 진짜", "called real by D
       100 * called_real_by_d(unseen).double().mean(), above=85)
 
 # %% [markdown] id="judges-note" lang="ko"
-# **뜻밖의 결과입니다.** $D$는 보지 않은 진짜를 거의 모두 진짜라고 하지만, 자기와 맞서 학습한 생성자의 그림도 대부분 진짜라고 합니다. 그래서 "$D$가 속았다"는 것은 그림이 좋다는 증거가 아닙니다. 가짜라고는 본 적이 없는 신경망의 특징으로 한 이웃 투표가 5절에서 더 많이 가려냈습니다. 사람의 점수도 기준이 되기에는 흔들립니다. 보는 시간, 순서, 피로에 따라 달라지고, 40번으로는 구간이 30%포인트 가까이 됩니다.
+# **뜻밖의 결과입니다.** $D$는 보지 않은 진짜를 거의 모두 진짜라고 하지만, 생성자의 그림도 대부분 진짜라고 합니다. 그래서 "$D$가 속았다"는 것은 그림이 좋다는 증거가 아닙니다. 진짜와 가짜를 합치면 57%쯤 맞힙니다. 이 생성자의 가짜로 가르친 5절의 이웃 투표는 60% 넘게 맞힙니다. 사람의 점수도 흔들려서 기준으로 삼기 어렵습니다. 보는 시간, 순서, 피로에 따라 달라지고, 40번으로는 구간이 30%포인트 가까이 됩니다.
 
 # %% [markdown] id="judges-note" lang="en"
-# **A surprise.** $D$ calls nearly all unseen reals real, but also most of the pictures by the generator it was trained against. So "it fools $D$" is no evidence of quality. The vote on features of a net that has never seen a fake did better in section 5. People are no gold standard either: viewing time, order and fatigue move the score, and with 40 trials the interval is almost 30 percentage points wide.
+# **A surprise.** $D$ calls nearly all unseen reals real, but also most of the generator's pictures. So "it fools $D$" is no evidence of quality. Of both kinds together it names about 57% rightly. The vote of section 5, taught with this generator's fakes, names over 60%. People are no gold standard either: viewing time, order and fatigue move the score, and with 40 trials the interval is almost 30 percentage points wide.
 
 # %% [markdown] id="lottery-text" lang="ko"
 # ## 7. 보고하기: 시드, 구간, 몇 장 가운데 고른 그림인가
 #
-# 학습률(learning rate)은 얼마가 좋을까요? 수업 06의 신경망을 0.001, 0.003, 0.004에서 10,800장씩, 설정마다 **시드 20개**로 학습시켜 저장해 두었습니다(`data/lottery.json`). 흔히 하듯 **설정마다 시드 하나**로 비교하면 어떻게 될까요?
+# 학습률(learning rate)은 얼마가 좋을까요? 수업 06의 신경망을 학습률 0.001, 0.003, 0.004마다 **시드 20개**로, 10,800장씩 학습시키고 FD를 저장해 두었습니다(`data/lottery.json`). 흔히 하듯 **설정마다 시드 하나**로 비교하면 어떻게 될까요?
 
 # %% [markdown] id="lottery-text" lang="en"
-# ## 7. Reporting: seeds, intervals, and which picture of how many
+# ## 7. Reporting: seeds, intervals, and cherry-picking
 #
-# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004 on 10,800 images, with **20 seeds for each** setting, and stored the results (`data/lottery.json`). What if we compare, as is so often done, **one seed of each**?
+# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004, for 10,800 images, with **20 seeds per setting**, and stored FD (`data/lottery.json`). What if we compare, as is so often done, **one seed of each setting**?
 
 # %% id="quiz-lottery" tags=["hide-input"]
 notebook.quiz(
@@ -764,12 +766,12 @@ claim(tr("시드 하나로 틀린 승자를 고르는 비율(%), 0.001과 0.004"
       far[0], between=(15, 25))
 
 # %% [markdown] id="lottery-note" lang="ko"
-# 0.003과 0.004를 시드 하나씩으로 비교하는 것은 동전 던지기나 다름없습니다. 시드 20개씩으로도 넷에 하나꼴로 결과가 뒤집힙니다. **20번씩 학습시키고도 어느 쪽이 나은지 말할 수 없습니다.** 차이가 아예 없을지도 모릅니다. (승자를 정한 평균부터가 추정값입니다.)
+# 0.003과 0.004를 시드 하나씩으로 비교하는 것은 동전 던지기나 다름없습니다. 이 20개에서 20개씩 뽑아도 넷에 한 번 넘게 결과가 뒤집힙니다. **20번씩 학습시키고도 어느 쪽이 나은지 말할 수 없습니다.** 차이가 아예 없을지도 모릅니다. (승자를 정한 평균부터가 추정값입니다.)
 #
 # 0.001의 평균은 뚜렷이 나쁩니다. 그런데도 시드 하나로 비교하면 다섯 번에 한 번쯤 이깁니다. 다섯 개씩이면 좀처럼 뒤집히지 않습니다. 시드가 몇 개 필요한지는 **차이와 흩어짐의 비**에 달려 있습니다.
 
 # %% [markdown] id="lottery-note" lang="en"
-# Between 0.003 and 0.004, one seed each is hardly better than tossing a coin; even 20 each give the opposite result about one time in four. **After 20 runs of each we cannot say which is better**, if either is. (The mean that names the winner is an estimate, too.)
+# Between 0.003 and 0.004, one seed each is hardly better than tossing a coin; even 20 each, drawn from these, give the opposite result more than one time in four. **After 20 runs of each we cannot say which is better**, if either is. (The mean that names the winner is an estimate, too.)
 #
 # The mean of 0.001 is clearly worse, yet with one seed each it still wins about one time in five; with five each, hardly ever. How many seeds you need depends on the **difference compared with the scatter**.
 
@@ -777,7 +779,7 @@ claim(tr("시드 하나로 틀린 승자를 고르는 비율(%), 0.001과 0.004"
 # **몇 장 가운데 고른 그림입니까?** 같은 생성자의 그림 3,000장에서 처음 12장, 기준 집합에 가장 가까운 12장, 가장 먼 12장입니다.
 
 # %% [markdown] id="cherry-text" lang="en"
-# **Which picture of how many?** Of 3,000 pictures by one generator: the first 12, the 12 nearest to the reference set, the 12 farthest.
+# **Picked from how many?** Of 3,000 pictures by one generator: the first 12, the 12 nearest to the reference set and the 12 farthest from it.
 
 # %% id="cherry" tags=["hide-input"]
 def show():
@@ -793,7 +795,7 @@ show()
 # %% [markdown] id="passport-text" lang="ko"
 # 세 줄 모두 "이 생성자의 표본"이지만, 가까운 것만 고르면 거의 1만 남습니다. 그래서 **고르지 않은 처음 몇 장**을 보이거나, 어떻게 골랐는지 적어야 합니다.
 #
-# 이런 사실을 잃어버리지 않는 방법이 **여권**(passport)입니다. `train.fit(..., passport_to=경로)`는 설정, 시드, 버전, 곡선, 고르지 않은 그림 16장을 작은 파일 하나에 적습니다. 여기에 지표를 구간과 함께 더합니다. `metrics.interval`은 행을 무작위로 절반씩 여러 번 뽑아 값이 얼마나 흩어지는지 봅니다. (흔히 쓰는 부트스트랩(bootstrap)은 같은 행을 두 번 뽑으므로, 자기 자신이 가장 가까운 이웃이 되어 버립니다.) 구간은 **흩어짐만** 말하고 편향은 말하지 않습니다. 시드를 바꾸었을 때의 차이도 담지 않습니다.
+# 이런 사실을 한데 모아 두는 것이 **여권**(passport)입니다. `train.fit(..., passport_to=경로)`는 설정, 시드, 버전, 곡선, 고르지 않은 그림 16장을 작은 파일 하나에 담습니다. 여기에 지표를 구간과 함께 더합니다. `metrics.interval`은 행을 무작위로 절반씩 여러 번 뽑아 값이 얼마나 흩어지는지 봅니다. (흔히 쓰는 부트스트랩(bootstrap)은 같은 행을 두 번 뽑으므로, 자기 자신이 가장 가까운 이웃이 되어 버립니다.) 구간은 **흩어짐만** 말하고 편향은 말하지 않습니다. 시드를 바꾸었을 때의 차이도 담지 않습니다.
 
 # %% [markdown] id="passport-text" lang="en"
 # All three rows are "samples of this generator", but choosing the nearest leaves little but ones. So show **the first few, not chosen**, or say how you chose.
@@ -818,7 +820,7 @@ short_run(0.004)
 print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 
 # %% [markdown] id="inception-text" lang="ko"
-# 여권은 텍스트(JSON)라서 불러와도 코드가 실행되지 않고, 한 글자라도 바뀌면 불러오기를 거부합니다.
+# 구간이 겹치지 않더라도 **시드가 하나씩**이므로 승자를 말할 수 없습니다. 여권은 텍스트(JSON)라서 불러와도 코드가 실행되지 않고, 값이 하나라도 우연히 바뀌면 불러오기를 거부합니다.
 #
 # ### 논문에서 말하는 FID (선택)
 #
@@ -829,11 +831,11 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 # ```
 
 # %% [markdown] id="inception-text" lang="en"
-# A passport is text (JSON), so loading it runs no code; if a single character is changed, it is refused.
+# Even intervals that do not overlap name no winner here: each is **one seed**. A passport is text (JSON): loading it runs no code. If a value is changed by accident, it is refused.
 #
 # ### FID as papers mean it (optional)
 #
-# For colour photographs, install `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with those of the five facts that it knows. This lesson does not run it.
+# For colour photographs, run `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with those of the five facts that it knows. This lesson does not run it.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), from -1 to 1
@@ -845,7 +847,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 # - FID는 두 정규 분포 사이의 거리이며, 다섯 가지 사실을 함께 적어야 의미가 있습니다.
 # - FID는 이미지가 적으면 커집니다. KID에는 그런 편향이 없지만, 그 대신 흩어짐이 클 수 있습니다.
 # - 지표마다 보지 못하는 것이 있으므로 충실도, 다양성, 암기를 따로 잽니다.
-# - 베낀 것은 가장 가까운 이웃을 보아야 드러납니다.
+# - 베낀 것은 가장 가까운 이웃에서 찾습니다.
 # - 시드 여럿, 구간, 고르지 않은 그림으로 보고합니다.
 #
 # | 기호 | 뜻 |
@@ -858,10 +860,10 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - FID, the distance of two normal distributions, means something only with its five facts.
+# - FID, the distance between two normal distributions, means something only with its five facts.
 # - With few images FID grows. KID has no such bias, but it may scatter more.
 # - Every metric is blind to something: measure fidelity, diversity and memorization separately.
-# - Copying shows only in nearest neighbours.
+# - Look for copies among nearest neighbours.
 # - Report several seeds, intervals, and pictures that nobody chose.
 #
 # | symbol | meaning |
@@ -921,22 +923,22 @@ checks.evaluation_wrong(wrong_share)
 # %% [markdown] id="ex4-text" lang="ko"
 # ### 연습 4. 지표를 이기십시오
 #
-# C의 FD는 작지만 0은 아닙니다. `forge(real, n)`을 작성해 FD를 **정확히 0**으로 만드십시오(반올림 오차는 괜찮습니다). 특징 `real` (N, F)을 받아 (n, F)를 돌려줍니다. 베끼면 안 되고, n은 N과 다를 수 있습니다. n은 F보다 큽니다.
+# 4절 C의 FD는 작지만 0은 아닙니다. `forge(real, n)`을 작성해 FD를 **정확히 0**으로 만드십시오(반올림 오차는 괜찮습니다). 특징 `real` (N, F)을 받아 (n, F)를 돌려줍니다. 베끼면 안 되고, n은 N과 다를 수 있습니다. n은 F보다 큽니다.
 #
 # <details><summary>도움말</summary>
 #
-# 무작위로 뽑은 점의 평균을 빼서 0으로, 공분산을 1로 만든 다음, `real`의 평균과 공분산을 입히십시오. 공분산이 $C$인 점 $x$에 $C = LL^\top$의 $L$(`torch.linalg.cholesky`)을 쓰면 $L^{-1}x$의 공분산은 1입니다.
+# 무작위로 뽑은 점의 평균을 빼서 0으로, 공분산을 단위행렬로 만든 다음, `real`의 평균과 공분산을 입히십시오. 공분산이 $C$인 점 $x$에 $C = LL^\top$의 $L$(`torch.linalg.cholesky`)을 쓰면 $L^{-1}x$의 공분산은 단위행렬입니다.
 #
 # </details>
 
 # %% [markdown] id="ex4-text" lang="en"
 # ### Exercise 4. Beat the metric
 #
-# The FD of C is small, but not 0. Write `forge(real, n)` so that FD is **exactly 0**, but for rounding. It takes features `real` (N, F) and returns (n, F). Copying is not allowed, and n may differ from N. n is larger than F.
+# The FD of C (section 4) is small, but not 0. Write `forge(real, n)` so that FD is **exactly 0**, but for rounding. It takes features `real` (N, F) and returns (n, F). Copying is not allowed, and n may differ from N. n is larger than F.
 #
 # <details><summary>Hint</summary>
 #
-# Draw random points. Make their mean 0 and their covariance 1, then give them the mean and the covariance of `real`. If $x$ has covariance $C = LL^\top$ (`torch.linalg.cholesky` gives $L$), then $L^{-1}x$ has covariance 1.
+# Draw random points. Make their mean 0 and their covariance the identity, then give them the mean and the covariance of `real`. If $x$ has covariance $C = LL^\top$ (`torch.linalg.cholesky` gives $L$), then $L^{-1}x$ has the identity as covariance.
 #
 # </details>
 
@@ -958,7 +960,7 @@ checks.evaluation_forge(forge)
 #     return real.mean(0) + x @ torch.linalg.cholesky(torch.cov(real.T)).T
 # ```
 #
-# 숫자를 한 장도 그리지 않고 가장 좋은 FD를 얻었습니다. 지표가 목표가 되면 더는 좋은 지표가 아닙니다(굿하트의 법칙). `precision(ref, forge(ref, 1500))`도 재 보십시오. 늘 0인 특징이 있으면 공분산에 `1e-6 * torch.eye(64)`를 더하십시오.
+# 숫자를 한 장도 그리지 않고 가장 좋은 FD를 얻었습니다. 지표가 목표가 되면 더는 좋은 지표가 아닙니다(굿하트의 법칙). `real`의 공분산에 `1e-6 * torch.eye(64)`를 더하고 `precision(ref, forge(ref, 1500))`도 재 보십시오. `ref`에는 늘 0인 특징이 있어서 더하지 않으면 오류가 납니다.
 #
 # </details>
 
@@ -973,7 +975,7 @@ checks.evaluation_forge(forge)
 #     return real.mean(0) + x @ torch.linalg.cholesky(torch.cov(real.T)).T
 # ```
 #
-# The best FD there is, without a digit. A measure that becomes a target ceases to be a good measure (Goodhart's law). Try `precision(ref, forge(ref, 1500))`, too. If a feature is always 0, add `1e-6 * torch.eye(64)` to the covariance.
+# The best FD there is, without a digit. A measure that becomes a target ceases to be a good measure (Goodhart's law). Try `precision(ref, forge(ref, 1500))`, too, after adding `1e-6 * torch.eye(64)` to the covariance of `real`: some features of `ref` are always 0.
 #
 # </details>
 
@@ -983,7 +985,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"FID가 낮으니 그림이 좋다."** 그림이 아닌 수도, 사본도 FID를 이깁니다.
+# - **"FID가 낮으니 그림이 좋다."** 그림이 아닌 수도, 사본도 FID가 낮을 수 있습니다.
 # - **"재현율이 1이니 다양하다."** 가짜를 넓게 흩어 놓기만 해도 1이 됩니다.
 # - **"시드 하나면 된다. 차이가 크니까."** 시드만 바꾸어도 그만큼 차이가 나는지 먼저 재어야 합니다.
 #
@@ -994,6 +996,7 @@ notebook.score()
 # - T. Kynkäänniemi 외, *Improved Precision and Recall Metric for Assessing Generative Models*, 2019, arXiv:1904.06991
 # - M. F. Naeem 외, *Reliable Fidelity and Diversity Metrics for Generative Models*, 2020, arXiv:2002.09797 (밀도와 포괄도)
 # - G. Parmar 외, *On Aliased Resizing and Surprising Subtleties in GAN Evaluation*, 2021, arXiv:2104.11222 (크기를 바꾸는 방법)
+# - M. J. Chong, D. Forsyth, *Effectively Unbiased FID and Inception Score and Where to Find Them*, 2020, arXiv:1911.07023
 # - D. Lopez-Paz, M. Oquab, *Revisiting Classifier Two-Sample Tests*, 2016, arXiv:1610.06545
 # - S. Zhou 외, *HYPE: A Benchmark for Human eYe Perceptual Evaluation of Generative Models*, 2019, arXiv:1904.01121
 
@@ -1002,7 +1005,7 @@ notebook.score()
 #
 # - **"FID is low, so the pictures are good."** Mere numbers and copies beat FID, too.
 # - **"Recall is 1, so it is diverse."** Scattering fakes widely is enough.
-# - **"One seed will do: the difference is large."** First measure what a seed alone makes.
+# - **"One seed will do: the difference is large."** First measure how much a change of seed alone makes.
 #
 # ## References
 #
@@ -1011,5 +1014,6 @@ notebook.score()
 # - T. Kynkäänniemi et al., *Improved Precision and Recall Metric for Assessing Generative Models*, 2019, arXiv:1904.06991
 # - M. F. Naeem et al., *Reliable Fidelity and Diversity Metrics for Generative Models*, 2020, arXiv:2002.09797 (density and coverage)
 # - G. Parmar et al., *On Aliased Resizing and Surprising Subtleties in GAN Evaluation*, 2021, arXiv:2104.11222 (resizing)
+# - M. J. Chong, D. Forsyth, *Effectively Unbiased FID and Inception Score and Where to Find Them*, 2020, arXiv:1911.07023
 # - D. Lopez-Paz, M. Oquab, *Revisiting Classifier Two-Sample Tests*, 2016, arXiv:1610.06545
 # - S. Zhou et al., *HYPE: A Benchmark for Human eYe Perceptual Evaluation of Generative Models*, 2019, arXiv:1904.01121
