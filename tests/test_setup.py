@@ -107,8 +107,11 @@ def test_both_languages_of_a_page_say_the_same_and_what_they_name_is_there(page)
     named = [set(re.findall("`[^`\n]+`", text.replace("/ko", "/en"))) for text in (ko, en)]
     assert named[0] - {"`.ipynb`"} == named[1]  # in Korean "notebook" alone is a computer
     for text in (ko, en):
-        links = re.findall(r"\]\(([^)]+)\)", text)
-        for path in links + re.findall(r"\b(?:gan_lib|notebooks|tests|data|benchmarks)/[\w./]*\w", text):
+        links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://")]
+        headings = {heading.lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
+        assert {link[1:] for link in links if link.startswith("#")} <= headings
+        paths = [link for link in links if not link.startswith("#")]
+        for path in paths + re.findall(r"\b(?:gan_lib|notebooks|tests|data|benchmarks)/[\w./]*\w", text):
             assert (ROOT / path).exists() or path == "notebooks/src/NN_topic.py", path
 
 

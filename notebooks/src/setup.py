@@ -73,7 +73,6 @@ if importlib.util.find_spec("gan_lib") is None:
         never_ask = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
         return subprocess.run(pip, capture_output=True, env=never_ask).returncode == 0
 
-    print(tr("강의 라이브러리를 설치합니다 …", "Installing the course's library …"))
     tried = []
     for place in places():
         tried.append(place)
