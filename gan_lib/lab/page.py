@@ -101,7 +101,8 @@ def _plane(ax, game):
     ax.set(xlim=(-SIDE, SIDE), ylim=(-SIDE, SIDE), xticks=[], yticks=[], aspect="equal", anchor="E")
     longest = tips.norm(dim=1).argmax()
     net = lattice.flatten(0, 1)
-    net = net[net.abs().amax(1) < 0.9 * SIDE] if (net.abs().amax(1) < 0.9 * SIDE).any() else net
+    inside = net.abs().amax(1) < 0.9 * SIDE
+    net = net[inside] if inside.any() else net
     parts = {
         "ground": torch.tensor([-2.7, 2.6]),
         "net": net[torch.cdist(net, torch.cat([fake, real])).amin(1).argmax()],  # where nothing else is drawn
