@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from gan_lib import data, device, losses, metrics, nets, train
+from gan_lib import copies, data, device, losses, metrics, nets, train
 
 RATES, SEEDS, BATCH, STEPS = (1e-3, 3e-3, 4e-3), range(20), 24, 450
 FILE = Path(__file__).with_name("lottery.json")
@@ -42,4 +42,4 @@ if __name__ == "__main__":
         runs.append(play(rate, seed))
         print(runs[-1], flush=True)
         said = {"command": "python data/make_lottery.py", "images": BATCH * STEPS, "batch": BATCH, "runs": runs}
-        FILE.write_text(json.dumps(said, indent=1) + "\n")
+        copies.write(FILE, (json.dumps(said, indent=1) + "\n").encode())

@@ -16,7 +16,6 @@ import argparse
 import collections
 import json
 import math
-import os
 import re
 import statistics
 import sys
@@ -31,7 +30,7 @@ import nbformat
 import torch
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from gan_lib import claims
+from gan_lib import claims, copies
 from gan_lib.device import FORMAT
 
 SHARE_USED = 0.75  # of the distance from the median to the bound; a claim that uses more does not pass
@@ -215,8 +214,7 @@ def main():
             lessons = {name: lessons[name] for name in lessons if name in names} | {path.stem: records}
             lessons = dict(sorted(lessons.items()))
             text = json.dumps(lessons, ensure_ascii=False, indent=1) + "\n"
-            claims.FILE.with_suffix(".partial").write_text(text, encoding="utf-8", newline="\n")
-            os.replace(claims.FILE.with_suffix(".partial"), claims.FILE)
+            copies.write(claims.FILE, text.encode())
     print("The five narrowest:")
     for used, claim in sorted(shares, reverse=True)[:5]:
         print(f"  {used:5.0%}  {claim}")
