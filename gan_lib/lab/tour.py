@@ -73,7 +73,7 @@ TASKS = (
         ),
         (
             "점들이 뭉쳐 다니며 모드를 거의 찾지 못합니다. 판별자가 너무 느리면 생기는 일입니다(수업 04의 모드 붕괴).",
-            "The points roam as a crowd and find hardly a mode. That is what a discriminator too slow leads to "
+            "The points roam as a crowd and find hardly any modes. That is what too slow a discriminator leads to "
             "(mode collapse, lesson 04).",
         ),
         _slow_d_finds_no_modes,

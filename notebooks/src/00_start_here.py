@@ -131,8 +131,8 @@ notebook.quiz(
         tr("그림에서 진짜 데이터의 화살표는 D로만 갑니다. G는 진짜를 한 번도 보지 못합니다.",
            "In the picture, real data go only to D. G never sees any of it."),
         tr("감정사의 답만 보고 배웁니다.", "Only from the detective's answers."):
-        tr("맞습니다. D의 답을 어느 쪽으로 바꾸어야 하는지가 G에게 가는 정보의 전부입니다.",
-           "Right. All that G is ever told is which way D's answer should move."),
+        tr("맞습니다. 가짜를 어느 쪽으로 바꾸어야 하는지가 G에게 가는 정보의 전부입니다.",
+           "Right. All that G is ever told is which way its fakes should move."),
         tr("잡음 z에 들어 있는 정보를 배웁니다.", "From what is in the noise z."):
         tr("z는 그냥 난수입니다. 데이터에 관한 정보는 들어 있지 않습니다.",
            "z is nothing but random numbers. It holds nothing about the data."),
@@ -252,12 +252,12 @@ plt.show()
 # %% [markdown] id="film-note" lang="ko"
 # 파란 점이 진짜, 주황색 점이 가짜입니다. 위조범의 점은 파란 배경을 좇아 옮겨 다니다가 고리 위에 퍼집니다. 그러면 감정사는 고리 위 어디에서도 진짜와 가짜를 구별할 수 없습니다.
 #
-# 아래의 ✓는 글에서 말한 것을 수로 확인했다는 표시입니다. 괄호 안에는 지켜야 할 기준과, 다른 시드 다섯 개와 다른 수 형식, 스레드로 열 번 실행했을 때 나온 값의 범위가 있습니다. 여기 나온 값은 그 열 번에 들지 않으므로 범위를 벗어나기도 합니다.
+# 아래의 ✓는 글에서 말한 것을 수로 확인했다는 표시입니다. 괄호 안에는 지켜야 할 기준과, 시드(다른 다섯 개), 수 형식, 스레드 수를 바꾸어 가며 열 번 실행했을 때 나온 값의 범위가 있습니다. 여기 나온 값은 그 열 번에 들지 않으므로 범위를 벗어나기도 합니다.
 
 # %% [markdown] id="film-note" lang="en"
 # Blue points are real, and orange ones are fake. The forger's points chase the blue in the background until they are spread along the ring. Then the detective cannot tell real from fake anywhere on the ring.
 #
-# Below, ✓ means that a number confirms what the text says. The brackets hold the bound it has to keep, and the range seen in ten runs under other conditions: five other seeds, other number formats, other numbers of threads. The value here is not one of those ten, so it may lie outside the range.
+# Below, ✓ means that a number confirms what the text says. The brackets hold the bound it has to meet, and the range seen in ten runs under other conditions: five other seeds, other number formats, other numbers of threads. The value here is not one of those ten, so it may lie outside the range.
 
 # %% id="ring-check" tags=["nbval-check-output"]
 with torch.no_grad():
@@ -349,11 +349,11 @@ plots.pictures(made, columns=16, title=tr("숫자 64개", "64 digits"))
 plt.show()
 
 # %% [markdown] id="walk-text" lang="ko"
-# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더를 밀면 $z$가 잠재 공간의 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더를 밀면 $z$의 길이가 바뀝니다(학습할 때의 보통 길이를 1로 칩니다). 아랫줄은 지금 위치의 $z$를 다섯 가지 길이로 나란히 그린 것입니다. 길이가 0이면 무엇이 그려질까요?
+# $z$가 놓이는 32차원 공간을 **잠재 공간**(latent space)이라고 합니다. 아래의 첫째 슬라이더를 밀면 $z$가 잠재 공간의 여덟 점을 차례로 잇는 길을 따라 움직이고, 둘째 슬라이더를 밀면 $z$의 길이가 바뀝니다(학습할 때의 보통 길이를 1로 칩니다). 아랫줄은 지금 위치의 $z$를 다섯 가지 길이로 나란히 그린 것입니다. 길이가 0이면 어느 위치에서나 같은 그림입니다.
 # 노트북을 실행하지 않고 보고 있다면 슬라이더 대신 그림 하나만 보입니다.
 
 # %% [markdown] id="walk-text" lang="en"
-# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves $z$ along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training). The bottom row draws the present $z$ at five lengths. What does length 0 give?
+# The 32-dimensional space of all $z$ is called the **latent space**. The first slider below moves $z$ along a path through eight of its points; the second changes the length of $z$ (1 is the usual length in training). The bottom row draws the current $z$ at five lengths. At length 0, every place gives the same picture.
 # If you are only reading this notebook, without running it, you see a single picture instead of the sliders.
 
 # %% id="walk" tags=["hide-input"]
@@ -502,8 +502,10 @@ lessons = [
      tr("외운 것은 아닐까?", "Or just memorized?")),
     (2, 0, "08", tr("내 이미지로", "Your own images"),
      tr("몇 장뿐이라면?", "And with only a few?")),
+    (2, -1, "09", tr("평가", "Evaluation"), tr("얼마나 잘 그렸을까?", "Is it any good?")),
+    (1, -1, "10", tr("안정성", "Stability"), tr("어떻게 막을까?", "What prevents collapse?")),
 ]
-figure, ax = plt.subplots(figsize=(9, 4), layout="constrained")
+figure, ax = plt.subplots(figsize=(9, 5.2), layout="constrained")
 boxes = {}
 for x, y, number, title, asks in lessons:
     boxes[number] = ax.text(x, y, f"{number}  {title}\n{asks}", ha="center", va="center",
@@ -511,7 +513,7 @@ for x, y, number, title, asks in lessons:
                             bbox={"boxstyle": "round,pad=0.6", "facecolor": "#dbe9f6"})
 for before, after in zip(lessons, lessons[1:], strict=False):
     arrow(before[2], after[2])
-ax.set(xlim=(-0.5, 2.5), ylim=(-0.4, 2.4))
+ax.set(xlim=(-0.5, 2.5), ylim=(-1.4, 2.4))
 ax.set_axis_off()
 plt.show()
 
@@ -539,7 +541,7 @@ plt.show()
 # | You have changed several things and nothing works any more. | Choose Kernel → Restart Kernel in the menu (Google Colab: **Runtime → Restart session**) and run again from the top. |
 # | You get a `CourseError`. | You can fix it yourself. The message says what went wrong and what to do. |
 # | Training is very slow. | Shut down the kernels of other notebooks. In Google Colab choose **Runtime → Change runtime type → GPU**. If other programs keep the computer busy, `torch.set_num_threads(1)` can be much faster. |
-# | A question or a slider reads "Error displaying widget". | The course was closed in between. Run again from the top. |
+# | A question or a slider reads "Error displaying widget". | The course has been closed since. Run again from the top. |
 #
 # A notebook runs to the end even if you skip the exercises. The solution is folded away below each exercise.
 

@@ -19,7 +19,7 @@
 #
 # 1. 확률 밀도로 무엇이 얼마나 그럴듯한지 재기
 # 2. 주변 분포를 모두 맞혀도 결합 분포는 틀릴 수 있음을 보이기
-# 3. 신경망으로 밀도를 학습시키고, 이미지에서는 왜 정규화 상수 $Z$를 구할 수 없는지 설명하기
+# 3. 신경망에 밀도를 학습시키고, 이미지에서는 왜 정규화 상수 $Z$를 구할 수 없는지 설명하기
 # 4. 생성자를 작성하고, 밀도 없이 에너지 거리로 학습시키기
 # 5. 픽셀 거리가 왜 나쁜 잣대인지, 무엇으로 바꾸면 좋은지 설명하기
 #
@@ -265,20 +265,20 @@ def draw_marginals():
 draw_marginals()
 
 # %% [markdown] id="marginals-note" lang="ko"
-# 긴 몸통에 짧은 다리, 짧은 몸통에 긴 다리가 나옵니다. 각 길이는 흔한데 **조합**이 이상합니다.
+# 긴 몸통에 짧은 다리, 짧은 몸통에 긴 다리가 나옵니다. 각 길이는 진짜인데 **조합**이 이상합니다.
 # 두 길이가 **함께** 나타나는 분포를 **결합 분포**(joint distribution)라고 합니다. 그럴듯한지 아닌지는 여기에 달려 있습니다.
 
 # %% [markdown] id="marginals-note" lang="en"
-# Long bodies on short legs, short bodies on long legs. Each length is common; the **combination** is strange.
+# Long bodies on short legs, short bodies on long legs. Each length is real; the **combination** is strange.
 # The distribution of both lengths **together** is the **joint distribution**. It decides what is plausible.
 
 # %% [markdown] id="explicit-text" lang="ko"
 # ## 3. 밀도를 식으로 나타내는 모델
 #
 # 이제 진짜 분포를 모르고, 가진 것은 고양이 2,000마리뿐이라고 합시다. 가장 직접적인 방법은 밀도의 식 $q(x)$를 정하고 그 매개변수를 데이터에 맞추는 것입니다. 이런 모델이 **명시적 모델**(explicit model)입니다.
-# 처음 보는 고양이의 $\log q$를 평균한 값이 **로그 가능도**(log likelihood, 로그 우도)이고, 클수록 좋습니다. 학습 데이터의 로그 가능도를 가장 크게 만드는 것이 **최대 가능도**(maximum likelihood, 최대 우도) 추정입니다.
+# 고양이의 $\log q$를 평균한 값이 **로그 가능도**(log likelihood, 로그 우도)이고, 클수록 좋습니다. 학습 데이터의 로그 가능도를 가장 크게 만드는 것이 **최대 가능도**(maximum likelihood, 최대 우도) 추정입니다.
 #
-# 로그 가능도가 진짜 밀도 $p$로 얻는 값에 얼마나 못 미치는지를 **쿨백-라이블러 발산**(Kullback-Leibler divergence) $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$라고 합니다. $\mathbb{E}_{x \sim p}$는 $p$에서 뽑은 $x$에 대한 평균입니다.
+# 처음 보는 고양이의 로그 가능도가 진짜 밀도 $p$로 얻는 값에 얼마나 못 미치는지를 **쿨백-라이블러 발산**(Kullback-Leibler divergence) $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$라고 합니다. $\mathbb{E}_{x \sim p}$는 $p$에서 뽑은 $x$에 대한 평균입니다.
 # 부등식 $\log t \le t - 1$($t = 1$에서만 같습니다)에 $t = q(x)/p(x)$를 넣고 평균하면 다음과 같습니다.
 #
 # $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
@@ -290,9 +290,9 @@ draw_marginals()
 # ## 3. Densities as formulas
 #
 # Suppose we do not know the true distribution and have only 2,000 cats. The direct way is to choose a formula $q(x)$ for the density and fit its parameters to the data. Such a model is called **explicit**.
-# The average of $\log q$ over cats the model has not seen is the **log likelihood**; higher is better. **Maximum likelihood** estimation makes it as high as possible on the training data.
+# The average of $\log q$ over cats is the **log likelihood**; higher is better. **Maximum likelihood** estimation makes it as high as possible on the training data.
 #
-# How far it falls short of the value for the true density $p$ is the **Kullback-Leibler divergence** $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$, where $\mathbb{E}_{x \sim p}$ averages over $x$ drawn from $p$.
+# How far it falls short, on unseen cats, of the value for the true density $p$ is the **Kullback-Leibler divergence** $\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}[\log p(x) - \log q(x)]$, where $\mathbb{E}_{x \sim p}$ averages over $x$ drawn from $p$.
 # Take $\log t \le t - 1$ (equal only at $t = 1$), substitute $t = q(x)/p(x)$, and average:
 #
 # $$-\mathrm{KL}(p\|q) = \mathbb{E}_{x \sim p}\left[\log \frac{q(x)}{p(x)}\right] \le \mathbb{E}_{x \sim p}\left[\frac{q(x)}{p(x)}\right] - 1 = \int_{p > 0} q(x)\,dx - 1 \le 0$$
@@ -346,12 +346,12 @@ checks.models_log_density(normal_log_density)
 # %% [markdown] id="models-text" lang="ko"
 # ### 세 가지 식
 #
-# **정규 분포**는 봉우리가 하나뿐입니다. **커널 밀도 추정**(kernel density estimation)은 데이터 점마다 표준 편차가 $h$(**폭**)인 작은 정규 분포를 놓고 평균합니다.
+# **정규 분포**는 봉우리가 하나뿐입니다. **커널 밀도 추정**(kernel density estimation)은 데이터 점마다 표준 편차가 $h$(**폭**)인 작은 정규 분포(**커널**)를 놓고 평균합니다.
 
 # %% [markdown] id="models-text" lang="en"
 # ### Three formulas
 #
-# A **normal distribution** has a single bump. A **kernel density estimate** averages small normal distributions with standard deviation $h$ (the **width**), one on every data point.
+# A **normal distribution** has a single bump. A **kernel density estimate** averages small normal distributions (**kernels**) with standard deviation $h$ (the **width**), one on every data point.
 
 # %% id="models"
 centre, scale = real_cats.mean(0), real_cats.std(0)
@@ -706,7 +706,7 @@ checks.models_generator(waiting_time)
 # %% [markdown] id="energy-text" lang="en"
 # ### Training a generator
 #
-# In two dimensions, writing such a function requires knowing the distribution (exercise 3). Without it, we **train** a small network $G(z)$ as the generator.
+# Writing such a function requires knowing the distribution (exercise 3, in two dimensions). Otherwise we **train** a small network $G(z)$ as the generator.
 # What should training minimize? The **energy distance** needs only distances between points.
 #
 # $$\mathcal{E}(X, Y) = 2\,\mathbb{E}|X - Y| - \mathbb{E}|X - X'| - \mathbb{E}|Y - Y'|$$
@@ -774,7 +774,7 @@ draw_snapshots()
 # ## 6. 이미지에는 어떤 거리가 좋을까?
 #
 # 같은 손실(loss)로 숫자를 그리는 생성자도 학습시킬 수 있습니다. 이미지는 픽셀 1,024개(28 × 28의 둘레를 두 픽셀씩 넓힌 32 × 32)로 된 점입니다.
-# 구조가 같은 생성자 둘을 미리 학습시켜 두었습니다(구조는 수업 06). A는 픽셀의 에너지 거리로, B는 **적대적 손실**(adversarial loss)로 학습시켰습니다. 둘 다 학습에 쓴 이미지는 480,000장입니다. 다만 가중치를 고친 횟수가 각각 3,750번과 30,000번이라, 차이가 모두 손실 탓이라고 할 수는 없습니다.
+# 구조가 같은 생성자 둘을 미리 학습시켜 두었습니다(구조는 수업 06). A는 픽셀의 에너지 거리로, B는 **적대적 손실**(adversarial loss)로 학습시켰습니다. 둘 다 5,000장을 되풀이해 480,000장만큼 썼습니다. 다만 가중치를 고친 횟수가 각각 3,750번과 30,000번이라, 차이가 모두 손실 탓이라고 할 수는 없습니다.
 # C는 진짜 숫자를 오른쪽으로 두 픽셀 옮긴 것입니다.
 
 # %% [markdown] id="energy-note" lang="en"
@@ -783,7 +783,7 @@ draw_snapshots()
 # ## 6. Which distance suits images?
 #
 # The same loss can train a generator of digits. An image is then a point with 1,024 coordinates (32 × 32: 28 × 28 with a border of two pixels).
-# We pre-trained two generators with the same architecture (lesson 06): A with the energy distance in pixels, B with the **adversarial loss**. Both saw 480,000 images. A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
+# We pre-trained two generators with the same architecture (lesson 06): A with the energy distance in pixels, B with the **adversarial loss**. Each took 480,000 images (5,000, repeated). A was updated 3,750 times and B 30,000 times, so not all of the difference is due to the loss.
 # C is real digits, shifted two pixels to the right.
 
 # %% id="blind"
@@ -831,7 +831,7 @@ notebook.quiz(
 # 같은 에너지 거리를 두 가지로 잽니다. 한 번은 픽셀로, 한 번은 숫자 분류기의 **특징**(feature)으로 잽니다. 특징은 분류기가 답에 이르기까지 계산하는 수 64개입니다. 표본으로 재면 분포가 같아도 0이 되지 않으므로, 진짜 숫자끼리 잰 값을 뺍니다.
 
 # %% [markdown] id="ruler-text" lang="en"
-# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers computed inside it. Measured on samples it is not 0 even between equal distributions, so the distance between real digits is subtracted.
+# We measure the energy distance twice: in pixels, and in the **features** of a digit classifier, 64 numbers computed inside it. Measured on samples it is not 0 even between equal distributions, so the distance between two groups of real digits is subtracted.
 
 # %% id="features-energy" tags=["nbval-check-output"]
 reader = metrics.digit_net()
@@ -910,7 +910,7 @@ draw_distances()
 # %% [markdown] id="summary" lang="en"
 # ## Summary
 #
-# - Data are samples from $p_\text{data}$. Plausible means that the density there is not too low.
+# - Data are samples from $p_\text{data}$. Plausible means that its density is not too low.
 # - Every marginal distribution can be right and the joint distribution still wrong.
 # - An explicit model maximizes the likelihood. A flexible one needs the normalizing constant $Z$, out of reach for images.
 # - An implicit model is a generator: noise in, samples out. Comparing samples is enough to train it.

@@ -33,7 +33,7 @@
 #
 # How can a classifier that tells real from fake measure **how much two distributions differ**?
 #
-# Lesson 01 ended by showing that pixel distance is a poor measure. So the measure must be learned, too.
+# Lesson 01 ended by showing that pixel distance is a poor measure. So the measure, too, must be learned.
 # A generative adversarial network (GAN) has a second network for this, the **discriminator**. It tries hard to tell real from fake, and **its success serves as the distance**.
 # If the distributions are equal, no effort helps. If they lie far apart, the task is easy.
 #
@@ -43,7 +43,7 @@
 #
 # 1. write the discriminator's loss, from the likelihood to code that survives logits of ±200;
 # 2. derive the optimal discriminator, $p/(p + q)$;
-# 3. say what the generator minimizes when the discriminator is optimal, and when it wins;
+# 3. say when the generator wins, and what it minimizes against an optimal discriminator;
 # 4. explain when gradients vanish, and what the non-saturating loss changes;
 # 5. train both networks against each other in plain PyTorch.
 #
@@ -114,7 +114,7 @@ def draw_fake(n):
 
 # %% [markdown] id="likelihood" lang="en"
 # The discriminator answers with $D(x)$, its estimate of the **probability that $x$ is real**. Show it real points $x_1, \dots, x_n$ and fakes $\tilde x_1, \dots, \tilde x_n$.
-# It is right about a real $x_i$ with probability $D(x_i)$, and about a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every answer is right, the **likelihood** $\mathcal L$, is their product.
+# It gives a real $x_i$ the right label with probability $D(x_i)$, and a fake $\tilde x_i$ with probability $1 - D(\tilde x_i)$. So the probability that every label is right, the **likelihood** $\mathcal L$, is their product.
 # Take the logarithm, flip the sign and divide by $n$. As $n$ grows, the averages become expectations $\mathbb{E}$.
 #
 # $$\begin{aligned}
@@ -337,7 +337,7 @@ claim(tr("조금 틀린 식 p/(p + 1.1q)와의 평균 차이", "mean gap to the 
       mean_gap(p(x) / (p(x) + 1.1 * q(x))), above=0.01)
 
 # %% [markdown] id="optimum-note" lang="ko"
-# 위의 두 값은 점이 많은 곳의 차이를 더 크게 반영한 평균입니다. 조금 틀린 식과 비교하면 첫째 차이가 얼마나 작은지 알 수 있습니다.
+# 위의 두 값은 점이 많은 곳의 차이를 더 크게 반영한 평균입니다. 조금 틀린 식과 비교하면 첫째 값이 얼마나 작은지 알 수 있습니다.
 # 회색 부분에는 점이 거의 나타나지 않아 무엇이라고 답하든 손실이 거의 그대로입니다. **판별자는 데이터가 있는 곳에서만 믿을 수 있습니다.**
 #
 # ### 연습 1. 섞는 비율이 다르면
@@ -465,7 +465,7 @@ def jsd(p_x, q_x, dx):
 # %% [markdown] id="three-ways-text" lang="en"
 # Let's compute $V$ in three ways. $p$ and $q$ are normal distributions with means 0 and $\mu$ and standard deviation 1, so the optimal logit is $\log p - \log q = \mu^2/2 - \mu x$.
 #
-# 1. **Integral**: add up $-\log 4 + 2\,\mathrm{JSD}$ on a grid.
+# 1. **Integral**: compute $-\log 4 + 2\,\mathrm{JSD}$ on a grid.
 # 2. **Optimal $D$**: measure the loss of the optimal logit on samples.
 # 3. **Trained $D$**: the same, with a network that knows no density. This is what a GAN does.
 
@@ -841,7 +841,7 @@ claim(tr("1,000스텝 학습시킨 D에서 그래디언트의 비(비포화 손�
 # %% [markdown] id="game-text" lang="en"
 # ## 6. Both players move
 #
-# Now both move. The real points come from the two bumps of section 1. $G$ never sees them. In each **round** (lesson 00 called it a step) $D$ updates its weights once and $G$ once, so, unlike in the theory, $D$ is not optimal. To make up for that, its learning rate is ten times $G$'s. Both rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
+# The real points come from the two bumps of section 1. $G$ never sees them. In each **round** (lesson 00 called it a step) $D$ updates its weights once and $G$ once, so, unlike in the theory, $D$ is not optimal. To make up for that, its learning rate is ten times $G$'s. Both rates fall to 0; otherwise the two would keep chasing each other (lesson 04).
 # `detach()` keeps $D$'s step away from $G$ (lesson 03).
 
 # %% id="game"

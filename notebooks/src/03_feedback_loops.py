@@ -212,7 +212,7 @@ class Discriminator(nn.Module):
 # - $D$의 손실: 진짜에는 $-\log D$, 가짜에는 $-\log(1 - D)$. 이진 교차 엔트로피(binary cross entropy, BCE)입니다.
 # - $G$의 손실: 가짜에 $-\log D$. 비포화 손실(non-saturating loss)입니다.
 #
-# 나머지는 여느 PyTorch 학습과 같고, GAN에만 있는 것은 두 가지입니다. `detach()`는 값은 그대로 두고 **계산 그래프**(computational graph)에서 떼어 낸 텐서(tensor)를 돌려줍니다. `requires_grad_(False)`는 $D$를 얼립니다.
+# 나머지는 여느 PyTorch 학습과 같고, GAN이라서 더하는 것은 두 가지입니다. `detach()`는 값은 그대로 두고 **계산 그래프**(computational graph)에서 떼어 낸 텐서(tensor)를 돌려줍니다. `requires_grad_(False)`는 $D$를 얼립니다.
 
 # %% [markdown] id="steps-text" lang="en"
 # ## 3. The two steps
@@ -256,7 +256,7 @@ def generator_step(discriminator, optimizer, fake):
 # %% [markdown] id="play-text" lang="en"
 # The training loop calls the two steps in turn. $D$ moves first, then $G$ responds to the new $D$. These are **alternating updates**.
 # Adam's two coefficients are (0.5, 0.9), not the usual (0.9, 0.999): the opponent changes in every round, so it is better not to remember old gradients for long.
-# Every 5 rounds we keep the points made from one fixed set of $z$ in `frames`.
+# Every 5 rounds we keep in `frames` the points made from one fixed set of $z$.
 
 # %% id="play"
 def adam(net, lr):
@@ -380,7 +380,7 @@ except RuntimeError as error:
     print("RuntimeError:", str(error).split(" (")[0])
 
 # %% [markdown] id="forget-note" lang="ko"
-# GAN을 처음 쓰는 사람이라면 누구나 만나는 오류입니다. 그대로 옮기면 '계산 그래프를 두 번째로 거슬러 가려고 한다'라는 뜻입니다.
+# GAN 코드를 처음 작성할 때 흔히 만나는 오류입니다. 그대로 옮기면 '계산 그래프를 두 번째로 거슬러 가려고 한다'라는 뜻입니다.
 # 가짜 `fake`는 한 번 만들어 두 스텝에서 씁니다. `detach`가 없으면 $D$의 `backward()`가 $G$의 그래프까지 거슬러 가고, PyTorch는 지나간 그래프를 지웁니다. 그래서 $G$의 스텝이 쓸 것이 남아 있지 않습니다.
 #
 # 오류 메시지의 전문은 `retain_graph=True`를 쓰라고 권합니다. 그러면 오류는 사라집니다. 학습은 어떻게 될까요? 20라운드를 돌려 봅니다.
@@ -467,7 +467,7 @@ notebook.quiz(
         "That is what freezing does. detach cuts in front of the fakes, and G is lost."),
      tr("D도 함께 움직입니다.", "D moves as well."):
      tr("g_optimizer에는 G의 가중치만 들어 있어서, 얼리지 않아도 D는 움직이지 않습니다.",
-        "g_optimizer holds only G's weights, so D would not move even if it were free.")},
+        "g_optimizer holds only G's weights, so D stays although it is free.")},
     right=1)
 
 # %% id="freeze" tags=["nbval-check-output"]
@@ -687,7 +687,7 @@ claim(tr("화살표로 구한 G의 그래디언트와 손실에서 구한 것의
 # 이제 고리를 끝까지 학습시킵니다. 두 가지를 봅니다.
 #
 # - **모드에 든 점의 비율**: 가장 가까운 모드의 중심에서 표준 편차의 3배(0.3) 안에 있는 점의 비율입니다. 진짜 점으로 재면 98.9%입니다.
-# - **찾은 모드의 수**(전체에 대한 비율을 모드 포함률, mode coverage라고 합니다): 점을 고르게 나누었을 때 모드 하나에 돌아갈 몫의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
+# - **찾은 모드의 수**(전체에 대한 비율을 모드 포함률, mode coverage라고 합니다): 고르게 나눈 몫(전체의 8분의 1)의 4분의 1 이상이 든 모드를 찾은 것으로 셉니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 7. Training
@@ -762,14 +762,14 @@ film(cat_frames, scaled_cats, list(range(20, 28)),
      track=torch.stack([frame.mean(0) for frame in cat_frames]))
 
 # %% [markdown] id="flat-text" lang="ko"
-# 가짜 고양이들은 대개 띠로 늘어서서 진짜 구름을 가로질러 **왔다 갔다 합니다.** 검은 선은 최근 20라운드 동안 가짜의 중심이 지나온 길입니다. 2,000라운드가 지나도 흔들림이 멎지 않습니다.
+# 가짜 고양이들은 대개 띠로 늘어서서 진짜 구름을 가로질러 **왔다 갔다 합니다.** 검은 선은 최근 20라운드 동안 가짜의 중심이 지나온 길입니다. 흔들림은 멎지 않습니다.
 #
 # ## 8. 손실과 품질
 #
 # 생성자가 완벽하면 최적 판별자(optimal discriminator)는 어디에서나 $1/2$이라고 답하고, 그때 $D$의 손실은 $\log 4 = 1.386$입니다(수업 02).
 
 # %% [markdown] id="flat-text" lang="en"
-# The fake cats mostly form a band that **swings back and forth** across the real cloud. The black line is the path of their centre over the last 20 rounds. At 2,000 they have not settled.
+# The fake cats mostly form a band that **swings back and forth** across the real cloud. The black line is the path of their centre over the last 20 rounds. They do not settle.
 #
 # ## 8. Losses and quality
 #

@@ -10,7 +10,7 @@
 #
 # **생성적 적대 신경망(generative adversarial network, GAN)의 학습은 왜 맴돌고, 왜 무너질까요? 무엇으로 고칠 수 있을까요?**
 #
-# 수업 03에서는 두 신경망이 서로를 가르치는 길을 보았습니다. 이번에는 그 게임이 어긋나는 모습을 봅니다.
+# 수업 03에서는 두 신경망이 저마다 배우는 길을 보았습니다. 이번에는 그 게임이 어긋나는 모습을 봅니다.
 #
 # ## 배울 것
 #
@@ -31,7 +31,7 @@
 #
 # **Why does the training of a generative adversarial network (GAN) go in circles, why does it collapse, and what can be done about it?**
 #
-# Lesson 03 showed how the two networks teach each other. This lesson is about what happens when the game goes wrong.
+# Lesson 03 showed how each network learns. This lesson is about what happens when the game goes wrong.
 #
 # ## What you will learn
 #
@@ -70,7 +70,7 @@ seed = 0
 # ## 1. 매개변수가 두 개뿐인 GAN
 #
 # 가장 작은 GAN을 **Dirac-GAN**이라고 합니다(Mescheder 외, 2018). 진짜 데이터는 언제나 0입니다. 생성자는 수 하나 $\theta$를 내놓고, 판별자의 로짓은 원점을 지나는 직선 $a(x) = \psi x$입니다.
-# 로그 없이 로짓(logit)을 그대로 쓰는 손실(비평자(critic)의 손실)을 씁니다. $D$의 손실은 가짜의 로짓에서 진짜의 로짓을 뺀 것이고, $G$의 손실은 가짜의 로짓의 부호를 바꾼 것입니다. 진짜의 로짓은 $\psi \cdot 0 = 0$, 가짜의 로짓은 $\psi\theta$이므로 다음과 같습니다.
+# 로그 없이 로짓(logit)을 점수로 삼는 **비평자**(critic)의 손실을 씁니다. $D$의 손실은 가짜의 로짓에서 진짜의 로짓을 뺀 것이고, $G$의 손실은 가짜의 로짓의 부호를 바꾼 것입니다. 진짜의 로짓은 $\psi \cdot 0 = 0$, 가짜의 로짓은 $\psi\theta$이므로 다음과 같습니다.
 #
 # $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
 #
@@ -82,7 +82,7 @@ seed = 0
 # ## 1. A GAN with two parameters
 #
 # The smallest GAN of all is called the **Dirac-GAN** (Mescheder et al., 2018). The real data are always 0. The generator outputs a single number $\theta$, and the discriminator's logit is a straight line with slope $\psi$: $a(x) = \psi x$.
-# We use the loss that takes logits directly, without a logarithm (a critic's loss): $D$'s loss is the fake logit minus the real one, and $G$'s is minus the fake logit. The real logit is $\psi \cdot 0 = 0$ and the fake one $\psi\theta$, so the two losses are
+# We use the loss of a **critic**, which takes logits as scores, without a logarithm: $D$'s loss is the fake logit minus the real one, and $G$'s is minus the fake logit. The real logit is $\psi \cdot 0 = 0$ and the fake one $\psi\theta$, so the two losses are
 #
 # $$L_D = \psi\theta, \qquad L_G = -\psi\theta$$
 #
@@ -156,7 +156,7 @@ draw_paths()
 # $h$가 아무리 작아도 $1 + h^2$은 1보다 크므로, 이 게임에서 동시 갱신은 수렴하지 않습니다. **교대 갱신**(alternating)은 $\psi$를 먼저 옮기고 옮긴 $\psi'$로 $\theta$를 옮깁니다. 이때에는 $\theta^2 - h\theta\psi + \psi^2$이 변하지 않아, $h < 2$이면 타원(여기서는 거의 원)을 끝없이 돕니다. 나가지도 들어오지도 않습니다.
 
 # %% [markdown] id="dirac-note" lang="en"
-# The grey arrows show where the two want to go. They do not point towards the equilibrium (+) but **around it**. Let us calculate what simultaneous updates do to $r$, the distance from the equilibrium.
+# The grey arrows show where the two want to go. They do not point towards the equilibrium (+) but **around it**. Let's calculate what simultaneous updates do to $r$, the distance from the equilibrium.
 #
 # $$r'^2 = (\theta + h\psi)^2 + (\psi - h\theta)^2 = \theta^2 + 2h\theta\psi + h^2\psi^2 + \psi^2 - 2h\theta\psi + h^2\theta^2$$
 #
@@ -211,7 +211,7 @@ def r1(discriminator, real, gamma):
 # 이 작은 게임에서 얻은 처방이 실제 신경망에서도 통할까요? 수업 01의 고양이(몸통 길이와 다리 길이)를 학습시키며 재어 봅니다. 바꾸는 것은 R1 하나뿐입니다. 표본이 데이터와 얼마나 다른지는, 평면을 칸으로 나누고 칸마다 든 점의 비율로 계산한 JSD로 봅니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. We measure how far the samples are from the data by the JSD between the shares of points in the cells of a grid.
+# Does the remedy found in this small game work for real networks? We train on the cats of lesson 01 (body length and leg length). R1 is the only change. We measure how far the samples are from the data by the JSD between their shares of points in a grid's cells.
 
 # %% id="train-cats"
 cats = data.Cats()
@@ -267,11 +267,11 @@ def draw_cats():
 draw_cats()
 
 # %% [markdown] id="cats-note" lang="ko"
-# R1이 없으면 가짜(주황)가 좁은 띠가 되어 진짜(파랑)를 가로질러 왔다 갔다 합니다. Dirac-GAN에서 $(\theta, \psi)$가 맴돌 때 $\theta$가 움직이는 모습과 같습니다. R1이 있으면 자리를 잡습니다.
+# R1이 없으면 가짜(주황)가 대개 띠가 되어 진짜(파랑)를 가로질러 왔다 갔다 합니다. Dirac-GAN에서 $(\theta, \psi)$가 맴돌 때 $\theta$가 움직이는 모습과 같습니다. R1이 있으면 덜 흔들립니다.
 # 그런데 두 학습 모두 $D$의 손실은 $\log 4$ 근처입니다. **손실로는 좋은 학습과 나쁜 학습을 구별할 수 없습니다.**
 
 # %% [markdown] id="cats-note" lang="en"
-# Without R1 the fakes (orange) form a narrow band that swings back and forth across the real data (blue), as $\theta$ does in the Dirac-GAN while $(\theta, \psi)$ circles. With R1 they settle down.
+# Without R1 the fakes (orange) mostly form a band that swings back and forth across the real data (blue), as $\theta$ does in the Dirac-GAN while $(\theta, \psi)$ circles. With R1 they swing less.
 # Yet $D$'s loss is close to $\log 4$ in both runs. **The loss cannot tell the good run from the bad one.**
 
 # %% id="r1-check" tags=["nbval-check-output"]
@@ -325,13 +325,13 @@ claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's me
 # ## 3. 모드 붕괴
 #
 # $D$를 고정해 놓고 $G$만 끝까지 배운다고 해 봅시다. $D$의 답이 가장 높은 자리가 한 곳이라면, $G$의 최선은 잡음이 무엇이든 **모든 점을 그 자리에 놓는 것**입니다. 그러면 $D$는 그 자리를 가짜로 배우고, $G$는 다음 자리로 몰려갑니다. 이것이 **모드 붕괴**(mode collapse)입니다.
-# 직접 일으켜 봅니다. 여덟 무리가 고리를 이룬 데이터에서, $D$가 한 스텝 배울 때 $G$는 **세 스텝** 배웁니다.
+# 직접 일으켜 봅니다. 모드 여덟 개가 고리를 이룬 데이터에서, $D$가 한 스텝 배울 때 $G$는 **세 스텝** 배웁니다.
 
 # %% [markdown] id="collapse-text" lang="en"
 # ## 3. Mode collapse
 #
 # Suppose $D$ is held fixed while $G$ learns until it can improve no further. If $D$'s answer is highest at one place, the best $G$ can do is to put **every point there**, whatever the noise. Then $D$ learns that this place is fake, and $G$ rushes to the next one. This is **mode collapse**.
-# Let us provoke it. The data are eight groups on a ring, and for each step of $D$, $G$ takes **three**.
+# Let's provoke it. The data are lesson 03's ring of eight modes, and for each step of $D$, $G$ takes **three**.
 
 # %% id="collapse"
 ring = data.ring()
@@ -448,18 +448,18 @@ for name, runs, modes, moved in (
          {"below": 4}, {"above": 1}),
         (tr("G 세 스텝에 둘씩 묶기", "three steps with pairs"), packed,
          {"above": 6}, {"below": 0.5})):
-    claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median number of modes"),
+    claim(tr(f"{name}, 찾은 모드의 수의 중앙값", f"{name}, median modes found"),
           modes_found(runs), **modes)
     claim(tr(f"{name}, 10라운드 동안 중심이 옮겨 간 거리의 중앙값",
              f"{name}, median leap of the centre in 10 rounds"),
           leap(runs), **moved)
 
 # %% [markdown] id="collapse-note" lang="ko"
-# $G$를 한 스텝으로 줄이거나 둘씩 묶으면 여덟 무리를 거의 다 살려 내고, 센 R1은 대부분 살려 냅니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1이 약하면($\gamma = 1$) 통하지 않습니다.
+# $G$를 한 스텝으로 줄이거나 둘씩 묶으면 모드 여덟 개를 거의 다 살려 내고, 센 R1은 대부분 살려 냅니다. 두 신경망이 **보조를 맞추거나**, $D$가 **다양성을 볼 수 있으면** 학습이 무너지지 않습니다. R1이 약하면($\gamma = 1$) 통하지 않습니다.
 # 수업 02의 말로 하면, $\min_G \max_D$를 풀려다가 순서가 뒤집힌 $\max_D \min_G$를 푼 셈입니다(Goodfellow, 2016). $G$가 $D$의 다음 몇 스텝을 미리 내다보게 하는 방법도 있습니다(unrolled GAN, Metz 외, 2016).
 
 # %% [markdown] id="collapse-note" lang="en"
-# One step for $G$, or pairs, saves almost all eight groups; a strong R1 saves most of them. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma = 1$) does not help.
+# One step for $G$, or pairs, saves almost all eight modes; a strong R1 saves most of them. Training does not collapse if the two players **keep pace** with each other, or if $D$ **can see variety**. A weak R1 ($\gamma = 1$) does not help.
 # In the terms of lesson 02: we wanted to solve $\min_G \max_D$ but solved the reverse, $\max_D \min_G$ (Goodfellow, 2016). Another way is to let $G$ look ahead at $D$'s next few steps (unrolled GAN, Metz et al., 2016).
 
 # %% [markdown] id="images-text" lang="ko"
@@ -633,7 +633,7 @@ checks.balance_clinic(diagnosis)
 # - **4번(환자 D)**: 가짜에 대한 답이 진짜에 대한 답보다 **높습니다.** 손실은 둘 다 0에 가까워 언뜻 보면 완벽합니다.
 # - **3번(환자 A)**: 손실이 **수십에서 수백**이고 들쭉날쭉합니다.
 # - **2번(환자 C)**: $D$의 손실이 0 가까이 떨어지고 $G$의 손실은 크게 **올랐다가 내려옵니다.** 느린 $G$가 뒤늦게 따라옵니다.
-# - **1번(환자 E)**: 곡선이 처음부터 끝까지 **평평한데**, 건강한 학습보다 $1/2$에서 훨씬 멀리 떨어져 있습니다. 가짜 하나의 로짓 $a$에 대한 도함수를 보면, $D$의 두 스텝에서 $\sigma(a)$가 $G$의 그래디언트에 지워지지 않고 두 번 쌓이고, $G$ 자신의 손실에서는 $-(1 - \sigma(a))$가 나옵니다. 더하면 $3\sigma(a) - 1$이므로, $D$의 답이 $1/3$을 넘는 가짜는 진짜에서 멀어지는 쪽으로 밀려납니다.
+# - **1번(환자 E)**: 곡선이 처음부터 끝까지 **평평한데**, 건강한 학습보다 $1/2$에서 훨씬 멀리 떨어져 있습니다. 가짜 하나의 로짓 $a$에 대한 도함수를 보면, 지우지 않은 $G$의 그래디언트에 $D$의 두 스텝이 $\sigma(a)$를 하나씩 쌓고, $G$ 자신의 손실이 $-(1 - \sigma(a))$를 더합니다. 합하면 $3\sigma(a) - 1$이므로, $D$의 답이 $1/3$을 넘는 가짜는 진짜에서 멀어지는 쪽으로 밀려납니다.
 #
 # </details>
 
@@ -689,7 +689,7 @@ checks.balance_clinic(diagnosis)
 # - **B**: 페널티를 더한 $D$의 손실
 # - **C**: 진짜와 가짜를 잇는 선분 위의 점
 # - **D**: 배치 정규화가 있는 층. 정규화의 모멘텀을 0.8로 하려고 했습니다(`help(nn.BatchNorm2d)`를 보십시오. 배치 정규화는 수업 05에서 배웁니다).
-# - **E**: 상대론적(relativistic) GAN의 $G$의 손실. 가짜가 진짜보다 더 진짜 같아지게 합니다.
+# - **E**: 상대론적(relativistic) GAN의 $G$의 손실. `difference`는 가짜의 로짓이 진짜보다 얼마나 큰지입니다.
 
 # %% [markdown] id="museum-text" lang="en"
 # ## 5. The bug museum
@@ -700,7 +700,7 @@ checks.balance_clinic(diagnosis)
 # - **B**: $D$'s loss with a penalty
 # - **C**: points on the line segments between real and fake
 # - **D**: layers with batch normalization (lesson 05), whose momentum was meant to be 0.8 (see `help(nn.BatchNorm2d)`)
-# - **E**: $G$'s loss in a relativistic GAN, where fakes should become more realistic than real data
+# - **E**: $G$'s loss in a relativistic GAN; `difference` is how far the fakes' logits exceed the real ones'
 
 # %% id="museum"
 def exhibit_a(D, x):
@@ -735,7 +735,7 @@ def exhibit_e(D, real, fake):
 # 증상을 재어 봅니다. 괄호 안은 바르게 짠 함수라면 나올 값입니다.
 
 # %% [markdown] id="symptom-text" lang="en"
-# Let us measure the symptoms. The value that a correct function would give is in brackets.
+# Let's measure the symptoms. The value that a correct function would give is in brackets.
 
 # %% id="symptoms" tags=["hide-input", "nbval-check-output"]
 def measure_symptoms():
@@ -821,7 +821,7 @@ checks.balance_museum(wrong_lines)
 # ## 요약
 #
 # - 가장 작은 GAN의 그래디언트는 균형 쪽이 아니라 그 둘레를 도는 쪽을 향합니다. 동시 갱신은 바깥으로 나가고, 교대 갱신은 맴돕니다.
-# - R1은 진짜 데이터에서 판별자가 가파르지 않게 하는 페널티입니다. 작은 게임은 수렴하고, 고양이도 자리를 잡습니다.
+# - R1은 진짜 데이터에서 판별자가 가파르지 않게 하는 페널티입니다. 작은 게임은 수렴하고, 고양이는 덜 흔들립니다.
 # - $G$가 $D$보다 앞서 달리면 모드 붕괴가 일어납니다. 보조를 맞추거나, $D$가 여러 표본을 함께 보게 합니다.
 # - 손실은 품질의 눈금이 아닙니다. 표본을 보고, 거리를 따로 재어야 합니다.
 # - 오류 없이 도는 버그가 가장 오래 삽니다. 답을 아는 입력으로 함수를 하나씩 재어 보십시오.
@@ -830,7 +830,7 @@ checks.balance_museum(wrong_lines)
 # ## Summary
 #
 # - In the smallest GAN, the gradients point around the equilibrium, not towards it: simultaneous updates spiral outward, alternating ones circle.
-# - R1 is a penalty that keeps the discriminator from being steep at real data. The small game converges with it, and the cats settle.
+# - R1 is a penalty that keeps the discriminator from being steep at real data. The small game converges with it; the cats swing less.
 # - A $G$ that runs ahead of $D$ suffers mode collapse. Match their pace, or let $D$ look at several samples at once.
 # - Losses do not measure quality. Look at samples, and measure a distance.
 # - Bugs that raise no error live longest. Test each function on inputs whose answer you know.
@@ -898,7 +898,7 @@ notebook.quiz(
         tr("손실만 보고는 알 수 없습니다.", "You cannot tell from the losses alone."):
         tr("맞습니다. 표본을 보고 거리를 따로 재어 정하십시오.",
            "Right. Look at samples and measure a distance before you decide."),
-        tr("네. 1/2이면 G가 이긴 것입니다.", "Yes: at 1/2, G has won."):
+        tr("네. G가 이긴 것입니다.", "Yes: G has won."):
         tr("D가 약해서 가려내지 못하는 것일 수도 있습니다.",
            "D may also be too weak to tell them apart."),
     }, right=3)

@@ -10,7 +10,7 @@
 #
 # **수 32개를 어떻게 그림으로 키우고, 그림을 어떻게 수 하나로 줄일까요?**
 #
-# 바로 아래가 이 수업의 목표인 **DCGAN**(심층 합성곱 GAN, deep convolutional GAN)입니다. 생성자(generator) $G$는 잡음(noise) $z$를 키워 그림을 만들고, 판별자(discriminator) $D$는 그림을 줄여 로짓(logit) $a$ 하나를 냅니다. 이 수업에서는 그 부품을 손으로 만들고, 수업 06에서 조립해 학습시킵니다.
+# 아래 그림이 이 수업의 목표인 **DCGAN**(심층 합성곱 GAN, deep convolutional GAN)입니다. 생성자(generator) $G$는 잡음(noise) $z$를 키워 그림을 만들고, 판별자(discriminator) $D$는 그림을 줄여 로짓(logit) $a$ 하나를 냅니다. 이 수업에서는 그 부품을 손으로 만들고, 수업 06에서 조립해 학습시킵니다.
 #
 # ## 배울 것
 #
@@ -145,7 +145,7 @@ show_goal()
 # %% id="quiz-edge" tags=["hide-input"]
 notebook.quiz(
     tr("이 커널을 숫자 4 위로 옮겨 가면 어디에서 큰 값(양수든 음수든)이 나올까요?",
-       "Slide this kernel over the 4. Where will the output be far from 0, above or below?"),
+       "Slide this kernel over the 4. Where will the output be far from 0, positive or negative?"),
     {tr("획이 있는 곳 전체에서 나옵니다.", "All over the strokes."):
      tr("밝기가 고른 곳에서는 −1과 1이 서로 지워져 0이 됩니다.",
         "Where the brightness is even, the −1s and 1s cancel out to 0."),
@@ -356,7 +356,7 @@ claim(tr("층마다 값 하나가 본 픽셀의 수(한 변)", "pixels seen by o
 # **전치 합성곱**(transposed convolution, 역합성곱)은 거꾸로 작은 그림에서 큰 그림을 만듭니다. **도장**을 찍는 것과 같습니다. 입력의 픽셀 하나마다 커널에 그 픽셀의 값을 곱해 출력에 찍고, 다음 픽셀로 갈 때에는 스트라이드만큼 옮겨 찍습니다.
 
 # %% [markdown] id="field-note" lang="en"
-# The first layer sees as much as the edge of a stroke, the third about half the area of the picture. So later layers **can** combine small things into large ones. That leaves room for a **hierarchy**, from strokes to parts and from parts to characters. Whether the network uses it is up to training.
+# A first-layer value sees as much as the edge of a stroke, a third-layer value about half the picture's area. So later layers **can** combine small things into large ones. That leaves room for a **hierarchy**, from strokes to parts and from parts to characters. Whether the network uses it is up to training.
 #
 # ## 2. Growing: transposed convolution
 #
@@ -406,7 +406,7 @@ def draw_stamps():
     first, second = (4, 4), (4, 5)
     for ax, values, title, brightest in (
             (axes[0], small, tr("입력 8 × 8", "input 8 × 8"), 0.9),
-            (axes[1], soft_kernel, tr("커널(수는 16배)", "kernel (numbers × 16)"), 1.6),
+            (axes[1], soft_kernel, tr("커널 × 16", "kernel × 16"), 1.6),
             (axes[2], stamped(first), tr("도장 한 번", "one stamp"), 0.7),
             (axes[3], stamped(first, second), tr("두 번: 겹치면 더함", "two: overlaps add up"), 0.7),
             (axes[4], grown, tr("64번: 출력 16 × 16", "all 64: output 16 × 16"), 0.9)):
@@ -541,12 +541,12 @@ claim(tr("키웠다가 다시 줄인 그림과 처음 그림의 가장 큰 차�
 # %% [markdown] id="checker-text" lang="ko"
 # ## 3. 체커보드 무늬
 #
-# 도장이 겹치는 횟수를 세어 봅니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하고 커널을 4로도 바꾸어 보십시오.
+# 도장이 들쭉날쭉 겹치면 체커보드 무늬가 생깁니다. 아래는 한 방향만 그린 것이고, 출력에 적힌 수는 도장이 찍힌 횟수입니다. 셀을 실행하고 커널을 4로도 바꾸어 보십시오.
 
 # %% [markdown] id="checker-text" lang="en"
 # ## 3. Checkerboard artifacts
 #
-# Count how often the stamps overlap. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell and set kernel 4 as well.
+# Uneven overlaps leave a checkerboard pattern. The drawing shows one direction only; the number in each output is how many stamps hit it. Run the cell and set kernel 4 as well.
 
 # %% id="hits" tags=["hide-input"]
 def show_hits(k, s):
@@ -594,7 +594,7 @@ notebook.quiz(
     right=2)
 
 # %% [markdown] id="grow-ways-text" lang="ko"
-# 세 가지 방법으로 **값이 모두 1인 입력**을 키웁니다. 커널 3인 전치 합성곱, 커널 4인 전치 합성곱, 그리고 픽셀을 2 × 2로 복사하는 **최근접 이웃**(nearest neighbour) **업샘플링**(upsampling) 다음에 커널 3인 합성곱입니다.
+# 세 가지 방법으로 **값이 모두 1인 입력**을 키웁니다. 커널이 3인 전치 합성곱, 커널이 4인 전치 합성곱, 그리고 픽셀을 2 × 2로 복사하는 **최근접 이웃**(nearest neighbour) **업샘플링**(upsampling) 다음에 커널이 3인 합성곱입니다.
 # 무늬의 세기는 표준 편차를 제곱평균제곱근(RMS)으로 나눈 값입니다. 0이면 고르고, 가장 크면 1입니다.
 
 # %% [markdown] id="grow-ways-text" lang="en"
@@ -792,7 +792,7 @@ class BatchNorm(nn.Module):
 
 
 # %% [markdown] id="modes-text" lang="ko"
-# 채널은 하나이고, 그 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
+# 입력은 채널이 하나이고, 값은 이미지의 평균 밝기입니다. 같은 숫자 4를 한 번은 1들(획이 짧아 어두움)과, 한 번은 0들(획이 길어 밝음)과 한 배치에 넣습니다.
 
 # %% [markdown] id="modes-text" lang="en"
 # We use a single channel whose value is an image's mean brightness. The same 4 goes into one batch with 1s (short strokes, dark) and into another with 0s (long strokes, bright).
@@ -968,7 +968,7 @@ claim(tr("같은 가짜의 로짓의 차이, 평균(로짓의 표준 편차의 �
 # - A convolution slides a window, a transposed convolution stamps. Backpropagation through the one is the other.
 # - Where hits or weights differ from place to place, there are checkerboard artifacts.
 # - Without activation functions, any stack of layers is one linear layer.
-# - Batch normalization in training mode depends on the batch. Put real and fake in separately; call `eval()` before drawing pictures.
+# - Batch normalization in training mode depends on the batch. Show $D$ real and fake separately; call `eval()` before drawing pictures.
 #
 # | symbol | meaning |
 # |---|---|
@@ -1118,7 +1118,7 @@ notebook.score()
 #
 # - **"A transposed convolution is the inverse of a convolution."** It is the transpose of the matrix, not its inverse.
 # - **"With kernel 4 and stride 2 there is no checkerboard artifact."** The hits are even, the weights are not.
-# - **"A trained generator works without `eval()`."** Then the picture for a given $z$ changes with the other pictures drawn in the same batch, and every call shifts the collected mean and variance.
+# - **"A trained generator works without `eval()`."** Without it the picture for a given $z$ changes with the others drawn in the batch, and every call shifts the collected mean and variance.
 #
 # ## References
 #

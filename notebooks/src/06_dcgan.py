@@ -10,7 +10,7 @@
 #
 # **이미지에서는 GAN이 어떻게 작동할까요? 그리고 왜 DCGAN이라는 레시피가 돌파구가 되었을까요?**
 #
-# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 악명 높았습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 더 안정되었습니다.
+# 2015년까지 생성적 적대 신경망(generative adversarial network, GAN)은 학습이 불안정하기로 악명이 높았습니다. 그해에 나온 **DCGAN**(deep convolutional GAN)은 새로운 이론이 아니라 **레시피**(recipe)였습니다. 합성곱(convolution)을 어떻게 쌓고, 사이에 무엇을 넣고, 무엇을 뺄지를 정해 주자 학습이 더 안정되었습니다.
 #
 # ## 배울 것
 #
@@ -181,7 +181,7 @@ def draw_architecture():
 
     _, (top, bottom) = plt.subplots(2, 1, figsize=(9.2, 5.2), layout="constrained")
     dense, norm = tr("완전 연결", "fully\nconnected"), tr("배치 정규화", "batch norm")
-    grow, shrink = tr("전치 합성곱 × 2", "transp. conv × 2"), tr("합성곱 ÷ 2", "conv ÷ 2")
+    grow, shrink = tr("전치 합성곱\n크기 × 2", "transp. conv\nside × 2"), tr("합성곱\n크기 ÷ 2", "conv\nside ÷ 2")
     draw_network(top, tr("생성자 G", "generator G"), "C1",
                  [(0.7, 1, f"z: {z_dim}"), (4, 128, "128 × 4 × 4"), (8, 64, "64 × 8 × 8"),
                   (16, 32, "32 × 16 × 16"), (32, 1, "1 × 32 × 32")],
@@ -245,10 +245,10 @@ def dcgan():
     return Generator(z_dim, g_width), Discriminator(d_width)
 
 # %% [markdown] id="start-text" lang="ko"
-# 배치 정규화는 채널마다 배치의 평균과 표준 편차로 값을 맞춘 다음, 학습되는 수를 곱하고 더합니다. 그러니 그 앞의 층에는 편향이 필요 없습니다(`bias=False`).
+# 배치 정규화는 채널마다 평균을 빼고 학습되는 수를 더하므로, 그 앞의 층에는 편향이 필요 없습니다(`bias=False`). `initialise`는 처음 가중치를 정합니다(3절).
 
 # %% [markdown] id="start-text" lang="en"
-# Batch normalization standardizes each channel over the batch, then multiplies by a learned number and adds another, so the layer before it needs no bias (`bias=False`).
+# Batch normalization subtracts each channel's mean and adds a learned number, so the layer before it needs no bias (`bias=False`). `initialise` sets the first weights (section 3).
 
 # %% id="initialise"
 def initialise(module):
@@ -364,7 +364,7 @@ checks.dcgan_generator(generator_64)
 # | **배치 정규화**, 단 생성자의 마지막 층과 판별자의 첫 층은 빼고 | 논문에 따르면 깊은 생성자도 배우기 시작하게 하고, 표본이 한 점으로 무너지는 것을 막습니다. 모든 층에 넣으면 표본이 흔들렸습니다. |
 # | 생성자는 **ReLU**, 끝은 **tanh** | tanh의 범위는 데이터의 범위와 같습니다. |
 # | 판별자는 **LeakyReLU** | ReLU는 음수에서 그래디언트(gradient)를 막고, LeakyReLU는 5분의 1을 흘려보냅니다. |
-# | 초기 가중치의 표준 편차 0.02, **Adam의 $\beta_1$ = 0.5** | 상대가 계속 바뀌므로 지난 방향은 금세 쓸모없어집니다. |
+# | 초기 가중치의 표준 편차 0.02, **Adam의 $\beta_1$ = 0.5** | $\beta_1$: 상대가 계속 바뀌므로 지난 방향은 금세 쓸모없어집니다. |
 #
 # 이유 가운데에는 나중에 덧붙은 것도 있습니다. 그럴듯해도 틀릴 수 있으므로 9절에서 잽니다.
 
@@ -380,7 +380,7 @@ checks.dcgan_generator(generator_64)
 # | **Batch normalization**, except in the generator's last layer and the discriminator's first | According to the paper, it gets deep generators to start learning and prevents samples from collapsing to one point. Put in all layers, it made samples oscillate. |
 # | **ReLU** in the generator, **tanh** at its end | The range of tanh is that of the data. |
 # | **LeakyReLU** in the discriminator | ReLU blocks the gradient for negative numbers; LeakyReLU lets a fifth through. |
-# | First weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | The opponent keeps changing; old directions are soon out of date. |
+# | First weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | For $\beta_1$: as the opponent changes, old directions soon go stale. |
 #
 # A reason that sounds right may be wrong, so section 9 measures.
 
@@ -814,9 +814,9 @@ draw_runs(before | {"DCGAN": "DCGAN"}, (50, 2e5))
 
 # %% [markdown] id="before-note" lang="ko"
 # 이름 옆의 수는 학습률, 회색 띠는 DCGAN의 범위입니다. **완전 연결 GAN**은 회색 바탕에 흐릿한 모양 몇 가지만 되풀이합니다. **합성곱만 쌓은 GAN**은 표본이 모두 같은 그림이 되기도 합니다. 이것이 **모드 붕괴**입니다. 어느 학습률에서도 DCGAN에 미치지 못했습니다. 분류 신경망은 검은 배경만 보고 배웠으므로 새까만 그림이 회색 얼룩보다 값이 작습니다. 큰 값은 "많이 어긋났다"라고만 읽으십시오.
-# 완전 연결 GAN도 훨씬 오래 학습하면 숫자를 그립니다(Goodfellow 외, 2014). 레시피 덕분에 그 일이 **적은 계산으로 쉽게** 되었습니다.
+# 완전 연결 GAN도 훨씬 오래 학습하면 숫자를 그립니다(Goodfellow 외, 2014). 레시피 덕분에 그 일이 **적은 계산으로도** 가능해졌습니다.
 #
-# 이제 7절을 마무리합니다. 점 하나가 학습 하나입니다. 손실이 낮은 쪽의 그림이 더 좋을까요?
+# 이제 7절을 마무리합니다. 점마다 학습 한 번입니다. 손실이 낮은 쪽의 그림이 더 좋을까요?
 
 # %% [markdown] id="before-note" lang="en"
 # The numbers are learning rates; the grey band is DCGAN's range. The **fully connected GAN** repeats a few blurred shapes on grey. With **convolutions alone**, all samples may become the same picture: that is **mode collapse**. Neither reached DCGAN at any learning rate. The classifier only knows black backgrounds, so a black square beats a grey blur: read a large value only as "far off".
@@ -902,7 +902,7 @@ def without(guideline):
 
 # %% id="quiz-ablation" tags=["hide-input"]
 notebook.quiz(
-    tr("무엇을 바꾸었을 때 가장 나빠질까요?", "Which change does the most harm?"),
+    tr("이 가운데 무엇이 가장 해로울까요?", "Which of these harms most?"),
     {tr("D에서 LeakyReLU 대신 ReLU를 쓸 때", "ReLU instead of LeakyReLU in D"):
      tr("그래디언트가 막힌다는 설명은 그럴듯합니다. 결과를 보십시오.",
         "That it blocks gradients sounds convincing. Look at the result."),
@@ -922,7 +922,7 @@ notebook.quiz(
 draw_runs(labels, (20, 3e5))
 
 # %% [markdown] id="ablation-note" lang="ko"
-# - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자의 정규화. 하나만 어겨도 어느 시드에서나 나빠졌습니다.
+# - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자 나머지의 정규화. 하나만 어겨도 어느 시드에서나 나빠졌습니다.
 # - **빼도 괜찮았던 것**: 생성자의 정규화와 ReLU, 작은 초기 가중치.
 # - **뜻밖의 것**: 판별자의 풀링과 ReLU, 생성자의 업샘플링은 논문의 지침보다 **나았습니다.** LeakyReLU의 그럴듯한 이유는 여기서 맞지 않았습니다.
 #
@@ -931,11 +931,11 @@ draw_runs(labels, (20, 3e5))
 # 이 변화 가운데 둘을 DCGAN과 나란히 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 위의 접힌 코드에 있는 다른 이름도 넣어 보십시오.
 
 # %% [markdown] id="ablation-note" lang="en"
-# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm in the discriminator. Drop any one, and every seed gets worse.
+# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm elsewhere in $D$. Drop any one, and every seed gets worse.
 # - **What could go**: the generator's norm, its ReLU, the small initial weights.
 # - **The surprises**: pooling and ReLU in the discriminator and upsampling in the generator did **better** than the guidelines. The convincing reason for LeakyReLU did not hold here.
 #
-# That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial up to 100,000 images ReLU's advantage was gone (`benchmarks/README.md`).
+# That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial ReLU's advantage was gone by 100,000 images (`benchmarks/README.md`).
 #
 # Two of these changes run here, beside DCGAN, 300 steps each. Try the other names from the folded code above in `without("...")`.
 
@@ -974,7 +974,7 @@ show_live()
 # | $D$의 끝 | 시그모이드 | 로짓(시그모이드는 손실 안에 있습니다) |
 # | 표본 | $G$ | 평균한 $G$ |
 #
-# 배치, 학습률, $z$, 폭은 바로 5절의 그 수들을 보고 골랐습니다. 그러니 그 수들은 우리 설정이 좋다는 독립된 증거가 아닙니다. 논문의 학습률로는 이미지 14,400장이 모자랐습니다(9절).
+# 배치, 학습률, $z$, 폭은 바로 5절의 세 값을 보고 골랐습니다. 그러니 그 값들은 우리 설정이 좋다는 독립된 증거가 아닙니다. 논문의 학습률로는 이미지 14,400장이 모자랐습니다(9절).
 
 # %% [markdown] id="departures" lang="en"
 # ## 10. Where we depart from the paper
@@ -1056,7 +1056,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # | NVIDIA H200 | 64 / 32, 64 | after 3 s, 90% read with confidence, Fréchet distance 6.5 |
 # | NVIDIA H100 | 64 / 32, 64 | 500,544 images in 8 s, Fréchet distance 7.0; without the graph 54,784 images, distance 24 |
 #
-# With more training the distance slowly rose again: with only 5,000 images, $D$ gets ahead.
+# More training slowly raised the distance again: with only 5,000 images, $D$ gets ahead.
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약

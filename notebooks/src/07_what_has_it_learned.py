@@ -292,7 +292,7 @@ claim(tr("아무 방향으로나 옮겼을 때 바라던 숫자로 읽힌 것(%)
 # 숫자는 대개 바라던 대로 바뀝니다(분류기가 달리 읽은 숫자는 괄호 안에 적었습니다). 이번에는 **굵기**입니다. 표본의 평균 밝기를 잉크의 양으로 봅니다. 획이 굵은 표본 300개의 $z$ 평균에서 가는 표본 300개의 $z$ 평균을 빼고, 그 방향으로 2만큼 옮깁니다.
 
 # %% [markdown] id="bold-text" lang="en"
-# Changing the digit mostly works (in brackets: misread). Next, **boldness**. We take a picture's mean brightness as its amount of ink, subtract the mean $z$ of the 300 thinnest samples from that of the 300 boldest, and move by a length of 2 in that direction.
+# Changing the digit mostly works (failures in brackets). Next, **boldness**. We take a picture's mean brightness as its amount of ink, subtract the mean $z$ of the 300 thinnest samples from that of the 300 boldest, and move by a length of 2 in that direction.
 
 # %% id="quiz-bold" tags=["hide-input"]
 notebook.quiz(
@@ -400,7 +400,7 @@ notebook.quiz(
 # - **사본** 500장: 학습 이미지에 약한 잡음(noise)을 얹었습니다. 외운 것은 이만큼 가깝습니다.
 # - **옮긴 사본** 500장: 학습 이미지를 오른쪽으로 한 픽셀 옮겼습니다. 눈에는 사본인데, 픽셀은 모두 어긋납니다.
 #
-# 거리도 두 가지로 잽니다. 하나는 **픽셀**의 거리, 하나는 숫자 분류기가 뽑은 **특징** 64개의 거리입니다. 누적 곡선은 거리 $r$마다, 가장 가까운 학습 이미지가 $r$보다 가까이 있는 그림의 비율을 보여 줍니다. 곡선이 왼쪽에 있을수록 학습 이미지에 가깝습니다.
+# 거리도 두 가지입니다. 하나는 **픽셀**의 거리, 다른 하나는 숫자 분류기가 뽑은 **특징** 64개의 거리입니다. 누적 곡선은 거리 $r$마다, 가장 가까운 학습 이미지가 $r$보다 가까이 있는 그림의 비율을 보여 줍니다. 곡선이 왼쪽에 있을수록 학습 이미지에 가깝습니다.
 
 # %% [markdown] id="groups-text" lang="en"
 # We compare four groups: 500 **samples** and three controls.
@@ -409,7 +409,7 @@ notebook.quiz(
 # - 500 **copies**: training images with a little noise added. This is how close memorized pictures are.
 # - 500 **shifted copies**: training images shifted right by one pixel. To the eye they are copies, yet no pixel is in its place.
 #
-# Distance, too, is measured in two ways: between **pixels**, and between the 64 **features** of the digit classifier. For each distance $r$, a cumulative curve shows the fraction of pictures whose nearest training image is closer than $r$. The further left a curve, the closer the group is to the training images.
+# Distance is measured in two ways: between **pixels**, and between the 64 **features** of the digit classifier. For each distance $r$, a cumulative curve shows the fraction of pictures whose nearest training image is closer than $r$. The further left a curve, the closer the group is to the training images.
 
 # %% id="memory"
 groups = {tr("떼어 둔 진짜", "held-out"): unknown, tr("표본", "samples"): pictures[:500],
@@ -482,7 +482,7 @@ show()
 
 # %% [markdown] id="ex2-text" lang="ko"
 # 의심스러운 표본은 이웃과 많이 닮았습니다. 그런데 사본일 리 없는 떼어 둔 진짜도 그만큼 닮았습니다. 대조군이 없었다면 속았을 것입니다.
-# 특징의 거리가 표본에서 더 큰 것은 서툰 그림 때문일 수 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
+# 특징의 거리에서 표본의 곡선이 오른쪽인 것은 서툰 그림 때문일 수 있습니다. 그리고 이 결과는 이 데이터, 이 신경망, 이만큼의 학습에 대한 것입니다.
 #
 # ### 연습 2. 사본 경보기
 #
@@ -497,7 +497,7 @@ show()
 
 # %% [markdown] id="ex2-text" lang="en"
 # The suspicious samples closely resemble their neighbours. But so do held-out digits, which cannot be copies. Without the control we would have been fooled.
-# One reason why samples lie further away in features may be clumsy drawing. And this holds only for these data, these networks and this training.
+# That their feature curve lies further right may be due to clumsy drawing. The finding holds only for these data, these networks and this training.
 #
 # ### Exercise 2. A copy alarm
 #
@@ -550,14 +550,14 @@ checks.learned_alarm(copy_alarm)
 #
 # $D$는 진짜와 가짜를 가리는 것만 배웠습니다. 한 번도 듣지 못한 숫자의 이름이 $D$의 특징에 드러나 있을까요?
 #
-# 논문과 비슷하게 시험합니다. 층마다 활성값을 2 × 2로 최대 풀링(max pooling)해 특징으로 삼고, 그 위에 **선형 분류기** 하나만 학습시킵니다(선형 탐침, linear probe). 레이블(정답, label)은 100장 또는 1,000장에만 붙어 있고, 시험은 떼어 둔 500장으로 봅니다.
+# 논문과 비슷하게 시험합니다. 층마다 활성값을 2 × 2칸으로 최대 풀링(max pooling)해 특징으로 삼고, 그 위에 **선형 분류기** 하나만 학습시킵니다(선형 탐침, linear probe). 레이블(정답, label)은 100장 또는 1,000장에만 붙어 있고, 시험은 떼어 둔 500장으로 봅니다.
 #
 # 대조군은 둘입니다. 특징 대신 **픽셀**을 그대로 넣은 것, 그리고 **학습시키지 않은** $D$의 특징을 넣은 것입니다. 뒤의 것은 합성곱(convolution)이라는 구조만으로 얻는 몫을 보여 줍니다.
 
 # %% [markdown] id="features-text" lang="en"
 # ## 5. What has the discriminator learned?
 #
-# $D$ was only taught real from fake. Do its features show the names of the digits, which nobody told it?
+# $D$ was only taught real from fake. Do its features reveal the digits' names, which nobody told it?
 #
 # We test it much like the paper. We max-pool the activations of each layer to 2 × 2, call these the features, and train nothing but a **linear classifier** on top (a linear probe). Only 100 or 1,000 images carry labels, and the test is on the 500 held-out ones.
 #
@@ -565,8 +565,8 @@ checks.learned_alarm(copy_alarm)
 
 # %% id="quiz-features" tags=["hide-input"]
 notebook.quiz(
-    tr("레이블 1,000장으로 배울 때, 어느 입력에서 오류가 가장 적을까요?",
-       "With 1,000 labels, which input leads to the fewest errors?"),
+    tr("레이블 100장으로 배울 때, 어느 입력에서 오류가 가장 적을까요?",
+       "With 100 labels, which input leads to the fewest errors?"),
     {tr("픽셀. 특징을 뽑으면 정보가 줄어듭니다.", "Pixels. Extracting features loses information."):
      tr("정보는 줄지만, 남은 것이 선형 분류기가 쓰기 좋은 모양이면 성적은 오릅니다.",
         "It does, but a linear classifier gains if what remains is easier for it to use."),
@@ -669,16 +669,16 @@ for count, bound in ((100, 0.85), (1000, 0.6)):
 #
 # GAN은 **그럴듯하지만 세상에 없는 고양이**를 그릴 수 있을까요? 수업 01의 고양이는 몸통 길이와 다리 길이, 두 수였습니다. 아래에서 불러올 생성자는 두 수를 본 적이 없습니다. 학습 데이터는 64 × 64 컬러 **그림** 5,000장뿐이었습니다(`data/make_cats_generator.py`).
 #
-# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 길이를 재는 이 잣대도, 길이를 정해 두고 그린 고양이로 시험합니다.
+# 그림에서 두 길이를 다시 재면(`data.read_cats`) 수업 01처럼 분포를 비교할 수 있습니다. 길이를 재는 이 자도, 길이를 정해 두고 그린 고양이로 시험합니다.
 
 # %% [markdown] id="cats-text" lang="en"
-# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance. With 1,000 labels the two $D$ are too close to call.
+# The bars are means over three draws of the labels, the dots the single draws. Features learned by telling real from fake alone also help to name digits. That is why the paper has **unsupervised representation learning** in its title. But we have tested one $D$ from one training, and with 500 test images a difference of two or three percentage points can be chance. With 1,000 labels, trained and untrained are too close to call.
 #
 # ## 6. Back to the cats of lesson 01
 #
 # Can a GAN draw a cat that is **plausible, though it does not exist**? In lesson 01 a cat was two numbers, body length and leg length. The generator loaded below has never seen the two numbers. The training data were nothing but 5,000 colour **pictures** of 64 × 64 (`data/make_cats_generator.py`).
 #
-# If we read the two lengths back from its pictures (`data.read_cats`), we can compare distributions as in lesson 01. We also test the ruler, on drawings of known lengths.
+# If we read the two lengths back from its pictures (`data.read_cats`), we can compare distributions as in lesson 01. We also test this ruler on drawings of known lengths.
 
 # %% id="cats"
 cats = data.Cats()
@@ -731,7 +731,7 @@ def show():
         ax.plot(*lengths[odd].T, "x", color="black", markersize=5)
         ax.set(xlim=(28, 72), ylim=(8, 28), xlabel=tr("몸통 길이(cm)", "body length (cm)"))
         facts = tr(f"상관 계수 {correlation[i]:.2f}, ×는 {strange[i]:.1f}%",
-                   f"correlation {correlation[i]:.2f}, × {strange[i]:.1f}%")
+                   f"correlation {correlation[i]:.2f}, × {strange[i]:.1f}%").replace("-", "−")
         ax.set_title(f"{name}\n{facts}", fontsize=10)
     axes[0].set_ylabel(tr("다리 길이(cm)", "leg length (cm)"))
     figure.suptitle(tr("×: 있을 법하지 않은 고양이(진짜의 99.9%보다 밀도가 낮음)",

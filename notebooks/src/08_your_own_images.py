@@ -268,12 +268,12 @@ plt.show()
 # %% [markdown] id="plain-text" lang="ko"
 # ## 3. 학습 데이터를 외우는 판별자
 #
-# 신경망은 수업 06의 것을 폭 16으로 좁힌 것이고, 학습률(learning rate)은 0.002, 배치(batch)는 16장입니다. 600스텝이면 그림 하나를 96번씩 봅니다.
+# 신경망은 수업 06의 것인데 $G$의 폭만 16으로 줄였고, 학습률(learning rate)은 0.002, 배치(batch)는 16장입니다. 600스텝이면 그림 하나를 96번씩 봅니다.
 
 # %% [markdown] id="plain-text" lang="en"
 # ## 3. D memorizes its training data
 #
-# The networks are those of lesson 06, but narrow (width 16). The learning rate is 0.002, the batch has 16 pictures. In 600 steps, each of the 100 pictures is seen 96 times.
+# The networks are those of lesson 06, with $G$ narrowed (width 16). The learning rate is 0.002, the batch has 16 pictures. In 600 steps, each of the 100 pictures is seen 96 times.
 
 # %% id="plain"
 def train_on(images, discriminator):
@@ -424,7 +424,7 @@ claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 섞�
       mirror_share(mirrored) - mirror_share(plain), above=15)
 
 # %% [markdown] id="mirrored-note" lang="ko"
-# 왼쪽의 %는 표본 500개에서 그런 표본의 비율입니다. 판별자에게 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 씁니다.
+# 왼쪽의 %는 표본 500개 가운데 ↔의 비율입니다. 판별자에게 뒤집은 글자를 진짜라고 보여 주었으니, 생성자는 **거울에 비친 글자**도 씁니다.
 #
 # ## 5. DiffAugment
 #
@@ -435,7 +435,7 @@ claim(tr("거울상에 더 가까운 표본(%), 뒤집기를 섞을 때와 섞�
 # 2. **미분할 수 있게 증강합니다.** 그래디언트(gradient)가 증강을 거쳐 $G$에 닿아야 합니다.
 
 # %% [markdown] id="mirrored-note" lang="en"
-# The percentages are the shares of such samples among 500. The discriminator was shown mirrored letters as real, so the generator now writes **mirror images** as well.
+# The percentages are the shares of ↔ among 500 samples. The discriminator was shown mirrored letters as real, so the generator now writes **mirror images** as well.
 #
 # ## 5. DiffAugment
 #
@@ -566,7 +566,9 @@ calm = train_on(few, Augmented(calm_d, augmentations))
 
 # %% id="diffaugment-figure" tags=["hide-input"]
 draw_logits({tr("그대로", "plain"): plain_d, "DiffAugment": calm_d})
-show_letters({tr("그대로", "plain"): plain, "DiffAugment": calm})
+plots.rows({tr("그대로", "plain"): plain.sample(14, seed=seed + 1).cpu(),
+            "DiffAugment": calm.sample(14, seed=seed + 1).cpu()})
+plt.show()
 
 # %% id="diffaugment-check" tags=["nbval-check-output"]
 claim(tr("학습한 글자의 로짓이 더 높은 짝(%), DiffAugment를 쓴 D",
@@ -628,16 +630,16 @@ claim(tr("DiffAugment의 마지막 거리가 증강 없는 학습의 최소보�
           for number in range(5)), equals=5)
 
 # %% [markdown] id="table-note" lang="ko"
-# - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 아주 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
+# - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 완전히 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
 # - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배웁니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다. 그러나 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 증강 없이 학습하는 동안의 가장 좋은 값보다도 작습니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
-# - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝 뒤의 거리가 넷 가운데 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
+# - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
 # - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
 # - **DiffAugment:** the gap stays near 0. Learning is slower at first, which is why the letters above, after only 600 steps, look no better. But the distance keeps falling: at 4,000 steps it is below the best value that plain training ever reached, with every seed.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
-# - **4,500 digits:** the gap stays below 1 without any augmentation, and after 2,000 steps the distance is the smallest of the four. Nothing beats new pictures.
+# - **4,500 digits:** the gap stays below 1 without any augmentation, and at 2,000 steps its distance is the smallest. Nothing beats new pictures.
 
 # %% [markdown] id="ex2-text" lang="ko"
 # ### 연습 2. 증강을 하나 더
@@ -702,7 +704,7 @@ checks.own_random_mirror(random_mirror)
 #
 # 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸니 무너지지 않았습니다.
 #
-# 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오. 내 그림을 쓰려면 `images = data.folder("my_folder", size)`로 고치십시오.
+# 긴 학습을 시작하기 전에 **한 스텝의 시간을 재고 스텝 수를 곱하십시오.** 처음 몇 스텝은 준비하는 시간이 섞이므로 빼고 잽니다. 다른 데이터셋을 쓰려면 `word`, **한 단어**만 바꾸십시오. 내 그림을 쓰려면 `images = data.folder("내_폴더", size)`로 고치십시오.
 #
 # | 단어 | 내용 | 받는 방법 |
 # |---|---|---|
@@ -782,7 +784,7 @@ if on_gpu:
 #
 # ## 7. The gallery
 #
-# Save your work: a contact sheet of 48 samples from section 3's generator (`runs/gallery.png`) and an animation (`runs/walk.gif`) that walks through four points of latent space and back to the first. Along a straight line $z$ gets shorter, so we restore its length at every step.
+# Save your work: a contact sheet of 48 samples from section 3's generator (`runs/gallery.png`) and an animation (`runs/walk.gif`) that walks through four points of latent space and back to the first. A straight line passes nearer the origin, so we restore $z$'s length at every step.
 
 # %% id="gallery"
 plots.sheet(plain.sample(48, seed=seed + 2), columns=12).save("runs/gallery.png")
@@ -821,7 +823,7 @@ if notebook.interactive():
 # 직접 그리거나 찍은 그림 100장으로 GAN을 학습시키십시오. 한 가지 주제가 좋습니다. 내 글씨, 나뭇잎, 컵, 도장.
 #
 # - [ ] 그림은 모두 내 것이거나 허락을 받은 것입니다.
-# - [ ] 100장 이상이고, 서로 다른 장면입니다(같은 그림의 사본은 세지 않습니다).
+# - [ ] 서로 다른 그림이 100장 이상입니다(같은 그림의 사본은 세지 않습니다).
 # - [ ] 그 밖에 20장 이상을 따로 떼어 두었습니다.
 # - [ ] `data.folder`가 읽은 그림을 눈으로 보았고, 잘린 것은 고쳤습니다.
 # - [ ] 뒤집어도 되는지 판단했습니다.
@@ -837,7 +839,7 @@ if notebook.interactive():
 # Train a GAN on 100 pictures that you have drawn or taken yourself. A single subject works best: your handwriting, leaves, cups, stamps.
 #
 # - [ ] Every picture is mine, or I have permission.
-# - [ ] There are at least 100, each of a different scene (copies of a picture do not count).
+# - [ ] There are at least 100 different ones (copies of a picture do not count).
 # - [ ] At least 20 more are held out.
 # - [ ] I have looked at the pictures as read by `data.folder`, and fixed those that were cut.
 # - [ ] I have decided whether they may be mirrored.
