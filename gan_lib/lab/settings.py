@@ -102,7 +102,7 @@ SETTINGS = {
             "r1": Named(lambda d, real, fake: losses.r1(d, real) / 2, "R1", "R1"),
             "r1_r2": Named(lambda d, real, fake: (losses.r1(d, real) + losses.r2(d, fake)) / 2, "R1 + R2", "R1 + R2"),
             "wgan_gp": Named(losses.wgan_gp, "WGAN-GP", "WGAN-GP"),
-            "one_sided": Named(losses.one_sided, "한쪽 WGAN-GP", "one-sided WGAN-GP"),
+            "one_sided": Named(losses.one_sided, "한쪽 WGAN-GP", "one-sided GP"),
         },
         ("페널티", "penalty"),
         (
