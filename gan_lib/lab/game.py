@@ -182,19 +182,15 @@ class Game:
         real_logits, fake_logits = d(real), d(fake.detach())
         d_loss = self.loss.discriminator(real_logits, fake_logits)
         if strength := self.settings["r1"]:
-            d_loss = d_loss + strength * self._penalty(fake, real)
+            penalty = SETTINGS["penalty"].values[self.settings["penalty"]].meaning
+            with torch.random.fork_rng(devices=[]):  # what it draws at random is this run's, not the reader's
+                torch.set_rng_state(self.gan.rng.get_state())
+                d_loss = d_loss + strength * penalty(d, real, fake)
+                self.gan.rng.set_state(torch.get_rng_state())
         _update(self.gan.d_optimizer, d_loss)
         self.recent_d.append((d_loss.detach(), real_logits.detach(), fake_logits.detach()))
         self.d_steps += 1
         self._record_now_and_then()
-
-    def _penalty(self, fake, real):
-        penalty = SETTINGS["penalty"].values[self.settings["penalty"]].meaning
-        with torch.random.fork_rng(devices=[]):  # what it draws at random is this run's, not the reader's
-            torch.set_rng_state(self.gan.rng.get_state())
-            value = penalty(self.gan.discriminator, real, fake)
-            self.gan.rng.set_state(torch.get_rng_state())
-        return value
 
     def _step_g(self, fake, real):
         g_loss = self._g_loss(fake, real)
