@@ -112,12 +112,24 @@ def r2(discriminator, fake, *conditions):
     return _gradients(discriminator, fake, conditions).square().sum(1).mean()
 
 
+def _slopes_between(discriminator, real, fake, conditions):
+    """|grad D(x)|, `(B,)`, at points x drawn uniformly on the lines from `real` to `fake`."""
+    t = torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, dtype=real.dtype)
+    return _gradients(discriminator, torch.lerp(real, fake, t), conditions).norm(dim=1)
+
+
 def wgan_gp(discriminator, real, fake, *conditions):
     """E (|grad D(x)| - 1)^2, a scalar, at points x drawn uniformly on the lines from `real` to `fake` (same shape).
 
     To be multiplied by lambda, 10 in the paper, and added to D's loss; else as `r1`.
     Source: Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
     """
-    t = torch.rand(len(real), *[1] * (real.ndim - 1), device=real.device, dtype=real.dtype)
-    slopes = _gradients(discriminator, torch.lerp(real, fake, t), conditions).norm(dim=1)
-    return (slopes - 1).square().mean()
+    return (_slopes_between(discriminator, real, fake, conditions) - 1).square().mean()
+
+
+def one_sided(discriminator, real, fake, *conditions):
+    """E max(0, |grad D(x)| - 1)^2, a scalar: as `wgan_gp`, but D may be flatter than 1.
+
+    Source: Petzka, Fischer, Lukovnikov 2018, "On the regularization of Wasserstein GANs", arXiv:1709.08894.
+    """
+    return relu(_slopes_between(discriminator, real, fake, conditions) - 1).square().mean()

@@ -42,10 +42,34 @@ def test_each_player_steps_alone():
     assert (gan_lab.state.d_steps, gan_lab.state.g_steps) == (3, 2)
 
 
+def written_out(settings, rng):
+    """The penalty of these settings as `fit` takes it, in D's own gradients; rng: where t comes from."""
+
+    def penalty(d, real, fake):
+        def slopes(points):
+            points = points.detach().requires_grad_()
+            return torch.autograd.grad(d(points).sum(), points, create_graph=True)[0]
+
+        if settings["penalty"] in ("r1", "r1_r2"):
+            squares = slopes(real).square().sum(1).mean()
+            if settings["penalty"] == "r1_r2":
+                squares = squares + slopes(fake).square().sum(1).mean()
+            return settings["r1"] / 2 * squares
+        excess = slopes(torch.lerp(real, fake, torch.rand(len(real), 1, generator=rng))).norm(dim=1) - 1
+        if settings["penalty"] == "one_sided":
+            excess = excess.relu()
+        return settings["r1"] * excess.square().mean()
+
+    return penalty if settings["r1"] else None
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {"r1": 0.1},
+        {"loss": "relativistic", "penalty": "r1_r2", "r1": 0.3},
+        {"penalty": "wgan_gp", "r1": 10.0},
+        {"loss": "hinge", "penalty": "one_sided", "r1": 10.0, "d_lr": 0.1},  # so steep that it counts
         {"loss": "relativistic"},
         {"loss": "hinge", "d_steps": 3, "g_lr": 0.001},
         {"batch_size": 16, "seed": 5},
@@ -64,7 +88,7 @@ def test_rounds_are_what_fit_does(settings):
         getattr(losses, s["loss"]),
         25,
         batch_size=s["batch_size"],
-        penalty=(lambda d, real, fake: s["r1"] / 2 * losses.r1(d, real)) if s["r1"] else None,
+        penalty=written_out(s, gan.rng),
         d_steps=s["d_steps"],
     )
     assert same(game.gan.generator, weights(gan.generator))
@@ -109,20 +133,22 @@ def test_a_setting_that_needs_new_networks_begins_anew(name, value):
     assert game.gan.generator.z_dim == game.settings["z_dim"]
 
 
+START = {"r1": 1.0}  # else it would not matter which penalty it is
 CHANGES = {
     "data": "moons",
     "loss": "hinge",
     "d_lr": 0.1,
     "g_lr": 0.1,
     "d_steps": 3,
-    "r1": 1.0,
+    "penalty": "wgan_gp",
+    "r1": 0.0,
     "batch_size": 16,
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_any_other_setting_keeps_the_run_and_takes_effect(name):
-    game, other, from_the_start = lab.Game(), lab.Game(), lab.Game(**{name: CHANGES[name]})
+    game, other, from_the_start = lab.Game(**START), lab.Game(**START), lab.Game(**START | {name: CHANGES[name]})
     for g in (game, other):
         g.step_both(3)
     before = weights(game.gan.discriminator), weights(game.gan.generator)
@@ -163,7 +189,7 @@ def test_the_readers_random_numbers_stay_as_they_are():
     torch.manual_seed(7)
     wanted = torch.rand(3)
     torch.manual_seed(7)
-    lab.Game().step_both(3)
+    lab.Game(penalty="wgan_gp", r1=1.0).step_both(3)
     assert torch.equal(torch.rand(3), wanted)
 
 

@@ -118,12 +118,14 @@ def test_penalties_pass_labels_on_to_d():
     for penalty in (losses.r1, losses.r2):
         assert abs(penalty(Labelled(), x, y) - slopes.mean()) < 1e-10
     assert abs(losses.wgan_gp(Labelled(), x, x, y) - (slopes.sqrt() - 1).square().mean()) < 1e-10
+    assert abs(losses.one_sided(Labelled(), x, x, y) - (slopes.sqrt() - 1).clamp(min=0).square().mean()) < 1e-10
 
 
 def test_a_d_that_mixes_the_images_of_a_batch_is_refused():
     x = torch.rand(4, 1, 16, 16)
     discriminator = nets.Discriminator(16, width=4)
-    for penalty in (losses.r1, losses.r2, lambda d, x: losses.wgan_gp(d, x, x)):
+    between = (lambda d, x: losses.wgan_gp(d, x, x)), (lambda d, x: losses.one_sided(d, x, x))
+    for penalty in (losses.r1, losses.r2, *between):
         with pytest.raises(CourseError, match=r"batch normalization.*Discriminator\(norm=None\)"):
             penalty(discriminator, x)
         assert penalty(discriminator.eval(), x).isfinite()  # each image by itself
@@ -138,22 +140,32 @@ def test_without_batch_norm_r1_is_the_mean_over_images_one_at_a_time():
     assert torch.allclose(losses.r1(discriminator, x), alone.mean(), rtol=1e-4)
 
 
-def test_wgan_gp_is_a_number_where_d_is_flat():
+@pytest.mark.parametrize(("name", "wanted"), [("wgan_gp", 1), ("one_sided", 0)])
+def test_a_penalty_on_slopes_is_a_number_where_d_is_flat(name, wanted):
     flat = nn.Linear(5, 1)
     nn.init.zeros_(flat.weight)
-    penalty = losses.wgan_gp(lambda x: flat(x)[:, 0].relu(), torch.randn(4, 5), torch.randn(4, 5))
+    penalty = getattr(losses, name)(lambda x: flat(x)[:, 0].relu(), torch.randn(4, 5), torch.randn(4, 5))
     penalty.backward()
-    assert penalty == 1 and flat.weight.grad.isfinite().all()
+    assert penalty == wanted and flat.weight.grad.isfinite().all()
 
 
-def test_wgan_gp_asks_for_slope_one_on_the_lines_between():
+@pytest.mark.parametrize(("name", "least"), [("wgan_gp", -1), ("one_sided", 0)])
+def test_slopes_that_are_not_one_cost_their_excess_squared(name, least):
+    """For D(x) = c |x|^2 / 2 the slope at x is c |x|: here some of them above 1, some below."""
+    x = torch.randn(40, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    net, length = Quadratic(0.5), x.norm(dim=1)
+    excess = (0.5 * length - 1).clamp(min=least)
+    assert 10 < (excess > 0).sum() < 30
+    penalty = getattr(losses, name)(net, x, x)
+    (gradient,) = torch.autograd.grad(penalty, net.c)
+    assert abs(penalty - excess.square().mean()) < 1e-12 and abs(gradient - (2 * excess * length).mean()) < 1e-12
+
+
+@pytest.mark.parametrize("name", ["wgan_gp", "one_sided"])
+def test_slopes_are_taken_on_the_lines_between(name):
     real, fake = torch.randn(2, 6, 5, dtype=torch.float64)
-    linear = nn.Linear(5, 1).double()  # its gradient is its weight, everywhere
-    penalty = losses.wgan_gp(lambda x: linear(x)[:, 0], real, fake)
-    assert abs(penalty - (linear.weight.norm() - 1) ** 2) < 1e-12
-
-    seen = []
-    losses.wgan_gp(lambda x: (seen.append(x), linear(x)[:, 0])[1], real, fake)
+    linear, seen = nn.Linear(5, 1).double(), []
+    getattr(losses, name)(lambda x: (seen.append(x), linear(x)[:, 0])[1], real, fake)
     share = (seen[0] - real) / (fake - real)
     assert torch.allclose(share, share[:, :1].expand_as(share), rtol=0, atol=1e-9)
     assert share.min() >= 0 and share.max() <= 1 and share[:, 0].unique().numel() == 6

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from gan_lib import device, losses, metrics, nets, toys, train
+from gan_lib import device, metrics, nets, toys, train
 from gan_lib.lab.settings import SETTINGS, check
 from gan_lib.lang import CourseError
 
@@ -181,8 +181,12 @@ class Game:
         d = self.gan.discriminator
         real_logits, fake_logits = d(real), d(fake.detach())
         d_loss = self.loss.discriminator(real_logits, fake_logits)
-        if gamma := self.settings["r1"]:
-            d_loss = d_loss + gamma / 2 * losses.r1(d, real)
+        if strength := self.settings["r1"]:
+            penalty = SETTINGS["penalty"].values[self.settings["penalty"]].meaning
+            with torch.random.fork_rng(devices=[]):  # what it draws at random is this run's, not the reader's
+                torch.set_rng_state(self.gan.rng.get_state())
+                d_loss = d_loss + strength * penalty(d, real, fake)
+                self.gan.rng.set_state(torch.get_rng_state())
         _update(self.gan.d_optimizer, d_loss)
         self.recent_d.append((d_loss.detach(), real_logits.detach(), fake_logits.detach()))
         self.d_steps += 1

@@ -1,6 +1,7 @@
 """What can be set in the lab, and all that it says, in Korean and in English.
 
-A row of SETTINGS is an argument of `GANLab` and a control on its page; a loss or a data set is one line in its row.
+A row of SETTINGS is an argument of `GANLab` and a control on its page; a loss, a penalty or a data set is one line in
+its row.
 """
 
 from typing import NamedTuple
@@ -64,8 +65,8 @@ SETTINGS = {
         ("손실 함수", "loss function"),
         (
             "포화 손실로 처음부터 시작해 보십시오. 화살표의 길이가 어떻습니까? "
-            "바서슈타인 손실은 R1과 함께 써 보십시오.",
-            "Start again with the saturating loss: how long are the arrows? Try Wasserstein together with R1.",
+            "바서슈타인 손실은 페널티와 함께 써 보십시오.",
+            "Start again with the saturating loss: how long are the arrows? Try Wasserstein with a penalty.",
         ),
     ),
     "d_lr": Setting(
@@ -95,13 +96,31 @@ SETTINGS = {
             "Let D make five steps for each of G's: what becomes of the borders in the background?",
         ),
     ),
+    "penalty": Setting(
+        "r1",
+        {  # functions (discriminator, real, fake) -> scalar, which its strength multiplies
+            "r1": Named(lambda d, real, fake: losses.r1(d, real) / 2, "R1", "R1"),
+            "r1_r2": Named(lambda d, real, fake: (losses.r1(d, real) + losses.r2(d, fake)) / 2, "R1 + R2", "R1 + R2"),
+            "wgan_gp": Named(losses.wgan_gp, "WGAN-GP", "WGAN-GP"),
+            "one_sided": Named(losses.one_sided, "한쪽 WGAN-GP", "one-sided GP"),
+        },
+        ("페널티", "penalty"),
+        (
+            "세기를 0보다 크게 해야 효과가 있습니다. 바서슈타인 손실에서 세기를 10으로 두고 WGAN-GP와 한쪽 WGAN-GP를 "
+            "견주어 보십시오. 모드를 몇 개씩 찾습니까? R1 + R2는 R3GAN의 페널티입니다.",
+            "It counts once its strength is above 0. With Wasserstein and a strength of 10, compare WGAN-GP with its "
+            "one-sided form: how many modes does each find? R1 + R2 is R3GAN's.",
+        ),
+    ),
     "r1": Setting(
         0.0,
         (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
-        ("R1 규제의 세기", "strength of R1"),
+        ("페널티의 세기", "strength of the penalty"),
         (
-            "0.1쯤으로 올리면 배경색이 부드러워집니다. 화살표가 덜 흔들립니까?",
-            "At about 0.1 the background becomes smooth. Do the arrows waver less?",
+            "R1의 세기를 0.1쯤으로 올리면 배경색이 부드러워집니다. 화살표가 덜 흔들립니까? "
+            "R1과 R2에는 이 값의 절반(γ/2)을, WGAN-GP에는 이 값 그대로(λ)를 곱합니다.",
+            "With R1 at about 0.1 the background becomes smooth. Do the arrows waver less? "
+            "R1 and R2 are multiplied by half of it (γ/2), WGAN-GP by all of it (λ).",
         ),
     ),
     "batch_size": Setting(

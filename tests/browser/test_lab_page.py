@@ -110,7 +110,7 @@ def test_every_control_is_reached_by_keyboard_and_says_what_to_try(open_notebook
     asked = lab.evaluate(
         "lab => [...lab.querySelectorAll('button:not([hidden]), select, canvas.plane')].map(e => e.className)"
     )
-    assert set(asked) <= set(reached) and len(asked) == 17
+    assert set(asked) <= set(reached) and len(asked) == 18
     tips = [tip for name, tip in reached.items() if name in asked and name != "plane"]
     assert len(set(tips)) == len(tips) and all(len(tip) > 15 for tip in tips)
 

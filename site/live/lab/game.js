@@ -103,7 +103,11 @@ class Game {
     const gradients = zeros(d.parameters);
     backward(d, ofReal, inReal, n, gradients);
     backward(d, ofFake, inFake, n, gradients);
-    if (this.settings.r1) loss += penalize(d, ofReal, n, this.settings.r1 / 2, gradients);
+    const { r1: strength, penalty } = this.settings;
+    const ways = { real: () => ofReal, fake: () => ofFake, between: () => forward(d, between(real, fake, this.rng), n) };
+    for (const place of strength ? PENALTIES[penalty].at : []) {
+      loss += penalize(d, ways[place](), n, PENALTIES[penalty].of, strength, gradients);
+    }
     this.dOptimizer.step(gradients);
     this.recentD.push({ loss, realLogits, fakeLogits });
     this.dSteps += 1;
@@ -184,6 +188,16 @@ class Game {
       lattice: [rows, columns],
     };
   }
+}
+
+// For each pair of a real and a fake point one drawn uniformly on the line from one to the other.
+function between(real, fake, rng) {
+  const points = new Float64Array(real.length);
+  for (let i = 0; i < points.length; i += 2) {
+    const t = rng.uniform();
+    for (const k of [i, i + 1]) points[k] = real[k] + t * (fake[k] - real[k]);
+  }
+  return points;
 }
 
 // A square grid in two dimensions of the latent space, or a row in the only one: [rows, columns, z].

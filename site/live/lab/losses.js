@@ -33,3 +33,15 @@ const LOSSES = {
     answer: relative,
   },
 };
+
+// The penalties that gan_lib/lab/settings.py takes from gan_lib/losses.py, for one point; a batch has the mean.
+// at: where D's slope counts. of: its length -> [penalty, how fast that rises with the length, over the length].
+const halfSquare = (length) => [length ** 2 / 2, 1];
+const excess = (length, more) => [more ** 2, (2 * more) / (length || 1)]; // where D is flat, it pulls nowhere
+
+const PENALTIES = {
+  r1: { at: ["real"], of: halfSquare },
+  r1_r2: { at: ["real", "fake"], of: halfSquare },
+  wgan_gp: { at: ["between"], of: (length) => excess(length, length - 1) },
+  one_sided: { at: ["between"], of: (length) => excess(length, Math.max(0, length - 1)) },
+};

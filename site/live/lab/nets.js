@@ -71,13 +71,19 @@ function backward({ layers, slope, parameters }, values, inOutput, n, gradients 
   return slopes;
 }
 
-// factor * E |grad D(x)|^2, added to the gradients, too; values: of `forward` at the points x.
+// factor * E penalty(|grad D(x)|), added to the gradients, too; values: of `forward` at the points x.
+// of: length -> [penalty, how fast that rises with the length, over the length], as in PENALTIES.
 // Between its kinks the network is linear: the slope in x is a product of the three matrices and the activations'
 // slopes. Its own slope in a matrix is what comes down from above times what comes up from below, without biases.
-function penalize(net, values, n, factor, gradients) {
+function penalize(net, values, n, of, factor, gradients) {
   const slopes = backward(net, values, new Float64Array(n).fill(1), n);
-  const penalty = (factor / n) * slopes[0].reduce((sum, value) => sum + value * value, 0);
-  let rising = slopes[0].map((value) => (2 * factor * value) / n);
+  let [penalty, rising] = [0, new Float64Array(slopes[0].length)];
+  for (let b = 0; b < n; b++) {
+    const [x, y] = slopes[0].subarray(2 * b, 2 * b + 2);
+    const [value, pull] = of(Math.hypot(x, y));
+    penalty += (factor * value) / n;
+    rising.set([(factor * pull * x) / n, (factor * pull * y) / n], 2 * b);
+  }
   net.layers.forEach(({ inputs, outputs, weight }, k) => {
     const [above, next] = [slopes[k + 1], new Float64Array(n * outputs)];
     for (let b = 0; b < n; b++) {
