@@ -165,6 +165,19 @@ def test_a_row_of_the_stored_lottery_comes_out_again():
     assert 0.75 < found["frechet"] / stored["frechet"] < 1.33 and abs(found["read"] - stored["read"]) < 0.12
 
 
+def test_a_row_of_the_stored_comparison_comes_out_again():
+    """Lesson 10 reads data/stability.json. One of its runs is made anew, by the script that wrote it."""
+    script = runpy.run_path(str(ROOT / "data" / "make_stability.py"))
+    stored = json.loads((ROOT / "data" / "stability.json").read_text())
+    for way, rate in stored["rates"].items():
+        runs = [run["seed"] for run in stored["fair"] if (run["way"], run["rate"]) == (way, rate)]
+        assert sorted(runs) == sorted(script["FAIR"]["seeds"] + script["FAIR"]["search"])
+    rate = stored["rates"]["r3gan"]
+    [run] = [run for run in stored["fair"] if (run["way"], run["rate"], run["seed"]) == ("r3gan", rate, 0)]
+    # Another CPU, or another number of threads, makes a run differ as another seed does.
+    assert 0.7 < script["small"]("r3gan", rate, 0) / run["frechet"] < 1.4
+
+
 def test_the_readmes_say_the_minutes_that_the_build_computes():
     for name, unit in (("README.ko.md", "분"), ("README.md", " min")):
         text = (ROOT / name).read_text(encoding="utf-8")

@@ -377,3 +377,51 @@ def test_the_vote_of_lesson_09_is_that_of_the_library(judges):
     rng = torch.Generator().manual_seed(4)
     shuffled = [rows[torch.randperm(1500, generator=rng)] for rows in (real[:1500], fake[:1500])]
     assert judges["told_apart"](*shuffled) == pytest.approx(100 * right / of) and 55 < 100 * right / of < 95
+
+
+# Lesson 10: the losses and penalties of R3GAN, its first weights, and the 1-D critics.
+@pytest.fixture(scope="module")
+def stability():
+    return build.run_cells(
+        "10_stability", ["machine", "w1", "critics", "networks", "discriminator", "r3gan", "dirac", "play"]
+    )
+
+
+def test_the_r3gan_of_lesson_10_is_that_of_the_library(stability):
+    torch.manual_seed(0)
+    discriminator = stability["Discriminator"](16, 4).double()
+    real, fake = torch.randn(2, 5, 1, 16, 16, dtype=torch.float64)
+    wanted = losses.r1(discriminator, real) + losses.r2(discriminator, fake)
+    assert stability["r1_and_r2"](discriminator, real, fake, gamma=3.0).item() == pytest.approx(1.5 * wanted.item())
+    logits = torch.randn(2, 9)
+    for player in ("discriminator", "generator"):
+        ours, theirs = (getattr(pair, player)(*logits) for pair in (stability["r3gan"], losses.relativistic))
+        assert torch.equal(ours, theirs)
+
+
+def test_without_normalization_numbers_keep_their_size_in_lesson_10(stability):
+    """He et al. 2015. DCGAN's first weights, N(0, 0.02), would shrink a picture's signal a hundredfold."""
+    torch.manual_seed(0)
+    generator, discriminator = stability["Generator"](32, 32, z_dim=16), stability["Discriminator"](32, 32)
+    *layers, _ = generator.layers  # without tanh
+    with torch.no_grad():
+        drawn = torch.nn.Sequential(*layers)(torch.randn(400, 16))
+        assert 0.5 < drawn[..., 8:-8, 8:-8].std() < 3
+        assert 0.5 < discriminator(torch.randn(400, 1, 32, 32)).std() < 3
+
+
+def test_the_linear_program_of_lesson_10_finds_the_wasserstein_distance(stability):
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(0, 1, 40), rng.exponential(2, 30)
+    places, values, distance = stability["best_critic"](real, fake)
+    assert distance == pytest.approx(scipy.stats.wasserstein_distance(real, fake), abs=1e-9)
+    assert np.abs(np.diff(values) / np.diff(places)).max() < 1 + 1e-9
+    at = dict(zip(places, values, strict=True))
+    assert np.mean([at[x] for x in real]) - np.mean([at[x] for x in fake]) == pytest.approx(distance, abs=1e-9)
+
+
+def test_the_dirac_game_of_lesson_10_follows_its_closed_form(stability):
+    """With the Wasserstein loss, theta^2 - h theta psi + psi^2 never changes under alternating updates (lesson 04)."""
+    theta, psi = stability["games"]["Wasserstein", ""].double().unbind(1)
+    size = theta**2 - 0.1 * theta * psi + psi**2
+    assert (size[-1] / size[0] - 1).abs().max() < 1e-3

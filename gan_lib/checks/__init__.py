@@ -13,5 +13,6 @@ from gan_lib.checks.lesson_06 import dcgan_generator, dcgan_range, dcgan_repaire
 from gan_lib.checks.lesson_07 import learned_alarm, learned_circle, learned_recover
 from gan_lib.checks.lesson_08 import own_flicker, own_letterbox, own_random_mirror, own_round_trip
 from gan_lib.checks.lesson_09 import evaluation_court, evaluation_forge, evaluation_swap, evaluation_wrong
+from gan_lib.checks.lesson_10 import stability_largest, stability_one_sided, stability_tuned
 from gan_lib.checks.machinery import Verdict
 from gan_lib.claims import claim

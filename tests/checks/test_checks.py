@@ -20,6 +20,7 @@ import lesson_06
 import lesson_07
 import lesson_08
 import lesson_09
+import lesson_10
 import pytest
 import torch
 from solutions import SOURCES, solution
@@ -37,6 +38,7 @@ LESSONS = (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
 )
 EXERCISES = {check: name for lesson in LESSONS for check, name in lesson.EXERCISES.items()}
 RIGHT = [row for lesson in LESSONS for row in lesson.RIGHT]

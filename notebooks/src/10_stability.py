@@ -1,0 +1,856 @@
+# ---
+# jupyter:
+#   course:
+#     title: {ko: "10 · 왜 무너지지 않을까: 안정성", en: "10 · Why does it not fall over? Stability"}
+#     running: 1
+# ---
+
+# %% [markdown] id="question" lang="ko"
+# ## 질문
+#
+# 수업 06의 레시피(recipe)를 64 × 64 숫자에 그대로 썼습니다. 한동안 숫자를 잘 그리다가 **갑자기 잡음만 그립니다.** 같은 코드, 같은 데이터, 같은 학습률(learning rate)인데 시드에 따라 언제 그러는지가 다릅니다. 왜 무너지고, 무엇이 막아 줄까요?
+#
+# 생성적 적대 신경망(generative adversarial network, GAN)을 안정시킨다는 손실과 페널티는 수십 가지입니다. 여기서는 그 가운데 널리 쓰이는 것을 **계산이 정확한 작은 게임**에서 먼저 시험한 다음, 그림에서 공정하게 비교합니다.
+#
+# ## 배울 것
+#
+# 이 수업을 마치면
+#
+# 1. 어떤 손실과 페널티가 가장 작은 GAN을 수렴시키고 어떤 것이 끝없이 맴도는지 말할 수 있습니다.
+# 2. 바서슈타인 거리를 선형 계획법으로 계산하고, 비평자(critic)가 언제 그 거리를 재는지 설명할 수 있습니다.
+# 3. 양쪽 그래디언트 페널티(gradient penalty)의 부호가 왜 틀릴 수 있는지 식으로 보일 수 있습니다.
+# 4. R3GAN의 손실과 페널티, 신경망을 40줄로 작성할 수 있습니다.
+# 5. 학습률을 저마다 맞추고 시드 여럿으로 두 방법을 공정하게 비교할 수 있습니다.
+#
+# ## 먼저 알아 둘 것
+#
+# 수업 04(Dirac-GAN, R1)와 수업 06(DCGAN, 프레셰 거리)이 필요합니다. 모르는 용어는 [용어집](glossary.md)에서 찾으십시오.
+
+# %% [markdown] id="question" lang="en"
+# ## The question
+#
+# We used the recipe of lesson 06, unchanged, on 64 × 64 digits. For a while it draws good digits; then, **suddenly, only noise.** Same code, same data, same learning rate: when this happens depends on the seed. Why does it fall over, and what prevents it?
+#
+# Dozens of losses and penalties are said to stabilize a generative adversarial network (GAN). We test the best known, first in **small games that can be computed exactly**, then on pictures, in a fair comparison.
+#
+# ## What you will learn
+#
+# After this lesson you can
+#
+# 1. say which losses and penalties make the smallest GAN converge, and which circle for ever;
+# 2. compute a Wasserstein distance by linear programming, and say when a critic measures it;
+# 3. show by a formula why the two-sided gradient penalty can get the sign wrong;
+# 4. write the loss, the penalty and the networks of R3GAN in 40 lines;
+# 5. compare two methods fairly: a learning rate tuned for each, and several seeds.
+#
+# ## Prerequisites
+#
+# You need lessons 04 (Dirac-GAN, R1) and 06 (DCGAN, Fréchet distance). Look up unfamiliar terms in the [glossary](glossary.md).
+
+# %% id="machine"
+import json
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from scipy.optimize import linprog
+from torch import nn
+from torch.nn.functional import leaky_relu, softplus
+
+from gan_lib import checks, data, device, losses, nets, notebook, plots, train
+from gan_lib.checks import claim
+
+machine = device.pick()
+# ko: 시드를 바꾸면 난수가 모두 바뀝니다. 그래도 이 수업의 설명은 그대로 성립해야 합니다.
+# en: Change the seed to get other random numbers; the conclusions should still hold.
+seed = 0
+
+# %% [markdown] id="fall-text" lang="ko"
+# ## 1. 무너지는 학습
+#
+# 64 × 64 숫자를 수업 06의 DCGAN으로 57,600장까지 학습시킨 결과를 저장해 두었습니다(폭 32와 16, bf16, `data/make_stability.py`). 시드 세 개의 프레셰 거리(FD, 작을수록 좋음)와, 이동 평균 낸 생성자(generator)의 그림을 봅니다.
+
+# %% [markdown] id="fall-text" lang="en"
+# ## 1. A run that falls over
+#
+# We trained the DCGAN of lesson 06 on 64 × 64 digits, up to 57,600 images, and stored the results (widths 32 and 16, bf16; `data/make_stability.py`). Look at the Fréchet distance (FD; smaller is better) of three seeds, and at pictures by the averaged generator.
+
+# %% id="fall"
+stored = json.loads((data.SHIPPED / "stability.json").read_text())
+
+
+# ko: 한 방법의 FD: 시드마다 한 행, 4,800장마다 한 열
+# en: A method's FD: a row for each seed, a column for every 4,800 images.
+def curves(way):
+    runs = [run for run in stored["large"] if run["way"] == way]
+    return torch.tensor([[run["frechet"] for run in runs if run["seed"] == s]
+                         for s in (0, 1, 2)])
+
+# %% id="quiz-fall" tags=["hide-input"]
+notebook.quiz(
+    tr("38,400장까지 세 시드 모두 숫자를 잘 그리고 FD도 오랫동안 줄었습니다. 무엇을 말할 수 있을까요?",
+       "At 38,400 images all three seeds draw well, and FD has fallen for a long time. What may we conclude?"),
+    {tr("학습이 자리를 잡았으니 더 학습시켜도 됩니다.", "Training has settled and can go on."):
+     tr("FD는 지금까지를 말할 뿐입니다. 세 시드 모두 그 뒤 10,000장 안에 무너집니다.",
+        "FD speaks of the past only. All three fall within the next 10,000 images."),
+     tr("앞으로의 일은 거의 말할 수 없습니다.", "Hardly anything about what comes next."):
+     tr("맞습니다. 세 시드 모두 그 뒤 10,000장 안에 무너집니다.",
+        "Right: all three fall within the next 10,000 images."),
+     tr("다른 시드라면 몰라도 이 셋은 안전합니다.", "Other seeds may fall, but these three are safe."):
+     tr("무너지기 전까지는 어느 시드든 안전해 보입니다.", "Any seed looks safe until it falls.")},
+    right=2)
+
+# %% id="fall-figure" tags=["hide-input"]
+SHEETS = {"dcgan": slice(0, 128), "r3gan": slice(128, 256)}  # rows of pixels
+
+
+def show_curves(ways, pictured):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained", width_ratios=(1, 1))
+    for way, name, colour, style in ways:
+        for i, values in enumerate(curves(way)):
+            left.plot(4.8 * torch.arange(1, 13), values, style, color=colour, markersize=4,
+                      label=name if i == 0 else None)
+    left.set(yscale="log", xlabel=tr("본 이미지(1,000장)", "images seen (thousands)"), ylabel="FD", ylim=(15, 60000))
+    left.legend(fontsize=9)
+    right.imshow(plt.imread(data.SHIPPED / "stability.png")[SHEETS[pictured], :8 * 64], cmap="gray")
+    right.set_title(tr("시드 2: 위 38,400장, 아래 57,600장", "seed 2: 38,400 images above, 57,600 below"), fontsize=10)
+    right.set_axis_off()
+    plt.show()
+
+
+show_curves([("dcgan", "DCGAN", "C1", "o-")], "dcgan")
+
+# %% [markdown] id="fall-note" lang="ko"
+# 어느 시드도 **조금씩 나빠지지 않습니다.** 숫자가 잡음이 되고, 그 뒤로 돌아오지 않습니다. 무엇이 잘못되었을까요? 그림으로 실험하면 학습 하나가 몇 분이고 시드마다 다릅니다. 그래서 먼저 **정확히 계산되는 게임**을 봅니다.
+
+# %% [markdown] id="fall-note" lang="en"
+# No seed gets worse **little by little.** Digits turn into noise, and never come back. What goes wrong? On pictures, every experiment takes minutes and differs from seed to seed. So we first turn to **games that can be computed exactly.**
+
+# %% [markdown] id="dirac-text" lang="ko"
+# ## 2. 가장 작은 게임을 여섯 레시피로
+#
+# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, **교대 갱신**으로 서로 다른 시작점 1,000개에서 2,000스텝씩 갱신합니다. 판별자의 경사가 어디에서나 $\psi$이므로 페널티는 모두 $\psi$의 함수입니다.
+
+# %% [markdown] id="dirac-text" lang="en"
+# ## 2. The smallest game, by six recipes
+#
+# Back to the **Dirac-GAN** of lesson 04. Real data are always 0, the fake is one number $\theta$, the discriminator's logit is $\psi x$; the equilibrium is $\theta = \psi = 0$. Now we vary the loss and the penalty, with **alternating updates**, from 1,000 starting points, for 2,000 steps each. The discriminator's slope is $\psi$ everywhere, so each penalty is a function of $\psi$.
+
+# %% id="dirac"
+# ko: 손실: (D, G). D는 (진짜, 가짜), G는 (가짜, 진짜)의 로짓을 받습니다.
+# en: A loss is (D, G): D takes the logits of (real, fake), G those of (fake, real).
+pairs = {
+    "non-saturating": (lambda real, fake: softplus(-real) + softplus(fake),
+                       lambda fake, real: softplus(-fake)),
+    "Wasserstein": (lambda real, fake: fake - real, lambda fake, real: -fake),
+    "relativistic": (lambda real, fake: softplus(fake - real),
+                     lambda fake, real: softplus(real - fake)),
+}
+penalties = {
+    "": lambda slope: 0 * slope,
+    "R1": lambda slope: slope**2 / 2,
+    "R1 + R2": lambda slope: slope**2,
+    "two-sided": lambda slope: (slope.abs() - 1)**2,  # lambda = 1
+}
+
+# %% id="play"
+starts = torch.randn(2, 1000, generator=torch.Generator().manual_seed(seed))
+
+
+def dirac(loss, penalty, steps=2000, h=0.1):
+    (d_loss, g_loss), penalty = pairs[loss], penalties[penalty]
+    (theta, psi), path = starts.clone(), []
+    for _ in range(steps):
+        psi.requires_grad_()
+        value = d_loss(0 * psi, psi * theta) + penalty(psi)
+        psi = (psi - h * torch.autograd.grad(value.sum(), psi)[0]).detach()
+        theta.requires_grad_()
+        value = g_loss(psi * theta, 0 * psi)
+        theta = (theta - h * torch.autograd.grad(value.sum(), theta)[0]).detach()
+        path.append(torch.stack([theta, psi]))
+    return torch.stack(path)  # (steps, 2, 1000)
+
+
+games = {recipe: dirac(*recipe) for recipe in (
+    ("non-saturating", ""), ("relativistic", ""), ("Wasserstein", ""),
+    ("Wasserstein", "two-sided"), ("non-saturating", "R1"), ("relativistic", "R1 + R2"))}
+
+# %% id="quiz-dirac" tags=["hide-input"]
+notebook.quiz(
+    tr("상대론적 손실만 쓰고 페널티는 쓰지 않으면 Dirac-GAN은 어떻게 될까요?",
+       "What does the relativistic loss alone, without a penalty, do in the Dirac-GAN?"),
+    {tr("곧장 0으로 수렴합니다. 그래서 R3GAN이 안정적입니다.", "It goes straight to 0, which is why R3GAN is stable."):
+     tr("R3GAN을 안정시키는 것은 페널티입니다. 진짜의 로짓이 0이면 이 손실이 무엇이 되는지 식에 넣어 보십시오.",
+        "What makes R3GAN stable is its penalties. Put the real logit, 0, into the loss: what is left?"),
+     tr("비포화 손실과 똑같이 움직입니다.", "It moves exactly as the non-saturating loss does."):
+     tr("맞습니다. 진짜의 로짓이 언제나 0이므로 두 손실의 도함수가 같습니다.",
+        "Right. The real logit is always 0, so the two losses have the same derivatives."),
+     tr("바서슈타인 손실처럼 같은 원을 영원히 돕니다.", "It circles for ever, like the Wasserstein loss."):
+     tr("그 손실에는 시그모이드가 없어서 당기는 힘이 줄지 않습니다. 이 손실에는 시그모이드가 있습니다.",
+        "That one has no sigmoid, so its pull never weakens. This loss has one.")},
+    right=2)
+
+# %% id="dirac-figure" tags=["hide-input"]
+def show():
+    names = {"non-saturating": tr("비포화", "non-saturating"), "relativistic": tr("상대론적", "relativistic"),
+             "Wasserstein": tr("바서슈타인", "Wasserstein")}
+    kinds = {"": "", "R1": " + R1", "R1 + R2": " + R1 + R2", "two-sided": tr(" + 양쪽 페널티", " + two-sided penalty")}
+    figure, axes = plt.subplots(2, 3, figsize=(9, 5.4), layout="constrained")
+    for ax, (recipe, path) in zip(axes.flat, games.items(), strict=True):
+        # The starts nearest to three radii, so that the paths do not hide each other.
+        chosen = [int((starts.norm(dim=0) - radius).abs().argmin()) for radius in (0.4, 0.9, 1.5)]
+        for i, colour in zip(chosen, ("#9ecae1", "#4292c6", "#08519c"), strict=True):
+            ax.plot(*path[:, :, i].T, color=colour, linewidth=0.8)
+            ax.plot(*starts[:, i], "o", color=colour, markersize=5)
+            ax.plot(*path[-1, :, i], "x", color="black", markersize=7)
+        ax.plot(0, 0, "+", color="C1", markersize=14, markeredgewidth=2)
+        ax.set_title(names[recipe[0]] + kinds[recipe[1]], fontsize=10)
+        ax.set(xlim=(-2.4, 2.4), ylim=(-2, 2), xlabel="θ", ylabel="ψ")
+    figure.suptitle(tr("●: 시작, ×: 2,000스텝 뒤, +: 균형", "●: start, ×: after 2,000 steps, +: equilibrium"), fontsize=10)
+    plt.show()
+
+
+show()
+
+# %% id="dirac-check" tags=["nbval-check-output"]
+ends = {recipe: path[-1, 0].abs() for recipe, path in games.items()}
+radii = games["Wasserstein", ""].norm(dim=1)  # (steps, 1000)
+claim(tr("비포화, |θ|의 중앙값", "non-saturating, median |θ|"),
+      ends["non-saturating", ""].median(), between=(0.1, 0.18))
+claim(tr("상대론적, 비포화와 가장 크게 다른 값", "relativistic, largest difference from non-saturating"),
+      (games["relativistic", ""] - games["non-saturating", ""]).abs().max(), below=1e-4)
+claim(tr("바서슈타인, 마지막 반지름/처음 반지름, 중앙값", "Wasserstein, last radius / first, median"),
+      (radii[-1] / radii[0]).median(), between=(0.95, 1.05))
+claim(tr("바서슈타인 + 양쪽 페널티, |θ|가 2에서 가장 멀리 벗어난 값",
+         "Wasserstein + two-sided penalty, largest distance of |θ| from 2"),
+      (ends["Wasserstein", "two-sided"] - 2).abs().max(), below=0.05)
+claim(tr("비포화 + R1, 가장 큰 |θ|", "non-saturating + R1, largest |θ|"),
+      ends["non-saturating", "R1"].max(), below=1e-6)
+claim(tr("상대론적 + R1 + R2, 가장 큰 |θ|", "relativistic + R1 + R2, largest |θ|"),
+      ends["relativistic", "R1 + R2"].max(), below=1e-6)
+
+# %% [markdown] id="dirac-note" lang="ko"
+# - **손실만 바꾸어서는 수렴하지 않습니다.** 바서슈타인 손실은 같은 타원을 영원히 돕니다. 비포화 손실은 아주 천천히 다가갑니다.
+# - **R1**이 있으면 1,000개가 모두 0에 닿습니다. 상대론적 손실의 R3GAN에서도 수렴시키는 것은 페널티입니다.
+# - **양쪽 페널티**(WGAN-GP, 여기서는 $\lambda = 1$)는 경사 $|\psi|$를 1로 당깁니다. 균형은 $\psi = 0$인데도 그렇습니다. 1,000개 모두 $\theta$가 **진짜에서 멀어져** ±2에서 멈춥니다. 왜 하필 2일까요? 다음 절에서 계산합니다.
+
+# %% [markdown] id="dirac-note" lang="en"
+# - **Changing the loss alone does not bring convergence.** The Wasserstein loss runs round the same ellipse for ever; the non-saturating one creeps in, very slowly.
+# - With **R1**, all 1,000 games reach 0. In R3GAN, too, with its relativistic loss, it is the penalties that make the game converge.
+# - The **two-sided penalty** (WGAN-GP, here with $\lambda = 1$) pulls the slope $|\psi|$ towards 1, although the equilibrium is at $\psi = 0$. In all 1,000 games $\theta$ runs **away from the real data** and stops at ±2. Why 2? The next section computes it.
+
+# %% [markdown] id="w1-text" lang="ko"
+# ## 3. 비평자는 바서슈타인 거리를 잴까
+#
+# 모래 더미 하나를 다른 더미의 모양으로 옮기는 데 드는 가장 작은 일의 양이 **바서슈타인 거리**(Wasserstein distance) $W_1$입니다. 이것은 가장 좋은 비평자를 찾는 문제와 같습니다(칸토로비치 쌍대성).
+#
+# $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
+#
+# 조건은 $f$가 어디에서도 1보다 가파르지 않다는 것입니다(**립시츠 상수**(Lipschitz constant) 1). 점이 유한하면 값 $f(x_i)$만 정하면 되고, 목표도 조건도 일차식입니다. 이런 문제가 **선형 계획법**(linear programming)입니다. 1차원에서는 이웃한 점끼리만 조건을 걸면 충분합니다.
+
+# %% [markdown] id="w1-text" lang="en"
+# ## 3. Does a critic measure the Wasserstein distance?
+#
+# The least work that turns one heap of sand into the shape of another is the **Wasserstein distance** $W_1$. Finding it is the same problem as finding the best critic (Kantorovich duality):
+#
+# $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
+#
+# The condition says that $f$ is nowhere steeper than 1 (its **Lipschitz constant** is at most 1). For finitely many points we only need the values $f(x_i)$, and goal and conditions are linear in them. That is **linear programming**. In one dimension, conditions between neighbours are enough.
+
+# %% id="w1"
+def best_critic(real, fake):
+    points = np.concatenate([real, fake])
+    order = points.argsort()
+    weights = np.repeat([1 / len(real), -1 / len(fake)], [len(real), len(fake)])[order]
+    gaps = np.diff(points[order])
+    # ko: 행마다 f[i + 1] - f[i]
+    # en: Each row is f[i + 1] - f[i].
+    rises = np.diff(np.eye(len(points)), axis=0)
+    found = linprog(-weights, A_ub=np.vstack([rises, -rises]),
+                    b_ub=np.tile(gaps, 2), bounds=(None, None))
+    return points[order], found.x, -found.fun
+
+
+rng = np.random.default_rng(seed)
+shift = 2.0
+real, fake = rng.normal(0, 1, 200), rng.normal(shift, 1, 200)
+places, values, distance = best_critic(real, fake)
+
+# %% [markdown] id="critics-text" lang="ko"
+# WGAN은 선형 계획법 대신 신경망 $f$를 학습시킵니다. 가파르지 않게 하는 방법이 **그래디언트 페널티**입니다. 진짜와 가짜를 잇는 선분 위의 점에서 경사를 재어, **양쪽**(two-sided)은 1에서 벗어난 만큼, **한쪽**(one-sided)은 1을 **넘은** 만큼만 벌을 줍니다.
+#
+# $$\lambda\,(|f'| - 1)^2 \qquad\qquad \lambda\,\max(0, |f'| - 1)^2$$
+#
+# 진짜는 $N(0, 1)$, 가짜는 $N(2, 1)$이므로 $W_1 = 2$입니다. 처음 가중치만 다른 비평자 30개를 한꺼번에 학습시킵니다.
+
+# %% [markdown] id="critics-text" lang="en"
+# A WGAN trains a network $f$ in place of the linear program. A **gradient penalty** keeps it from being steep. At points on the line segments between real and fake, the **two-sided** one penalizes a slope for differing from 1, the **one-sided** one only for **exceeding** 1:
+#
+# $$\lambda\,(|f'| - 1)^2 \qquad\qquad \lambda\,\max(0, |f'| - 1)^2$$
+#
+# Real points come from $N(0, 1)$, fakes from $N(2, 1)$, so $W_1 = 2$. We train 30 critics at once that differ only in their first weights.
+
+# %% id="critics"
+def critic(weights, x):  # (30, B, 1) -> (30, B, 1)
+    for i in (0, 2):
+        x = leaky_relu(torch.baddbmm(weights[i + 1], x, weights[i]), 0.2)
+    return torch.baddbmm(weights[5], x, weights[4])
+
+
+def train_critics(penalty, steps=400, lam=10.0):
+    noise = torch.Generator().manual_seed(seed)
+    weights = []
+    for before, after in ((1, 32), (32, 32), (32, 1)):
+        for shape in ((30, before, after), (30, 1, after)):
+            first = (2 * torch.rand(shape, generator=noise) - 1) / before**0.5
+            weights.append(first.requires_grad_())
+    optimizer = torch.optim.Adam(weights, lr=1e-3, betas=(0.0, 0.9))
+    for _ in range(steps):
+        real, fake = torch.randn(2, 30, 64, 1, generator=noise) + torch.tensor([0, shift]).view(2, 1, 1, 1)
+        between = torch.lerp(real, fake, torch.rand(30, 64, 1, generator=noise)).requires_grad_()
+        (slope,) = torch.autograd.grad(critic(weights, between).sum(), between, create_graph=True)
+        loss = critic(weights, fake) - critic(weights, real) + lam * penalty(slope.abs())
+        optimizer.zero_grad()
+        loss.mean(1).sum().backward()
+        optimizer.step()
+    return weights
+
+# %% [markdown] id="ex1-text" lang="ko"
+# ### 연습 1. 한쪽 페널티
+#
+# 그림에도 쓸 수 있게 `one_sided(discriminator, real, fake)`를 작성하십시오. 진짜와 가짜 `(B, ...)`를 잇는 선분 위에서 그림마다 점을 하나씩 고르고(이미지 하나에 $t$ 하나, 0과 1 사이 균등), 그 점에서 로짓의 그래디언트의 길이를 구해 $\max(0, \text{길이} - 1)^2$의 평균을 돌려줍니다. $\lambda$는 곱하지 않습니다.
+
+# %% [markdown] id="ex1-text" lang="en"
+# ### Exercise 1. The one-sided penalty
+#
+# Write `one_sided(discriminator, real, fake)` for pictures, too. Pick one point on each line segment from real to fake, `(B, ...)`, with one uniform $t$ from 0 to 1 for each picture. Take the length of the logit's gradient there and return the mean of $\max(0, \text{length} - 1)^2$, without $\lambda$.
+
+# %% id="ex1"
+def one_sided(discriminator, real, fake):
+    ...
+
+
+checks.stability_one_sided(one_sided)
+
+# %% [markdown] id="ex1-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def one_sided(discriminator, real, fake):
+#     t = torch.rand(len(real), *[1] * (real.ndim - 1))
+#     x = torch.lerp(real, fake, t).detach().requires_grad_()
+#     (slope,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
+#     length = slope.flatten(1).norm(dim=1)
+#     return (length - 1).clamp(min=0).square().mean()
+# ```
+#
+# `losses.one_sided`와 같습니다. GPU에서는 `torch.rand(..., device=real.device)`로 만드십시오.
+#
+# </details>
+
+# %% [markdown] id="ex1-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def one_sided(discriminator, real, fake):
+#     t = torch.rand(len(real), *[1] * (real.ndim - 1))
+#     x = torch.lerp(real, fake, t).detach().requires_grad_()
+#     (slope,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
+#     length = slope.flatten(1).norm(dim=1)
+#     return (length - 1).clamp(min=0).square().mean()
+# ```
+#
+# It is the same as `losses.one_sided`. On a GPU, use `torch.rand(..., device=real.device)`.
+#
+# </details>
+
+# %% id="quiz-critics" tags=["hide-input"]
+notebook.quiz(
+    tr("비평자 30개 가운데 거리의 부호를 틀리는 것(진짜보다 가짜에 높은 점수를 주는 것)은 몇 개일까요?",
+       "How many of the 30 critics end with the wrong sign, that is, score fakes higher than real points?"),
+    {tr("하나도 없습니다. 손실을 줄이려면 부호가 맞아야 하니까요.", "None: a wrong sign makes the loss larger."):
+     tr("손실이 더 작은 곳이 있더라도, 그리로 가는 길이 오르막이면 경사 하강법은 가지 못합니다.",
+        "There is a place with a smaller loss, but gradient descent does not get there if the way leads uphill."),
+     tr("두 페널티 모두 절반쯤", "About half, with either penalty"):
+     tr("처음 경사의 부호는 동전 던지기와 같지만, 한쪽 페널티에는 넘어야 할 오르막이 없습니다.",
+        "The first slope's sign is a coin toss, but the one-sided penalty puts no hill in the way."),
+     tr("양쪽이면 절반쯤, 한쪽이면 하나도 없습니다.", "About half with the two-sided, none with the one-sided"):
+     tr("맞습니다. 처음 경사의 부호를 바꾸려면 경사 0을 지나야 하는데, 양쪽 페널티는 그곳에서 λ만큼 벌을 줍니다.",
+        "Right. To change its sign the slope must pass 0, where the two-sided penalty costs λ.")},
+    right=3)
+
+# %% id="train-critics"
+two_sided = train_critics(lambda slope: (slope - 1)**2)
+from_above = train_critics(lambda slope: (slope - 1).clamp(min=0)**2)
+
+
+# ko: 비평자 30개가 재는 거리
+# en: The distance that each of the 30 critics measures.
+@torch.no_grad()
+def measured(weights):
+    noise = torch.Generator().manual_seed(seed + 1)
+    points = torch.randn(4000, 1, generator=noise).expand(30, -1, -1)
+    return (critic(weights, points) - critic(weights, points + shift)).mean(1)[:, 0]
+
+# %% id="critics-figure" tags=["hide-input"]
+def show():
+    figure, axes = plt.subplots(1, 3, figsize=(9, 3.4), layout="constrained")
+    a = torch.linspace(-2, 2, 401)
+    axes[0].plot(a, -a * shift + 10 * (a.abs() - 1)**2, label=tr("양쪽", "two-sided"), color="C1")
+    axes[0].plot(a, -a * shift + 10 * (a.abs() - 1).clamp(min=0)**2, "--", label=tr("한쪽", "one-sided"), color="C0")
+    axes[0].set(xlabel=tr("경사 a(맞는 부호가 +)", "slope a (right sign: +)"),
+                title=tr("비평자의 손실", "critic's loss"), ylim=(-4, 14))
+    axes[0].legend(fontsize=9)
+    x = torch.linspace(-2, 4, 100).view(1, -1, 1).expand(30, -1, -1)
+    for ax, weights, name in zip(axes[1:], (two_sided, from_above),
+                                 (tr("양쪽: 30개", "two-sided: 30 critics"), tr("한쪽: 30개", "one-sided: 30 critics")),
+                                 strict=True):
+        with torch.no_grad():
+            heights = critic(weights, x)[..., 0]
+        # A constant does not matter: let every critic pass through 0 halfway between the two distributions.
+        heights = heights - heights[:, 49:51].mean(1, keepdim=True)
+        for line, wrong in zip(heights, measured(weights) < 0, strict=True):
+            ax.plot(x[0, :, 0], line, color="C1" if wrong else "C0", linewidth=0.8, alpha=0.7)
+        middle = np.interp(shift / 2, places, values)
+        inside = (places > -2) & (places < 4)
+        ax.plot(places[inside], (values - middle)[inside], "k--", linewidth=2)
+        ax.set(title=name, xlabel="x", ylim=(-4, 4))
+    figure.suptitle(tr("검은 점선: 선형 계획법의 비평자, 주황: 부호가 틀린 비평자",
+                       "black dashes: the critic by linear programming; orange: wrong sign"), fontsize=10)
+    plt.show()
+
+
+show()
+
+# %% id="critics-check" tags=["nbval-check-output"]
+by_sorting = np.abs(np.sort(real) - np.sort(fake)).mean()
+claim(tr("선형 계획법의 거리와, 정렬해서 짝지은 거리의 차이", "distance by linear programming minus that by sorting"),
+      abs(distance - by_sorting), below=1e-6)
+right, wrong = measured(two_sided), measured(two_sided)
+right, wrong = right[right > 0].median(), wrong[wrong < 0].median()
+claim(tr("양쪽: 부호가 틀린 비평자(30개 중)", "two-sided: critics with the wrong sign (of 30)"),
+      int((measured(two_sided) < 0).sum()), between=(2, 28))
+claim(tr("한쪽: 부호가 틀린 비평자(30개 중)", "one-sided: critics with the wrong sign (of 30)"),
+      int((measured(from_above) < 0).sum()), equals=0)
+claim(tr("양쪽: 부호가 맞는 비평자의 거리, 중앙값", "two-sided: distance by those with the right sign, median"),
+      right, between=(2.05, 2.35))
+claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: distance by those with the wrong sign, median"),
+      wrong, between=(-1.95, -1.6))
+
+# %% [markdown] id="critics-note" lang="ko"
+# 왼쪽 그림이 이유를 보여 줍니다. 비평자가 직선 $f(x) = -ax$라면 가짜와 진짜의 점수 차이는 $-as$이고($s = 2$는 두 평균의 거리), 양쪽 페널티를 더한 손실은 다음과 같습니다.
+#
+# $$L(a) = -as + \lambda(|a| - 1)^2, \qquad a_+ = 1 + \frac{s}{2\lambda}, \qquad a_- = -1 + \frac{s}{2\lambda}$$
+#
+# $a > 0$에서 $L'(a) = -s + 2\lambda(a - 1) = 0$이면 $a_+$이고, $a < 0$에서 $L'(a) = -s + 2\lambda(a + 1) = 0$이면 $a_-$입니다. $a_-$는 0보다 작을 때만, 곧 **$s < 2\lambda$일 때만** 골짜기입니다. Dirac-GAN에서는 $s = |\theta|$, $\lambda = 1$입니다. 부호가 틀린 비평자는 $\theta$를 밀어내고, $s$가 $2\lambda = 2$에 다가가면 골짜기의 경사 $a_-$가 0이 되어 게임이 멈춥니다.
+#
+# $s = 2$, $\lambda = 10$이면 두 골짜기에서 비평자가 재는 거리 $as$는 2.2와 −1.8입니다. **부호가 맞아도 $W_1 = 2$보다 10% 큽니다.** $\lambda$가 다르면 이 오차도 다르므로, $\lambda$가 다른 두 학습의 비평자 손실은 비교할 수 없습니다.
+#
+# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐입니다. 여기까지는 **1차원의 이야기입니다.** 차원이 높으면 경사가 0을 지나지 않고도 방향을 돌릴 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
+
+# %% [markdown] id="critics-note" lang="en"
+# The left panel shows why. For a straight line $f(x) = -ax$, the fakes' mean score minus the real ones' is $-as$ (where $s = 2$ is the distance between the means). With the two-sided penalty the loss is
+#
+# $$L(a) = -as + \lambda(|a| - 1)^2, \qquad a_+ = 1 + \frac{s}{2\lambda}, \qquad a_- = -1 + \frac{s}{2\lambda}$$
+#
+# For $a > 0$, $L'(a) = -s + 2\lambda(a - 1) = 0$ gives $a_+$; for $a < 0$, $L'(a) = -s + 2\lambda(a + 1) = 0$ gives $a_-$. This is a valley only if $a_- < 0$, that is, **if $s < 2\lambda$**. In the Dirac-GAN, $s = |\theta|$ and $\lambda = 1$: a critic with the wrong sign drives $\theta$ away until $s$ comes near $2\lambda = 2$. There the valley's slope $a_-$ is 0, and the game stops.
+#
+# For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
+#
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$ is the only valley. All this is about **one dimension.** In more, a gradient can turn around without passing 0. Whether the sign goes wrong on images, we have not measured.
+
+# %% [markdown] id="spectral-text" lang="ko"
+# ## 4. 스펙트럼 정규화
+#
+# 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형 층 $Wx$는 벡터를 많아야 $\sigma(W)$배 늘립니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 층마다 많아야 1배이고 LeakyReLU도 늘리지 않으므로, 신경망 전체의 립시츠 상수도 많아야 1입니다.
+#
+# $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 아무 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남습니다.
+#
+# ### 연습 2. 거듭제곱법
+#
+# `largest(W, steps)`를 작성하십시오. 행렬 `W` (m, n)의 가장 큰 특잇값을 돌려줍니다. `torch.linalg`의 특잇값 함수는 쓰지 마십시오.
+
+# %% [markdown] id="spectral-text" lang="en"
+# ## 4. Spectral normalization
+#
+# There is a way without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$ times, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Each layer then stretches at most once, LeakyReLU does not stretch at all, so the Lipschitz constant of the whole network is at most 1.
+#
+# **Power iteration** finds $\sigma(W)$. Start from any vector $v$ and repeat $u = Wv$, $v = W^\top u$, scaling both to length 1. Only the direction that is stretched most survives.
+#
+# ### Exercise 2. Power iteration
+#
+# Write `largest(W, steps)`, which returns the largest singular value of a matrix `W` (m, n). Do not use the singular value functions of `torch.linalg`.
+
+# %% id="ex2"
+def largest(W, steps=50):
+    ...
+
+
+checks.stability_largest(largest)
+
+# %% [markdown] id="ex2-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def largest(W, steps=50):
+#     v = torch.randn(W.shape[1], dtype=W.dtype)
+#     for _ in range(steps):
+#         u = W @ v
+#         v = W.T @ (u / u.norm())
+#         v = v / v.norm()
+#     return (W @ v).norm()
+# ```
+#
+# 학습할 때에는 스텝마다 한 번만 되풀이하고 $u$를 기억해 둡니다. 가중치가 조금씩 변하므로 그것으로 충분합니다. PyTorch에서는 `nn.utils.parametrizations.spectral_norm(layer)`입니다.
+#
+# </details>
+
+# %% [markdown] id="ex2-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def largest(W, steps=50):
+#     v = torch.randn(W.shape[1], dtype=W.dtype)
+#     for _ in range(steps):
+#         u = W @ v
+#         v = W.T @ (u / u.norm())
+#         v = v / v.norm()
+#     return (W @ v).norm()
+# ```
+#
+# In training, one iteration a step is enough if $u$ is kept, since the weights change slowly. In PyTorch: `nn.utils.parametrizations.spectral_norm(layer)`.
+#
+# </details>
+
+# %% [markdown] id="kernel-text" lang="ko"
+# **합성곱 층에는 함정이 있습니다.** 라이브러리는 커널(kernel)을 (출력 채널, 나머지)의 행렬로 펴서 그 특잇값으로 나눕니다. 그런데 합성곱이 그림을 늘리는 비율은 그것과 다릅니다. 재어 봅니다.
+
+# %% [markdown] id="kernel-text" lang="en"
+# **With convolutions there is a catch.** Libraries flatten the kernel to a matrix (output channels, everything else) and divide by its singular value. But that is not how much the convolution stretches a picture. We measure it.
+
+# %% id="kernel"
+torch.manual_seed(seed)
+layer = nn.Conv2d(16, 32, 4, stride=2, padding=1, bias=False)
+with torch.no_grad():
+    kernel = layer.weight / torch.linalg.matrix_norm(layer.weight.flatten(1), 2)
+    picture = torch.randn(1, 16, 16, 16)
+    # ko: 합성곱의 거듭제곱법입니다. 전치 합성곱이 W의 전치입니다.
+    # en: Power iteration for the convolution, whose transpose is the transposed convolution.
+    for _ in range(200):
+        picture = torch.conv2d(picture, kernel, stride=2, padding=1)
+        picture = torch.conv_transpose2d(picture, kernel, stride=2, padding=1)
+        stretched = picture.norm().sqrt()
+        picture = picture / picture.norm()
+
+# %% id="kernel-check" tags=["nbval-check-output"]
+claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배수", "how much a spectrally normalized convolution stretches"),
+      stretched, between=(1.1, 1.5))
+
+# %% [markdown] id="kernel-note" lang="ko"
+# 1이 아니라 약 1.3배입니다. 겹쳐 찍힌 도장이 서로 더해지기 때문입니다(수업 05). 그래서 스펙트럼 정규화를 거친 합성곱 판별자의 립시츠 상수는 **1보다 클 수 있습니다.** 그래도 한없이 가팔라지는 것은 막아 줍니다.
+#
+# ## 5. R3GAN을 40줄로
+#
+# 2절에서 수렴시킨 것은 **진짜와 가짜 모두에서 경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 여기에 상대론적(relativistic) 손실을 더하고, 배치 정규화처럼 한 그림의 로짓을 다른 그림에 얽히게 하는 것을 모두 뺐습니다.
+#
+# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\text{가짜}) - a(\text{진짜})}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{진짜})|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{가짜})|^2$$
+#
+# 정규화가 없으면 처음 가중치의 크기가 중요합니다. 입력이 $n$개인 층의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 유지됩니다.
+
+# %% [markdown] id="kernel-note" lang="en"
+# It is not 1 but about 1.3: overlapping stamps add up (lesson 05). So a discriminator of spectrally normalized convolutions **can have a Lipschitz constant above 1.** It still cannot become steep without limit.
+#
+# ## 5. R3GAN in 40 lines
+#
+# What brought convergence in section 2 were **penalties that pull the slope to 0, at real and at fake data.** R3GAN (2024) adds a relativistic loss and leaves out whatever ties one picture's logit to others, such as batch normalization.
+#
+# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\text{fake}) - a(\text{real})}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{real})|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{fake})|^2$$
+#
+# Without normalization, the size of the first weights matters. With variance $2/n$ in a layer of $n$ inputs (He et al., 2015), numbers keep their size from layer to layer.
+
+# %% id="networks"
+def initialise(layer):
+    # ko: 스트라이드 2인 4 × 4 전치 합성곱에서는 출력 하나에 입력이 2 × 2곳에서 옵니다.
+    # en: In a 4 × 4 transposed convolution of stride 2, an output gets 2 × 2 inputs a channel.
+    sides = {nn.Linear: 1, nn.Conv2d: 4, nn.ConvTranspose2d: 2}
+    if type(layer) in sides:
+        channels = getattr(layer, "in_channels", None) or layer.in_features
+        nn.init.normal_(layer.weight, 0, (2 / (channels * sides[type(layer)]**2))**0.5)
+        nn.init.zeros_(layer.bias)
+
+
+class Generator(nn.Module):
+    def __init__(self, size, width, z_dim=16, channels=1):
+        super().__init__()
+        self.z_dim = z_dim
+        *hidden, first = nets.widths(size, width)
+        layers = [nn.Linear(z_dim, first * 4 * 4), nn.Unflatten(1, (first, 4, 4))]
+        for last in (*reversed(hidden), channels):
+            layers += [nn.LeakyReLU(0.2), nn.ConvTranspose2d(first, last, 4, 2, 1)]
+            first = last
+        self.layers = nn.Sequential(*layers, nn.Tanh()).apply(initialise)
+
+    def forward(self, z):
+        return self.layers(z)
+
+# %% id="discriminator"
+class Discriminator(nn.Module):
+    def __init__(self, size, width, channels=1):
+        super().__init__()
+        first, layers = channels, []
+        for last in nets.widths(size, width):
+            layers += [nn.Conv2d(first, last, 4, 2, 1), nn.LeakyReLU(0.2)]
+            first = last
+        layers += [nn.Flatten(), nn.Linear(first * 4 * 4, 1), nn.Flatten(0)]
+        self.layers = nn.Sequential(*layers).apply(initialise)
+
+    def forward(self, images):
+        return self.layers(images)
+
+# %% id="r3gan"
+def slope_squared(discriminator, x):
+    x = x.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(discriminator(x).sum(), x, create_graph=True)
+    return slope.flatten(1).square().sum(1).mean()
+
+
+def r1_and_r2(discriminator, real, fake, gamma=1.0):
+    return gamma / 2 * (slope_squared(discriminator, real) + slope_squared(discriminator, fake))
+
+
+r3gan = losses.Pair(
+    discriminator=lambda real, fake: softplus(fake - real).mean(),
+    generator=lambda fake, real: softplus(real - fake).mean(),
+    compares=True)
+
+# %% [markdown] id="train-text" lang="ko"
+# 클래스 둘과 함수 셋, 손실 하나가 전부입니다. 논문의 신경망은 더 깊은 ResNet이고, 여기서는 DCGAN의 합성곱에서 정규화만 뺐습니다. CPU에서는 32 × 32로 짧게, GPU에서는 64 × 64로 오래 학습합니다.
+
+# %% [markdown] id="train-text" lang="en"
+# Two classes, three functions and a loss: that is all. The paper's networks are deeper ResNets; ours are DCGAN's convolutions without the normalization. On a CPU we train briefly at 32 × 32, on a GPU longer at 64 × 64.
+
+# %% id="train"
+on_gpu = machine.device.type == "cuda"
+size, width, steps = (64, 32, 6000) if on_gpu else (32, 16, 450)
+torch.manual_seed(seed)
+gan = train.GAN(Generator(size, width), Discriminator(size, width // 2),
+                machine, lr=1e-3, betas=(0.0, 0.99), seed=seed)
+train.fit(gan, data.dataset("digits", size), r3gan, steps, batch_size=24, penalty=r1_and_r2)
+
+# %% id="train-figure" tags=["hide-input"]
+plots.pictures(gan.sample(20, seed=seed), columns=10)
+plt.show()
+
+# %% id="train-check" tags=["nbval-check-output"]
+lead = [real - fake for real, fake in zip(gan.history["d_real"], gan.history["d_fake"], strict=True)]
+claim(tr("D의 답, 진짜와 가짜의 차이, 후반의 평균", "D's answers, real minus fake, mean of the second half"),
+      np.mean(lead[len(lead) // 2:]), between=(0.02, 0.4))
+
+# %% [markdown] id="cure-text" lang="ko"
+# 이제 1절의 64 × 64 학습을 이 레시피로 되풀이한 결과를 봅니다. 데이터, 이미지의 수, 폭, 시드가 모두 같습니다.
+
+# %% [markdown] id="cure-text" lang="en"
+# Now the 64 × 64 runs of section 1, repeated with this recipe: same data, same number of images, same widths, same seeds.
+
+# %% id="cure-figure" tags=["hide-input"]
+show_curves([("dcgan", tr("DCGAN, 0.004", "DCGAN, 0.004"), "C1", "o-"),
+             ("slower", tr("DCGAN, 0.001", "DCGAN, 0.001"), "0.6", "^:"),
+             ("r3gan", "R3GAN, 0.001", "C0", "s--")], "r3gan")
+
+# %% id="cure-check" tags=["nbval-check-output"]
+PLACEHOLDER
+
+# %% [markdown] id="fair-text" lang="ko"
+# ## 6. 공정한 비교
+#
+# 이제 묻습니다. **어느 방법이 가장 낫습니까?** 학습률을 하나로 고정하고 비교하면, 그 학습률에 맞는 방법이 이길 뿐입니다. 그래서 방법마다 다음과 같이 했습니다(32 × 32 숫자, $G$의 폭 16, 10,800장).
+#
+# 1. **고르기**: 학습률 다섯 개(0.0005에서 0.008까지)를 시드 두 개로 시험해 FD의 평균이 가장 작은 것을 고릅니다.
+# 2. **보고하기**: 고른 학습률을 **다른 시드** 다섯 개로 다시 학습시켜 그 FD만 보고합니다.
+#
+# 고른 시드의 값을 그대로 보고하면 안 됩니다. 운이 좋아서 뽑힌 값이기 때문입니다.
+
+# %% [markdown] id="fair-text" lang="en"
+# ## 6. A fair comparison
+#
+# Now we can ask: **which method is best?** With one learning rate for all, the method that suits this rate wins. So for each method we did the following (32 × 32 digits, $G$ of width 16, 10,800 images):
+#
+# 1. **Search**: try five learning rates (0.0005 to 0.008) with two seeds, and choose the one with the smallest mean FD.
+# 2. **Report**: train with the chosen rate again, with five **other seeds**, and report these FDs only.
+#
+# Never report the values of the search: they were chosen for being lucky.
+
+# %% id="fair"
+methods = {"dcgan": "DCGAN", "two rates": tr("DCGAN, D의 학습률 3배", "DCGAN, D's rate × 3"),
+           "r1": tr("비포화 + R1", "non-saturating + R1"), "r3gan": "R3GAN",
+           "wgan-gp": "WGAN-GP", "spectral": tr("힌지 + 스펙트럼 정규화", "hinge + spectral norm")}
+reported = {way: torch.tensor([run["frechet"] for run in stored["fair"]
+                               if run["way"] == way and run["seed"] < 100])
+            for way in methods}
+
+# %% id="quiz-fair" tags=["hide-input"]
+PLACEHOLDER
+
+# %% id="fair-figure" tags=["hide-input"]
+def show():
+    figure, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
+    for y, (way, values) in enumerate(reported.items()):
+        # Student's t with four degrees of freedom: 2.776 standard errors on either side hold 95 %.
+        half = 2.776 * values.std() / len(values)**0.5
+        ax.plot([values.mean() - half, values.mean() + half], [y, y], color="0.6", linewidth=6, solid_capstyle="butt")
+        ax.plot(values, [y] * len(values), "o", color="C1", markersize=5)
+        ax.plot([values.mean()] * 2, [y - 0.3, y + 0.3], color="black", linewidth=2)
+    ax.set_yticks(range(len(methods)), [f"{name}, {stored['rates'][way]:g}" for way, name in methods.items()])
+    ax.invert_yaxis()
+    ax.set(xlabel=tr("FD(작을수록 좋음)", "FD (smaller is better)"),
+           title=tr("점: 시드 하나, 검은 선: 평균, 회색: 평균의 95% 신뢰 구간", "dot: one seed; black: mean; grey: 95% interval of the mean"))
+    ax.title.set_fontsize(10)
+    plt.show()
+
+
+show()
+
+# %% id="fair-check" tags=["nbval-check-output"]
+PLACEHOLDER
+
+# %% [markdown] id="fair-note" lang="ko"
+# PLACEHOLDER
+
+# %% [markdown] id="fair-note" lang="en"
+# PLACEHOLDER
+
+# %% [markdown] id="choose" lang="ko"
+# ## 7. 오늘 무엇을 고를까
+#
+# PLACEHOLDER
+
+# %% [markdown] id="choose" lang="en"
+# ## 7. What to choose today
+#
+# PLACEHOLDER
+
+# %% [markdown] id="summary" lang="ko"
+# ## 요약
+#
+# - 가장 작은 게임에서 수렴을 가져오는 것은 손실이 아니라, 경사를 0으로 당기는 페널티 R1과 R2입니다.
+# - 바서슈타인 거리는 가장 좋은 비평자를 찾는 선형 계획 문제입니다. 페널티로 학습시킨 비평자는 $\lambda$에 따라 다른 값을 냅니다.
+# - 양쪽 페널티는 $s < 2\lambda$에서 부호가 틀린 골짜기를 만들고, 한쪽 페널티는 만들지 않습니다.
+# - R3GAN은 상대론적 손실, R1과 R2, 정규화 없는 신경망입니다.
+# - 방법을 비교할 때에는 학습률을 저마다 고르고, 고를 때와 다른 시드 여럿으로 보고합니다.
+#
+# | 기호 | 뜻 |
+# |---|---|
+# | $\theta$, $\psi$ | Dirac-GAN의 가짜, 판별자의 경사 |
+# | $W_1$ | 바서슈타인 거리 |
+# | $\lambda$, $\gamma$ | WGAN-GP의 페널티, R1과 R2의 세기 |
+# | $s$ | 진짜와 가짜의 평균 사이의 거리 |
+# | $\sigma(W)$ | 행렬 $W$의 가장 큰 특잇값 |
+
+# %% [markdown] id="summary" lang="en"
+# ## Summary
+#
+# - In the smallest game it is not the loss that brings convergence, but the penalties R1 and R2, which pull the slope to 0.
+# - The Wasserstein distance is a linear program, the search for the best critic. A critic trained with a penalty gives a value that depends on $\lambda$.
+# - The two-sided penalty makes a valley with the wrong sign if $s < 2\lambda$; the one-sided one does not.
+# - R3GAN is a relativistic loss, R1 and R2, and networks without normalization.
+# - To compare methods, tune the learning rate of each, and report several seeds that took no part in the tuning.
+#
+# | symbol | meaning |
+# |---|---|
+# | $\theta$, $\psi$ | the Dirac-GAN's fake, the slope of its discriminator |
+# | $W_1$ | Wasserstein distance |
+# | $\lambda$, $\gamma$ | strength of WGAN-GP's penalty, of R1 and R2 |
+# | $s$ | distance between the means of real and fake |
+# | $\sigma(W)$ | largest singular value of a matrix $W$ |
+
+# %% [markdown] id="ex3-text" lang="ko"
+# ## 연습
+#
+# ### 연습 3. 정직하게 고르기
+#
+# `tuned(search, report)`를 작성하십시오. 둘 다 학습률에서 FD의 1차원 텐서로 가는 딕셔너리입니다. `search`에서 평균이 가장 작은 학습률을 고르고, 그 학습률의 `report`의 평균을 돌려줍니다.
+
+# %% [markdown] id="ex3-text" lang="en"
+# ## Exercises
+#
+# ### Exercise 3. Choose honestly
+#
+# Write `tuned(search, report)`. Both are dictionaries from a learning rate to a tensor of FDs, one for each seed. Choose the rate with the smallest mean in `search`, and return the mean of `report` at this rate.
+
+# %% id="ex3"
+def tuned(search, report):
+    ...
+
+
+checks.stability_tuned(tuned)
+
+# %% [markdown] id="ex3-solution" lang="ko"
+# <details><summary>풀이</summary>
+#
+# ```python
+# def tuned(search, report):
+#     best = min(search, key=lambda rate: search[rate].mean())
+#     return report[best].mean()
+# ```
+#
+# `search[best].mean()`을 돌려주면 대개 더 작은(더 좋아 보이는) 값이 나옵니다. 이것을 승자의 저주라고 합니다.
+#
+# </details>
+
+# %% [markdown] id="ex3-solution" lang="en"
+# <details><summary>Solution</summary>
+#
+# ```python
+# def tuned(search, report):
+#     best = min(search, key=lambda rate: search[rate].mean())
+#     return report[best].mean()
+# ```
+#
+# Returning `search[best].mean()` would usually give a smaller number, which looks better: the winner's curse.
+#
+# </details>
+
+# %% id="score" tags=["hide-input"]
+notebook.score()
+
+# %% [markdown] id="misunderstandings" lang="ko"
+# ## 흔한 오해
+#
+# - **"WGAN은 그래디언트 소실과 모드 붕괴를 해결했다."** 여기서 잰 것 가운데 그렇게 말할 근거는 없습니다. 비평자의 손실도 조건이 맞아야 거리입니다.
+# - **"R3GAN은 상대론적 손실 덕분에 안정적이다."** 손실만으로는 Dirac-GAN에서 비포화 손실과 똑같습니다. 수렴 정리도 균형 가까이에서만 성립합니다.
+# - **"TTUR은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다. 그 논문의 증명에는 0으로 줄어드는 학습률이 필요합니다.
+#
+# ## 참고 문헌
+#
+# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1, R2)
+# - N. Huang 외, *The GAN is dead; long live the GAN! A Modern GAN Baseline*, 2024, arXiv:2501.05441 (R3GAN)
+# - A. Jolicoeur-Martineau, *The relativistic discriminator*, 2018, arXiv:1807.00734
+# - M. Arjovsky, S. Chintala, L. Bottou, *Wasserstein GAN*, 2017, arXiv:1701.07875
+# - I. Gulrajani 외, *Improved Training of Wasserstein GANs*, 2017, arXiv:1704.00028 (WGAN-GP)
+# - H. Petzka, A. Fischer, D. Lukovnikov, *On the regularization of Wasserstein GANs*, 2017, arXiv:1709.08894 (한쪽 페널티)
+# - J. Stanczuk 외, *Wasserstein GANs Work Because They Fail (to Approximate the Wasserstein Distance)*, 2021, arXiv:2103.01678
+# - T. Miyato 외, *Spectral Normalization for Generative Adversarial Networks*, 2018, arXiv:1802.05957
+# - M. Heusel 외, *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, 2017, arXiv:1706.08500 (TTUR)
+# - M. Lucic 외, *Are GANs Created Equal? A Large-Scale Study*, 2017, arXiv:1711.10337
+# - S. Zhao 외, *Differentiable Augmentation for Data-Efficient GAN Training*, 2020, arXiv:2006.10738
+
+# %% [markdown] id="misunderstandings" lang="en"
+# ## Common misunderstandings
+#
+# - **"WGAN solved vanishing gradients and mode collapse."** Nothing measured here says so. Even the critic's loss is a distance only under conditions.
+# - **"R3GAN is stable because of its relativistic loss."** In the Dirac-GAN, the loss alone does just what the non-saturating one does. And the convergence theorem holds only near the equilibrium.
+# - **"TTUR means several steps of $D$."** It means a different learning rate for $D$. The paper's proof needs rates that fall to 0.
+#
+# ## References
+#
+# - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1, R2)
+# - N. Huang et al., *The GAN is dead; long live the GAN! A Modern GAN Baseline*, 2024, arXiv:2501.05441 (R3GAN)
+# - A. Jolicoeur-Martineau, *The relativistic discriminator*, 2018, arXiv:1807.00734
+# - M. Arjovsky, S. Chintala, L. Bottou, *Wasserstein GAN*, 2017, arXiv:1701.07875
+# - I. Gulrajani et al., *Improved Training of Wasserstein GANs*, 2017, arXiv:1704.00028 (WGAN-GP)
+# - H. Petzka, A. Fischer, D. Lukovnikov, *On the regularization of Wasserstein GANs*, 2017, arXiv:1709.08894 (one-sided penalty)
+# - J. Stanczuk et al., *Wasserstein GANs Work Because They Fail (to Approximate the Wasserstein Distance)*, 2021, arXiv:2103.01678
+# - T. Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, 2018, arXiv:1802.05957
+# - M. Heusel et al., *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*, 2017, arXiv:1706.08500 (TTUR)
+# - M. Lucic et al., *Are GANs Created Equal? A Large-Scale Study*, 2017, arXiv:1711.10337
+# - S. Zhao et al., *Differentiable Augmentation for Data-Efficient GAN Training*, 2020, arXiv:2006.10738
