@@ -541,7 +541,7 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 #
 # - **A** is real, yet rejected by FD and coverage: a hundred pictures cannot touch 1,500 balls.
 # - **C** has not a single picture, yet its FD is **as low as that of real digits**.
-# - **D**, mere copying, wins with all four.
+# - **D**, mere copies, wins with all four.
 # - **E, F, I**: precision does not mind one digit repeated, or missing digits. **One noise picture** in the reference set lifts it to 1: its ball reaches as far as the reals, and all noise, having similar features, lies inside.
 # - **A, C, G, H**: sparse fakes have large balls that cover the reals, and recall is high.
 #
@@ -640,8 +640,8 @@ notebook.quiz(
     tr("이 생성자와 맞서 학습한 D는, 이 생성자의 그림 가운데 얼마를 가짜라고 할까요?",
        "How many of this generator's pictures will D, trained against it, call fake?"),
     {tr("20%쯤", "About 20%"):
-     tr("맞습니다. D의 경계는 거의 모든 그림이 진짜로 보이는 곳에 있습니다. 평균 낸 생성자의 그림도 대부분 진짜 쪽에 놓입니다.",
-        "Right. It puts its boundary where nearly all looks real, and so does most of what the averaged generator draws."),
+     tr("맞습니다. D의 경계는 거의 모든 그림이 진짜로 보이는 곳에 있습니다. 평균 낸 생성자의 그림도 대부분 진짜 쪽에 들어갑니다.",
+        "Right. It puts its boundary where nearly all looks real: reals, and most of what the averaged generator draws."),
      tr("50%쯤: 게임이 균형에 이르렀으니까요.", "About 50%: the game has reached its balance."):
      tr("균형에서는 진짜도 절반만 맞힙니다. 그런데 이 D는 보지 않은 진짜의 90% 이상을 진짜라고 합니다.",
         "In balance, reals too would be named rightly only half of the time. But this D calls over 90% of unseen reals real."),
@@ -692,7 +692,7 @@ claim(tr("D가 맞힌 비율(%), 둘의 평균", "named rightly by D (%), mean o
 # %% [markdown] id="lottery-text" lang="en"
 # ## 7. Reporting: seeds, intervals, and cherry-picking
 #
-# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004, for 10,800 images, with **20 seeds per setting**, and stored FD. The rates below come from that file, `data/lottery.json`, which `python data/make_lottery.py` makes. What if we compare, as is often done, **one seed of each setting**?
+# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004, for 10,800 images, with **20 seeds per setting**, and stored FD. The shares below come from that file, `data/lottery.json`, which `python data/make_lottery.py` makes. What if we compare, as is often done, **one seed of each setting**?
 
 # %% id="quiz-lottery" tags=["hide-input"]
 notebook.quiz(
@@ -808,7 +808,7 @@ def short_run(lr):
     train.fit(gan, training, losses.non_saturating, 200, batch_size=24,
               passport_to=path, quiet=True)
     seen = features(gan.sample(1500, seed=seed))
-    on = tr("1500장, 숫자 신경망, 학습 데이터", "1500, digit net, training")
+    on = tr("n = 1,500, 숫자 신경망, 학습 데이터", "n = 1,500, digit net, training")
     passport.add(path, {
         f"FD ({on})": metrics.interval(metrics.frechet_distance, ref, seen),
         f"KID ({on})": metrics.interval(metrics.kid, ref, seen)})
