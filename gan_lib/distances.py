@@ -104,9 +104,10 @@ def binomial_interval(right, of, level=0.95):
 def interval(measure, *sets, level=0.95, times=50, seed=0):
     """How far chance alone moves a measure: `(value, low, high)`, from random halves of the rows.
 
-    measure: takes as many tensors of rows as there are `sets`, each `(N, ...)`, and returns a number. The standard
-    deviation over random halves is that of the whole, since a half lacks as many rows as it has. The usual bootstrap
-    draws rows twice, and a row twice in a set is its own nearest neighbour: precision, coverage and KID would be wrong.
+    measure: takes as many tensors of rows as there are `sets`, each `(N, ...)`, and returns a number. For smooth
+    measures the standard deviation over random halves is about that of the whole, since a half lacks as many rows as
+    it has. The usual bootstrap draws rows twice, and a row twice in a set is its own nearest neighbour: precision,
+    coverage and KID would be wrong.
     It knows nothing of a bias: a measure that is too large for few rows is too large in here.
     Raises `CourseError` for fewer than 4 rows. Source: Shao and Wu 1989, "A general theory for jackknife variance
     estimation". Lesson 09, section 7.

@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import platform
+import unicodedata
 from pathlib import Path
 
 import torch
@@ -152,8 +153,13 @@ def _shown(values):
 
 
 def _columns(lines):
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in lines)
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    padded = [[text + " " * (most - _width(text)) for text, most in zip(line, widths, strict=True)] for line in lines]
+    return "\n".join(map("  ".join, padded))
+
+
+def _width(text):
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)  # Hangul takes two columns
 
 
 def _digest(content):

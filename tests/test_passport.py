@@ -55,10 +55,18 @@ def test_measures_with_intervals_are_added_and_two_runs_compared(path, tmp_path)
     )
     passport.add(path, {"kid": (1.23456, 1, torch.tensor(2.0)), "read": np.float32(0.5)})
     assert passport.read(path)["measures"] == {"kid": [1.23456, 1.0, 2.0], "read": [0.5]}
-    rows = {tuple(line.split()) for line in passport.compare(path, tmp_path / "other.json").splitlines()}
+    table = passport.compare(path, tmp_path / "other.json")
+    rows = {tuple(line.split()) for line in table.splitlines()}
     assert {("run", "other"), ("seed", "0", "1"), ("lr", "of", "G", "0.003", "0.001")} < rows
     assert {("kid", "1.235", "(1", "to", "2)", "-"), ("penalty", "-", "<lambda>")} < rows
     assert not any(row[0] in ("batch_size", "Python", "loss") for row in rows)
+
+
+def test_columns_stand_below_each_other_in_korean_too(path):
+    fit(make(), 2, passport_to=path)
+    passport.add(path, {"판별자의 정확도, 진짜와 가짜": 0.5})
+    first, last = passport.compare(path, path).splitlines()
+    assert first.index(path.stem) == last.index("0.5") + 12  # the letters of Hangul are two columns wide
 
 
 def test_runs_with_labels_and_runs_of_points_have_one(path):

@@ -166,30 +166,30 @@ notebook.quiz(
     tr("진짜 숫자 100장을 다른 진짜 100장과 비교합니다. FD는 얼마쯤일까요?",
        "We compare 100 real digits with 100 others. What will FD be?"),
     {tr("0 안팎. 어떤 때는 0보다 작고 어떤 때는 큽니다.", "About 0: sometimes below, sometimes above."):
-     tr("편향이 없는 추정값이라면 그렇습니다. 그러나 두 정규 분포 사이의 거리는 0보다 작을 수 없습니다. 0에서 벗어난 것은 모두 더해지기만 합니다.",
-        "So it would be with an unbiased estimate. But a distance between two normal distributions cannot be negative: every deviation adds to it."),
+     tr("편향이 없는 추정값이라면 그렇습니다. 그러나 두 정규 분포 사이의 거리는 0보다 작을 수 없습니다. 평균이 어긋나든 공분산이 어긋나든 모두 더해지기만 합니다.",
+        "So it would be with an unbiased estimate. But a distance between two normal distributions cannot be negative: every deviation of means or covariances adds to it."),
      tr("생성자의 그림 1,000장을 진짜 1,000장과 비교한 값보다 큽니다.",
         "Larger than that of 1,000 pictures by the generator, against 1,000 reals."):
-     tr("맞습니다. 100장으로는 64 × 64 공분산을 어림할 수 없고, 그 오차가 모두 거리가 됩니다.",
-        "Right. A hundred pictures are too few for a 64 × 64 covariance, and its errors all count as distance."),
+     tr("맞습니다. 100장으로는 평균도, 64 × 64 공분산도 어림하기 어렵고, 그 오차가 모두 거리가 됩니다.",
+        "Right. A hundred pictures are too few for the means and the 64 × 64 covariance, and all errors count as distance."),
      tr("1,000장일 때와 같되 더 흩어집니다.", "The same as with 1,000, only with more scatter."):
      tr("평균이나 비율이라면 그렇습니다. FD는 흩어지기만 하는 것이 아니라 한쪽으로 치우칩니다.",
         "That holds for a mean or a share. FD does not only scatter; it is off to one side.")},
     right=2)
 
 # %% [markdown] id="kid-text" lang="ko"
-# 비교할 지표를 하나 더 준비합니다. **KID**(kernel inception distance, 커널 인셉션 거리)는 두 이미지의 특징이 얼마나 비슷한지를 커널 $k(x, y) = (x \cdot y / 64 + 1)^3$으로 재고, 무리 안의 평균과 무리 사이의 평균을 비교합니다.
+# **KID**(kernel inception distance, 커널 인셉션 거리)는 두 이미지의 특징이 얼마나 비슷한지를 커널 $k(x, y) = (x \cdot y / 64 + 1)^3$으로 재고, 무리 안의 평균과 무리 사이의 평균을 비교합니다.
 #
 # $$\mathrm{KID} = \operatorname*{mean}_{i \neq j} k(r_i, r_j) + \operatorname*{mean}_{i \neq j} k(f_i, f_j) - 2 \operatorname*{mean}_{i, j} k(r_i, f_j)$$
 #
-# $i \neq j$에 주목하십시오. 자기 자신과의 짝을 빼기 때문에 **편향이 없습니다**. 분포가 같으면 몇 장으로 재든 평균이 0이고, 음수도 나옵니다.
+# 자기 자신과의 짝을 빼기 때문에($i \neq j$) **편향이 없습니다**. 분포가 같으면 몇 장으로 재든 평균이 0이고, 음수도 나옵니다.
 
 # %% [markdown] id="kid-text" lang="en"
-# We need a second metric to compare with. **KID** (kernel inception distance) measures by a kernel, $k(x, y) = (x \cdot y / 64 + 1)^3$, how alike the features of two pictures are, and compares the means within each group with the mean across them.
+# **KID** (kernel inception distance) measures by a kernel, $k(x, y) = (x \cdot y / 64 + 1)^3$, how alike the features of two pictures are, and compares the means within each group with the mean across them.
 #
 # $$\mathrm{KID} = \operatorname*{mean}_{i \neq j} k(r_i, r_j) + \operatorname*{mean}_{i \neq j} k(f_i, f_j) - 2 \operatorname*{mean}_{i, j} k(r_i, f_j)$$
 #
-# Note the $i \neq j$. Because no picture is paired with itself, KID is **unbiased**: for equal distributions its mean is 0 with any number of pictures, and it can be negative.
+# As no picture is paired with itself ($i \neq j$), KID is **unbiased**: for equal distributions its mean is 0 with any number of pictures, and it can be negative.
 
 # %% id="kid"
 def kid(real, fake):
@@ -255,7 +255,10 @@ claim(tr("진짜 100장의 FD/생성자 1,000장의 FD", "FD of 100 reals / FD o
       distances[0, 0] / distances[-1, 1], above=2)
 claim(tr("진짜 100장끼리의 KID, 100번의 평균(표준 오차를 단위로)",
          "KID of reals, 100 with 100, mean of 100 draws (in standard errors)"),
-      kids.mean() / (kids.std() / 10), between=(-6, 6))
+      kids.mean() / (kids.std() / 10), between=(-4, 4))
+claim(tr("FD가 생성자를 진짜에서 떼어 놓는 정도(500장, 표준 편차를 단위로)",
+         "how far FD sets the generator apart (500 pictures, in standard deviations)"),
+      separation(found[fd][2]), above=1.5)
 claim(tr("500장일 때 생성자를 진짜에서 떼어 놓는 정도, FD/KID",
          "how far 500 pictures set the generator apart from reals, FD / KID"),
       separation(found[fd][2]) / separation(found[kid][2]), above=1)
@@ -374,11 +377,11 @@ checks.evaluation_swap(precision_first)
 # | B | 생성자의 그림 | 1,500 |
 # | C | 그림이 아닌 **수**: 기준 집합과 평균, 공분산이 같은 정규 분포에서 뽑은 특징 | 1,500 |
 # | D | 기준 집합의 **사본** | 1,500 |
-# | E | 전형적인 진짜 **한 장**에 잡음을 아주 조금 더한 것 | 1,500 |
+# | E | 기준 집합에 가장 가까운 진짜 **한 장**에 잡음을 아주 조금 더한 것 | 1,500 |
 # | F | 진짜 숫자, 다만 **0부터 3까지만** | 1,200쯤 |
 # | G | 진짜 **두 장을 겹친** 그림 | 1,500 |
 # | H | 그림이 아닌 **수**: 진짜와 동떨어진 곳에 넓게 흩어진 잡음 | 1,500 |
-# | I | 픽셀이 모두 잡음인 그림. 다만 **기준 집합 1,500장에 그런 그림 15장이 섞여 있음** | 1,500 |
+# | I | 픽셀이 모두 잡음인 그림. 다만 **기준 집합 1,500장에 그런 그림이 한 장 섞여 있음** | 1,500 |
 
 # %% [markdown] id="court-text" lang="en"
 # ## 4. The metric court
@@ -391,19 +394,19 @@ checks.evaluation_swap(precision_first)
 # | B | the generator's pictures | 1,500 |
 # | C | no pictures but **numbers**: features drawn from a normal distribution with the reference set's mean and covariance | 1,500 |
 # | D | **copies** of the reference set | 1,500 |
-# | E | **one** typical real digit, repeated with tiny noise | 1,500 |
+# | E | **one** real digit, the nearest to the reference set, repeated with tiny noise | 1,500 |
 # | F | real digits, but **only 0 to 3** | about 1,200 |
 # | G | **two** reals, one written over the other | 1,500 |
 # | H | no pictures but **numbers**: noise, scattered widely and far from the reals | 1,500 |
-# | I | pictures whose pixels are all noise, but **the 1,500 of the reference set include 15 such pictures** | 1,500 |
+# | I | pictures whose pixels are all noise, but **one of the 1,500 in the reference set is such a picture** | 1,500 |
 
 # %% id="court" tags=["hide-input"]
-noise = torch.rand(1515, 1, 32, 32, generator=rng(3)).to(machine.device) * 2 - 1
+noise = torch.rand(1501, 1, 32, 32, generator=rng(3)).to(machine.device) * 2 - 1
 grain = 0.02 * torch.randn(1500, 1, 32, 32, generator=rng(4)).to(machine.device)
-typical = others[torch.cdist(real, ref).min(1).values.argmin()]
 exhibits = {"A": others[:100], "B": samples[:1500], "D": reference,
-            "E": typical + grain, "F": others[training.labels[1500:] < 4],
-            "G": torch.maximum(others[:1500], others[1500:]), "I": noise[15:]}
+            "E": others[torch.cdist(real, ref).min(1).values.argmin()] + grain,
+            "F": others[training.labels[1500:] < 4],
+            "G": torch.maximum(others[:1500], others[1500:]), "I": noise[1:]}
 court = {name: features(pictures) for name, pictures in exhibits.items()}
 
 # ko: 공분산에 아주 조금 더합니다. 늘 0인 특징이 있어도 뽑을 수 있습니다.
@@ -412,7 +415,7 @@ spread = torch.linalg.cholesky(torch.cov(ref.T) + 1e-6 * torch.eye(64))
 random = torch.randn(2, 1500, 64, generator=rng(5), dtype=torch.float64)
 court["C"] = ref.mean(0) + random[0] @ spread.T
 court["H"] = 20 * random[1]
-outliers = torch.cat([ref[15:], features(noise[:15])])
+with_outlier = torch.cat([ref[1:], features(noise[:1])])
 
 # %% id="court-figure" tags=["hide-input"]
 def show():
@@ -424,18 +427,14 @@ def show():
 show()
 
 # %% [markdown] id="ex2-text" lang="ko"
-# C와 H는 수일 뿐이라 그림이 없습니다.
-#
 # ### 연습 2. 판결을 예측하기
 #
-# 아래 증거를 보기 **전에** 판결 36개를 예측하십시오. 가짜마다 FD, 정밀도, 재현율, 포괄도의 차례로 "+"나 "-"를 씁니다. 생성자 B는 채워 두었습니다. 채점기는 몇 개가 맞았는지, 어느 가짜를 다시 생각해야 하는지 말합니다.
+# 아래 증거를 보기 **전에** 판결 36개를 예측하십시오. 가짜마다 FD, 정밀도, 재현율, 포괄도의 차례로 "+"나 "-"를 씁니다. 생성자 B는 채워 두었습니다.
 
 # %% [markdown] id="ex2-text" lang="en"
-# C and H are only numbers: there are no pictures to see.
-#
 # ### Exercise 2. Predict the verdicts
 #
-# **Before** you look at the evidence below, predict all 36 verdicts. For each fake, write "+" or "-" for FD, precision, recall and coverage, in this order; B is filled in. The checker says how many are right and which to think over.
+# **Before** you look at the evidence below, predict all 36 verdicts. For each fake, write "+" or "-" for FD, precision, recall and coverage, in this order; B is filled in.
 
 # %% id="ex2"
 predictions = {"A": "????", "B": "++++", "C": "????", "D": "????", "E": "????",
@@ -451,8 +450,6 @@ checks.evaluation_court(predictions)
 #                "F": "-+--", "G": "--+-", "H": "--+-", "I": "-+--"}
 # ```
 #
-# 이유는 증거 뒤에 적었습니다.
-#
 # </details>
 
 # %% [markdown] id="ex2-solution" lang="en"
@@ -463,15 +460,12 @@ checks.evaluation_court(predictions)
 #                "F": "-+--", "G": "--+-", "H": "--+-", "I": "-+--"}
 # ```
 #
-# The reasons follow after the evidence.
-#
 # </details>
 
 # %% id="evidence"
 def examine(name):
-    against = outliers if name == "I" else ref
-    return [measure(against, court[name])
-            for measure in (fd, precision, recall, coverage)]
+    real = with_outlier if name == "I" else ref
+    return [measure(real, court[name]) for measure in (fd, precision, recall, coverage)]
 
 
 def verdict(distance, *shares):
@@ -488,7 +482,7 @@ def show():
              "C": tr("정규 분포(수)", "normal (numbers)"), "D": tr("사본", "copies"),
              "E": tr("한 장과 잡음", "one digit"), "F": tr("0부터 3까지", "only 0 to 3"),
              "G": tr("겹친 두 장", "two in one"), "H": tr("먼 잡음(수)", "far noise (numbers)"),
-             "I": tr("잡음, 기준에도 15장", "noise, 15 in reference")}
+             "I": tr("잡음, 기준에도 1장", "noise, 1 in reference")}
     columns = ["FD", tr("정밀도", "precision"), tr("재현율", "recall"), tr("포괄도", "coverage")]
     figure = plt.figure(figsize=(9, 5))
     ax = figure.add_axes([0, 0, 1, 1])
@@ -526,9 +520,9 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # 파랑(+)은 인정, 주황(−)은 기각입니다. A와 B만 인정하는 것이 옳은 판결입니다.
 #
 # - **A**: 진짜인데 FD와 포괄도가 기각합니다. 100장으로는 공 1,500개를 다 건드릴 수 없습니다.
-# - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜만큼 낮습니다**. 정밀도와 포괄도는 속지 않습니다.
-# - **D**: 네 지표를 모두 속입니다. 아무것도 그리지 않고 베꼈을 뿐입니다.
-# - **E, F, I**: 한 장만 되풀이하거나 숫자가 빠져도 정밀도는 높습니다. 기준 집합에 섞인 잡음 몇 장도 정밀도를 높입니다. 잡음끼리는 특징이 비슷해서 그 공에 거의 다 들어갑니다.
+# - **C**: 그림이라고는 한 장도 없는데 FD는 **진짜만큼 낮습니다**.
+# - **D**: 베끼기만 했는데 네 지표를 모두 속입니다.
+# - **E, F, I**: 한 장만 되풀이하거나 숫자가 빠져도 정밀도는 높습니다. 기준 집합에 섞인 **잡음 한 장**만으로도 1이 됩니다. 그 공은 진짜까지 닿을 만큼 크고, 잡음끼리는 특징이 비슷해서 모두 그 안에 들어갑니다.
 # - **A, C, G, H**: 드문드문 흩어진 가짜는 공이 커서 진짜를 덮습니다. 그래서 재현율이 높습니다.
 #
 # 그림을 그리지 않고 FD를 속인 것은 **C와 D**입니다. C는 정밀도나 포괄도로 잡습니다. **베낀 것은 어느 지표도 보지 못합니다.** D는 무엇으로 잡을까요?
@@ -546,9 +540,9 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # Blue (+) is accepted, orange (−) rejected. The right verdict is to accept A and B only.
 #
 # - **A** is real, yet rejected by FD and coverage: a hundred pictures cannot touch 1,500 balls.
-# - **C** has not a single picture, yet its FD is **as low as that of real digits**. Precision and coverage are not fooled.
-# - **D** wins with all four. It has drawn nothing, only copied.
-# - **E, F, I**: precision does not mind one digit repeated, or missing digits. A few noise pictures in the reference set raise it, too: noise has similar features, so nearly all of it lies in their balls.
+# - **C** has not a single picture, yet its FD is **as low as that of real digits**.
+# - **D**, mere copies, wins with all four.
+# - **E, F, I**: precision does not mind one digit repeated, or missing digits. **One noise picture** in the reference set lifts it to 1: its ball reaches as far as the reals, and all noise, having similar features, lies inside.
 # - **A, C, G, H**: sparse fakes have large balls that cover the reals, and recall is high.
 #
 # The two that beat FD without drawing a digit are **C and D**. Precision or coverage catches C. **None of them sees copying**: what catches D?
@@ -565,14 +559,14 @@ claim(tr("C의 정밀도", "precision of C"), evidence["C"][1], below=0.1)
 # %% [markdown] id="copies-text" lang="ko"
 # ## 5. 사본을 알아보는 것
 #
-# 수업 07에서처럼 떼어 둔 진짜 500장과 비교합니다. 기준 집합에서 **가장 가까운 이웃**은 얼마나 멀리 있을까요?
+# 수업 07에서처럼 떼어 둔 진짜 500장과 비교합니다. 학습 이미지 4,500장 가운데 **가장 가까운 이웃**은 얼마나 멀리 있을까요?
 #
 # 또 하나는 **이표본 검정**(classifier two-sample test)입니다. 진짜와 가짜를 섞어 절반으로 분류기를 학습시키고, 나머지 절반에서 몇 %를 맞히는지 봅니다. 두 분포가 같으면 50% 안팎입니다. 여기서는 가장 가까운 이웃 15개가 투표합니다.
 
 # %% [markdown] id="copies-text" lang="en"
 # ## 5. What notices copies
 #
-# As in lesson 07, we compare with the 500 held-out reals: how far is the **nearest neighbour** in the reference set?
+# As in lesson 07, we compare with the 500 held-out reals: how far is the **nearest neighbour** among all 4,500 training images?
 #
 # Another judge is the **classifier two-sample test**. Mix reals and fakes, train a classifier on one half, and see what share of the other half it gets right. If the distributions are the same, expect about 50%. Our classifier is a vote of the 15 nearest neighbours.
 
@@ -608,25 +602,24 @@ notebook.quiz(
 
 # %% id="copies-check" tags=["nbval-check-output"]
 def nearest(rows):
-    return torch.cdist(rows, ref).min(1).values.median()
+    return torch.cdist(rows, pool).min(1).values.median()
 
 
-shuffled = ref[torch.randperm(1500, generator=rng(6))]
-claim(tr("가장 가까운 이웃까지의 거리, 생성자/보지 않은 진짜",
-         "distance to the nearest neighbour, generator / unseen reals"),
-      nearest(made) / nearest(features(unseen)), above=1.1)
+claim(tr("가장 가까운 학습 이미지까지의 거리, 생성자/보지 않은 진짜",
+         "distance to the nearest training image, generator / unseen reals"),
+      nearest(made) / nearest(features(unseen)), above=1.15)
 claim(tr("사본을 맞힌 비율(%)", "copies told from their originals (%)"),
-      told_apart(ref, shuffled), below=46)
+      told_apart(ref, ref[torch.randperm(1500, generator=rng(6))]), below=46)
 claim(tr("다른 진짜를 기준과 가려낸 비율(%)", "other reals told from the reference set (%)"),
-      told_apart(ref, real), between=(45, 58))
+      told_apart(ref, real), between=(46, 54))
 claim(tr("생성자의 그림을 가려낸 비율(%)", "the generator's pictures told from the reference set (%)"),
       told_apart(ref, made), above=58)
 
 # %% [markdown] id="copies-note" lang="ko"
-# 사본의 거리는 0입니다. 생성자의 그림은 떼어 둔 진짜보다도 기준 집합에서 멀리 있으므로 대부분은 베낀 것이 아닙니다(중앙값은 사본 몇 장을 놓칩니다). **찍는 것만도 못한 분류기**도 신호입니다. 50%보다 뚜렷이 낮다면 사본이 섞였는지 의심하십시오. **베낀 것은 이웃을 보면 드러납니다.** 새 진짜보다도 낮은 FD도 신호입니다.
+# 사본의 거리는 0입니다. 생성자의 그림은 떼어 둔 진짜보다도 학습 이미지에서 멀리 있으므로 대부분은 베낀 것이 아닙니다(중앙값은 사본 몇 장을 놓칩니다). **찍는 것만도 못한 분류기**도 신호입니다. 50%보다 뚜렷이 낮다면 사본이 섞였는지 의심하십시오. **베낀 것은 이웃을 보면 드러납니다.** 새 진짜보다도 낮은 FD도 신호입니다.
 
 # %% [markdown] id="copies-note" lang="en"
-# A copy's distance is 0. The generator's pictures are farther from the reference set than unseen reals are: most are no copies (a median misses a few). **A classifier worse than chance** is itself a sign of copying: if it is clearly below 50%, suspect copies. **Neighbours give copying away**, and so does an FD lower than fresh reals get.
+# A copy's distance is 0. The generator's pictures are farther from the training images than held-out reals are: most are no copies (a median misses a few). **A classifier worse than chance** is itself a sign of copying: if it is clearly below 50%, suspect copies. **Neighbours give copying away**, and so does an FD lower than fresh reals get.
 
 # %% [markdown] id="human-text" lang="ko"
 # ## 6. 여러분은 판별자입니까?
@@ -645,10 +638,10 @@ claim(tr("생성자의 그림을 가려낸 비율(%)", "the generator's pictures
 # %% id="quiz-d" tags=["hide-input"]
 notebook.quiz(
     tr("이 생성자와 맞서 학습한 D는, 이 생성자의 그림 가운데 얼마를 가짜라고 할까요?",
-       "D was trained against this very generator. How many of its pictures will D call fake?"),
+       "How many of this generator's pictures will D, trained against it, call fake?"),
     {tr("20%쯤", "About 20%"):
-     tr("맞습니다. 평균 낸 생성자는 D를 속이는 데 능합니다. 한 번도 가짜를 보지 않은 신경망의 특징이 더 잘 가려냅니다.",
-        "Right. The averaged generator is good at fooling D. The features of a net that has never seen a fake do better."),
+     tr("맞습니다. D의 경계는 거의 모든 그림이 진짜로 보이는 곳에 있습니다. 평균 낸 생성자의 그림도 대부분 진짜 쪽에 들어갑니다.",
+        "Right. It puts its boundary where nearly all looks real: reals, and most of what the averaged generator draws."),
      tr("50%쯤: 게임이 균형에 이르렀으니까요.", "About 50%: the game has reached its balance."):
      tr("균형에서는 진짜도 절반만 맞힙니다. 그런데 이 D는 보지 않은 진짜의 90% 이상을 진짜라고 합니다.",
         "In balance, reals too would be named rightly only half of the time. But this D calls over 90% of unseen reals real."),
@@ -676,10 +669,14 @@ plots.trials(trials.cpu(), is_real,
              {name: int((says == is_real).sum()) for name, says in judges.items()})
 
 # %% id="judges-check" tags=["nbval-check-output"]
+right = [100 * says.double().mean()
+         for says in (~called_real_by_d(samples), called_real_by_d(unseen))]
 claim(tr("D가 가짜라고 한 것(%), 생성자의 그림", "called fake by D (%), the generator's pictures"),
-      100 * (~called_real_by_d(samples)).double().mean(), below=30)
+      right[0], below=30)
 claim(tr("D가 진짜라고 한 것(%), 보지 않은 진짜", "called real by D (%), unseen reals"),
-      100 * called_real_by_d(unseen).double().mean(), above=85)
+      right[1], above=85)
+claim(tr("D가 맞힌 비율(%), 둘의 평균", "named rightly by D (%), mean of both kinds"),
+      sum(right) / 2, between=(53, 60))
 
 # %% [markdown] id="judges-note" lang="ko"
 # **뜻밖의 결과입니다.** $D$는 보지 않은 진짜를 거의 모두 진짜라고 하지만, 생성자의 그림도 대부분 진짜라고 합니다. 그래서 "$D$가 속았다"는 것은 그림이 좋다는 증거가 아닙니다. 진짜와 가짜를 합치면 57%쯤 맞힙니다. 이 생성자의 가짜로 가르친 5절의 이웃 투표는 60% 넘게 맞힙니다. 사람의 점수도 흔들려서 기준으로 삼기 어렵습니다. 보는 시간, 순서, 피로에 따라 달라지고, 40번으로는 구간이 30%포인트 가까이 됩니다.
@@ -690,12 +687,12 @@ claim(tr("D가 진짜라고 한 것(%), 보지 않은 진짜", "called real by D
 # %% [markdown] id="lottery-text" lang="ko"
 # ## 7. 보고하기: 시드, 구간, 몇 장 가운데 고른 그림인가
 #
-# 학습률(learning rate)은 얼마가 좋을까요? 수업 06의 신경망을 학습률 0.001, 0.003, 0.004마다 **시드 20개**로, 10,800장씩 학습시키고 FD를 저장해 두었습니다(`data/lottery.json`). 흔히 하듯 **설정마다 시드 하나**로 비교하면 어떻게 될까요?
+# 학습률(learning rate)은 얼마가 좋을까요? 수업 06의 신경망을 학습률 0.001, 0.003, 0.004마다 **시드 20개**로, 10,800장씩 학습시키고 FD를 저장해 두었습니다. 아래 비율은 이 파일(`data/lottery.json`)에서 계산한 것이며, 파일은 `python data/make_lottery.py`로 다시 만들 수 있습니다. 흔히 하듯 **설정마다 시드 하나**로 비교하면 어떻게 될까요?
 
 # %% [markdown] id="lottery-text" lang="en"
 # ## 7. Reporting: seeds, intervals, and cherry-picking
 #
-# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004, for 10,800 images, with **20 seeds per setting**, and stored FD (`data/lottery.json`). What if we compare, as is so often done, **one seed of each setting**?
+# Which learning rate is best? We have trained the networks of lesson 06 at 0.001, 0.003 and 0.004, for 10,800 images, with **20 seeds per setting**, and stored FD. The shares below come from that file, `data/lottery.json`, which `python data/make_lottery.py` makes. What if we compare, as is often done, **one seed of each setting**?
 
 # %% id="quiz-lottery" tags=["hide-input"]
 notebook.quiz(
@@ -709,7 +706,7 @@ notebook.quiz(
         "Right. The two means differ by much less than single seeds scatter."),
      tr("한 번도 없음: 같은 시드를 쓰면 공평하니까요.", "Never: with the same seed it is fair."):
      tr("같은 시드라도 학습률이 다르면 곧 다른 길로 갑니다. 같은 시드끼리 비교해도 20번 가운데 8번은 0.003이 이겼습니다.",
-        "Even with one seed, two learning rates soon go separate ways. Compared seed by seed, 0.003 won 8 times of 20.")},
+        "Even with the same seed, two learning rates soon go separate ways. Compared seed by seed, 0.003 won 8 times out of 20.")},
     right=2)
 
 # %% id="lottery"
@@ -740,7 +737,7 @@ def show():
         left.plot([values.mean()] * 2, [y - 0.3, y + 0.3], color="black")
     left.set_yticks(range(3), results)
     left.set(ylim=(-0.6, 2.6), xlabel=tr("FD(작을수록 좋음)", "FD (smaller is better)"),
-             ylabel=tr("학습률", "learning rate"), title=tr("점: 시드 하나, 막대: 평균", "dot: one seed; bar: mean"))
+             ylabel=tr("학습률", "learning rate"), title=tr("점: 시드 하나, 세로선: 평균", "dot: one seed; line: mean"))
     places = torch.arange(5)
     right.bar(places - 0.2, close, 0.4, color="0.7", label="0.003 / 0.004")
     right.bar(places + 0.2, far, 0.4, color="0.3", label="0.001 / 0.004")
@@ -795,12 +792,12 @@ show()
 # %% [markdown] id="passport-text" lang="ko"
 # 세 줄 모두 "이 생성자의 표본"이지만, 가까운 것만 고르면 거의 1만 남습니다. 그래서 **고르지 않은 처음 몇 장**을 보이거나, 어떻게 골랐는지 적어야 합니다.
 #
-# 이런 사실을 한데 모아 두는 것이 **여권**(passport)입니다. `train.fit(..., passport_to=경로)`는 설정, 시드, 버전, 곡선, 고르지 않은 그림 16장을 작은 파일 하나에 담습니다. 여기에 지표를 구간과 함께 더합니다. `metrics.interval`은 행을 무작위로 절반씩 여러 번 뽑아 값이 얼마나 흩어지는지 봅니다. (흔히 쓰는 부트스트랩(bootstrap)은 같은 행을 두 번 뽑으므로, 자기 자신이 가장 가까운 이웃이 되어 버립니다.) 구간은 **흩어짐만** 말하고 편향은 말하지 않습니다. 시드를 바꾸었을 때의 차이도 담지 않습니다.
+# 이런 사실을 한데 모아 두는 것이 **여권**(passport)입니다. `train.fit(..., passport_to=경로)`는 설정, 시드, 버전, 곡선, 고르지 않은 그림 16장을 작은 파일 하나에 담습니다. 여기에 지표를 구간과 함께 더합니다. `metrics.interval`은 행을 무작위로 절반씩 여러 번 뽑아 값이 얼마나 흩어지는지 봅니다. 구간은 **흩어짐만** 말하고 편향은 말하지 않습니다. 시드를 바꾸었을 때의 차이도 담지 않습니다.
 
 # %% [markdown] id="passport-text" lang="en"
 # All three rows are "samples of this generator", but choosing the nearest leaves little but ones. So show **the first few, not chosen**, or say how you chose.
 #
-# A **passport** keeps such facts together. `train.fit(..., passport_to=path)` writes settings, seed, versions, curves and 16 pictures that nobody chose into one small file. To it we add metrics with intervals: `metrics.interval` draws random halves of the rows, many times, and looks at how far the value scatters. (The usual bootstrap draws a row twice, and the row is then its own nearest neighbour.) An interval speaks of **scatter alone**, not of bias, and not of what another seed would change.
+# A **passport** keeps such facts together. `train.fit(..., passport_to=path)` writes settings, seed, versions, curves and 16 pictures that nobody chose into one small file. To it we add metrics with intervals: `metrics.interval` draws random halves of the rows, many times, and looks at how far the value scatters. An interval speaks of **scatter alone**, not of bias, and not of what another seed would change.
 
 # %% id="passport"
 def short_run(lr):
@@ -811,20 +808,21 @@ def short_run(lr):
     train.fit(gan, training, losses.non_saturating, 200, batch_size=24,
               passport_to=path, quiet=True)
     seen = features(gan.sample(1500, seed=seed))
-    passport.add(path, {"FD": metrics.interval(metrics.frechet_distance, ref, seen),
-                        "KID": metrics.interval(metrics.kid, ref, seen)})
+    on = tr("n = 1,500, 숫자 신경망, 학습 데이터", "n = 1,500, digit net, training")
+    passport.add(path, {
+        f"FD ({on})": metrics.interval(metrics.frechet_distance, ref, seen),
+        f"KID ({on})": metrics.interval(metrics.kid, ref, seen)})
+    return path
 
 
-short_run(0.002)
-short_run(0.004)
-print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
+print(passport.compare(short_run(0.002), short_run(0.004)))
 
 # %% [markdown] id="inception-text" lang="ko"
 # 구간이 겹치지 않더라도 **시드가 하나씩**이므로 승자를 말할 수 없습니다. 여권은 텍스트(JSON)라서 불러와도 코드가 실행되지 않고, 값이 하나라도 우연히 바뀌면 불러오기를 거부합니다.
 #
 # ### 논문에서 말하는 FID (선택)
 #
-# 컬러 사진이라면 `pip install "gan-lib[fid]"`를 실행해 두십시오. 그러면 다음 줄이 가중치 91 MB를 내려받고 FID를 다섯 가지 사실 가운데 알 수 있는 것과 함께 돌려줍니다. 이 수업에서는 실행하지 않습니다.
+# 컬러 사진이라면 `pip install "gan-lib[fid]"`를 실행해 두십시오. 그러면 다음 줄이 가중치 91 MB를 내려받고 FID를 다섯 가지 사실 가운데 알 수 있는 것과 함께 돌려줍니다.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), -1에서 1까지
@@ -835,7 +833,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 #
 # ### FID as papers mean it (optional)
 #
-# For colour photographs, run `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with those of the five facts that it knows. This lesson does not run it.
+# For colour photographs, run `pip install "gan-lib[fid]"`. The next line then downloads 91 MB of weights and returns FID with those of the five facts that it knows.
 #
 # ```python
 # metrics.inception_fid(real_images, fake_images)  # (N, 3, H, W), from -1 to 1
@@ -846,8 +844,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 #
 # - FID는 두 정규 분포 사이의 거리이며, 다섯 가지 사실을 함께 적어야 의미가 있습니다.
 # - FID는 이미지가 적으면 커집니다. KID에는 그런 편향이 없지만, 그 대신 흩어짐이 클 수 있습니다.
-# - 지표마다 보지 못하는 것이 있으므로 충실도, 다양성, 암기를 따로 잽니다.
-# - 베낀 것은 가장 가까운 이웃에서 찾습니다.
+# - 지표마다 보지 못하는 것이 있으므로 충실도, 다양성, 암기(가장 가까운 이웃)를 따로 잽니다.
 # - 시드 여럿, 구간, 고르지 않은 그림으로 보고합니다.
 #
 # | 기호 | 뜻 |
@@ -862,8 +859,7 @@ print(passport.compare("runs/rate_0.002.json", "runs/rate_0.004.json"))
 #
 # - FID, the distance between two normal distributions, means something only with its five facts.
 # - With few images FID grows. KID has no such bias, but it may scatter more.
-# - Every metric is blind to something: measure fidelity, diversity and memorization separately.
-# - Look for copies among nearest neighbours.
+# - Every metric is blind to something: measure fidelity, diversity and memorization (nearest neighbours) separately.
 # - Report several seeds, intervals, and pictures that nobody chose.
 #
 # | symbol | meaning |
