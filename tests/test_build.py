@@ -572,8 +572,8 @@ def test_a_built_notebook_is_fit_to_be_read(path):
 
 
 def test_check_passes_from_any_folder(tmp_path):
-    """What the course's own test command runs first."""
-    command = [sys.executable, ROOT / "notebooks" / "build.py", "--check"]
+    """Of one lesson: `make test` checks them all first."""
+    command = [sys.executable, ROOT / "notebooks" / "build.py", "--check", "--only", "00"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
