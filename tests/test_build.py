@@ -195,22 +195,19 @@ def test_a_header_without_title_is_refused(tmp_path):
         build.read(path)
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    """A course of one tiny lesson, in a folder of its own."""
-    (tmp_path / "notebooks" / "src").mkdir(parents=True)
-    (tmp_path / "pyproject.toml").write_text('[tool.course]\nrepository = ""\n')
-    glossary = (ROOT / "notebooks" / "src" / "glossary.toml").read_text(encoding="utf-8")
-    (tmp_path / "notebooks" / "src" / "glossary.toml").write_text(glossary, encoding="utf-8")
-    for lang in build.LANGUAGES:
-        shutil.copy(ROOT / "notebooks" / "src" / f"start.{lang}.md", tmp_path / "notebooks" / "src")
-    source = tmp_path / "notebooks" / "src" / "01_test.py"
+def new_course(folder, monkeypatch):
+    """Write a course of one tiny lesson into a folder, where the build finds it from now on: its source."""
+    (folder / "notebooks" / "src").mkdir(parents=True)
+    (folder / "pyproject.toml").write_text('[tool.course]\nrepository = ""\n')
+    for name in ("glossary.toml", "start.ko.md", "start.en.md"):
+        shutil.copy(ROOT / "notebooks" / "src" / name, folder / "notebooks" / "src")
+    source = folder / "notebooks" / "src" / "01_test.py"
     figure = (
         '\n# %% id="c"\nimport matplotlib.pyplot as plt\n\n'
         "plt.plot([1, 2])\nplt.title(tr('그림', 'figure'))\nplt.show()\n"
     )
     source.write_text(HEADER + PAIR + CODE + figure, encoding="utf-8")
-    monkeypatch.setattr(build, "HERE", tmp_path / "notebooks")
+    monkeypatch.setattr(build, "HERE", folder / "notebooks")
     monkeypatch.setattr(sys, "argv", ["build.py"])
     return source
 
@@ -224,49 +221,114 @@ def run(*arguments):
     return None
 
 
-def test_building_twice_gives_the_same_bytes_and_check_sees_changes(course):
-    notebooks = [course.parent.parent / lang / "01_test.ipynb" for lang in ("ko", "en")]
-    assert "01_test.ipynb is missing" in run("--check")
-    assert run() is None and run("--check") is None
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of one tiny lesson, not yet built, in a folder of its own."""
+    return new_course(tmp_path, monkeypatch)
+
+
+def build_once(tmp_path_factory, more=""):
+    """The folder notebooks of that course, with more cells, as the build leaves it: kernels take seconds to start."""
+    folder = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        source = new_course(folder, monkeypatch)
+        source.write_text(source.read_text(encoding="utf-8") + more, encoding="utf-8")
+        assert run() is None
+    return folder / "notebooks"
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory):
+    return build_once(tmp_path_factory)
+
+
+@pytest.fixture
+def built(course, built_once):
+    """That course, built."""
+    shutil.copytree(built_once, course.parent.parent, dirs_exist_ok=True)
+    return course
+
+
+CLAIMING = """
+# %% id="seed"
+from gan_lib.checks import claim
+
+seed = 0
+
+# %% id="always" tags=["nbval-check-output"]
+print(seed >= 0)
+claim(tr("시드", "the seed"), seed, above=-1)
+
+# %% id="sometimes" tags=["nbval-check-output"]
+print(seed < 1)
+claim(tr("수", "a number"), seed, below=1)
+"""
+
+
+@pytest.fixture(scope="module")
+def claiming_once(tmp_path_factory):
+    return build_once(tmp_path_factory, CLAIMING)
+
+
+@pytest.fixture
+def claiming(course, claiming_once):
+    """That course with claims, built."""
+    shutil.copytree(claiming_once, course.parent.parent, dirs_exist_ok=True)
+    return course
+
+
+@pytest.fixture
+def executed(built_once, monkeypatch):
+    """The notebooks that are executed from now on. No kernel starts: a cell shows what it showed in `built`, if any."""
+    names, new = [], nbformat.v4.new_code_cell()
+
+    def execute(notebook, folder):
+        names.append(folder.name)
+        cells = nbformat.read(built_once / folder.name / "01_test.ipynb", as_version=4).cells
+        shown = {cell.id: cell for cell in cells}
+        for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+            cell.outputs, cell.execution_count = shown.get(cell.id, new).outputs, number
+        notebook.metadata.language_info = build.LANGUAGE_INFO
+
+    monkeypatch.setattr(build, "execute", execute)
+    return names
+
+
+def test_building_twice_gives_the_same_bytes_and_check_sees_changes(built):
+    notebooks = [built.parent.parent / lang / "01_test.ipynb" for lang in ("ko", "en")]
+    assert run("--check") is None
     first = [path.read_bytes() for path in notebooks]
     assert b"image/png" in first[0] and run("--execute", "--only", "01") is None
     assert [path.read_bytes() for path in notebooks] == first
     modified = [path.stat().st_mtime_ns for path in notebooks]
     assert run() is None and [path.stat().st_mtime_ns for path in notebooks] == modified  # nothing was stale
 
-    course.write_text(course.read_text(encoding="utf-8").replace("1 + 1", "1 + 3"), encoding="utf-8")
+    built.write_text(built.read_text(encoding="utf-8").replace("1 + 1", "1 + 3"), encoding="utf-8")
     assert "notebooks/ko/01_test.ipynb is older than notebooks/src/01_test.py" in run("--check")
-    notebooks[0].with_name("99_gone.ipynb").write_bytes(first[0])
+    notebooks[0].rename(notebooks[0].with_name("99_gone.ipynb"))
+    assert "notebooks/ko/01_test.ipynb is missing" in run("--check")
     assert "notebooks/ko/99_gone.ipynb has no source" in run("--check")
-
-
-def executed(monkeypatch):
-    """The notebooks that are executed from now on."""
-    names, execute = [], build.execute
-    monkeypatch.setattr(
-        build, "execute", lambda notebook, folder: (names.append(folder.name), execute(notebook, folder))
-    )
-    return names
 
 
 def outputs(path):
     return [cell.outputs for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
 
 
-def test_a_change_of_prose_keeps_the_outputs_and_a_new_lesson_those_of_its_neighbour(course, monkeypatch):
-    assert run() is None
-    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
+def test_a_change_of_prose_keeps_the_outputs_and_a_new_lesson_those_of_its_neighbour(built, executed):
+    notebook = built.parent.parent / "en" / "01_test.ipynb"
     before = outputs(notebook)
-    course.write_text(
-        course.read_text(encoding="utf-8").replace("The generator is", "Here the generator is"), encoding="utf-8"
+    built.write_text(
+        built.read_text(encoding="utf-8").replace("The generator is", "Here the generator is"), encoding="utf-8"
     )
     assert "is older than" in run("--check") and run() is None and run("--check") is None
-    assert names == [] and outputs(notebook) == before and "Here the generator" in notebook.read_text(encoding="utf-8")
-    second = course.with_name("02_test.py")
+    assert (
+        executed == [] and outputs(notebook) == before and "Here the generator" in notebook.read_text(encoding="utf-8")
+    )
+    second = built.with_name("02_test.py")
     second.write_text(HEADER + PAIR, encoding="utf-8")
     assert run() is None and run("--check") is None
     assert (
-        names == ["ko", "en"]
+        executed == ["ko", "en"]
         and outputs(notebook) == before
         and "02_test.ipynb" in notebook.read_text(encoding="utf-8")
     )
@@ -281,21 +343,19 @@ CODE_CHANGES = {
 
 
 @pytest.mark.parametrize("change", CODE_CHANGES)
-def test_a_change_of_code_is_executed(change, course, monkeypatch):
-    assert run() is None
-    names, (old, new, languages) = executed(monkeypatch), CODE_CHANGES[change]
-    course.write_text(course.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+def test_a_change_of_code_is_executed(change, built, executed):
+    old, new, languages = CODE_CHANGES[change]
+    built.write_text(built.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert run() is None and run("--check") is None
-    assert names == languages
+    assert executed == languages
 
 
-def test_cells_in_another_order_are_executed(course, monkeypatch):
-    assert run() is None
-    names, text = executed(monkeypatch), course.read_text(encoding="utf-8")
+def test_cells_in_another_order_are_executed(built, executed):
+    text = built.read_text(encoding="utf-8")
     start = text.index('# %% id="b"')
     b, c = text[start:].split('\n# %% id="c"\n')
-    course.write_text(f'{text[:start]}# %% id="c"\n{c}\n{b}', encoding="utf-8")
-    assert run() is None and names == ["ko", "en"]
+    built.write_text(f'{text[:start]}# %% id="c"\n{c}\n{b}', encoding="utf-8")
+    assert run() is None and executed == ["ko", "en"]
 
 
 ANSWERS = {
@@ -306,27 +366,25 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_what_was_changed_by_hand_is_kept_until_discarded(answer, course, monkeypatch):
-    assert run() is None
-    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
+def test_what_was_changed_by_hand_is_kept_until_discarded(answer, built, executed):
+    notebook = built.parent.parent / "en" / "01_test.ipynb"
     first = notebook.read_bytes()
     notebook.write_text(ANSWERS[answer](first.decode()), encoding="utf-8")
     mine = notebook.read_bytes()
     assert mine != first
-    course.write_text(course.read_text(encoding="utf-8").replace("제목", "새 제목"), encoding="utf-8")
+    built.write_text(built.read_text(encoding="utf-8").replace("제목", "새 제목"), encoding="utf-8")
     for arguments in (["--check"], [], ["--execute"]):
         problem = run(*arguments)
         assert "notebooks/en/01_test.ipynb was changed by hand" in problem
         assert "`make lab` copies it into my/en" in problem and "make notebooks" not in problem.splitlines()[-1]
         assert notebook.read_bytes() == mine
-    names.clear()
+    executed.clear()
     assert run("--discard") is None and run("--check") is None
-    assert names == ["en"] and notebook.read_bytes() == first
+    assert executed == ["en"] and notebook.read_bytes() == first
 
 
-def test_metadata_alone_is_no_answer_and_is_completed_without_execution(course, monkeypatch):
-    assert run() is None
-    names, notebook = executed(monkeypatch), course.parent.parent / "en" / "01_test.ipynb"
+def test_metadata_alone_is_no_answer_and_is_completed_without_execution(built, executed):
+    notebook = built.parent.parent / "en" / "01_test.ipynb"
     first = notebook.read_bytes()
     saved = json.loads(first)
     saved["metadata"]["language_info"]["version"] = "3.14.0"  # as JupyterLab saves it
@@ -335,7 +393,7 @@ def test_metadata_alone_is_no_answer_and_is_completed_without_execution(course, 
     saved["metadata"]["language_info"] = {"name": "python"}
     notebook.write_text(json.dumps(saved), encoding="utf-8")
     assert "does not say its language in full" in run("--check")
-    assert run() is None and names == [] and notebook.read_bytes() == first
+    assert run() is None and executed == [] and notebook.read_bytes() == first
 
 
 def test_a_notebook_can_be_exported_to_a_script():
@@ -344,23 +402,20 @@ def test_a_notebook_can_be_exported_to_a_script():
     ast.parse(code)
 
 
-def test_new_ranges_of_claims_reach_the_notebooks_without_execution(course, monkeypatch):
-    claimed = "\n# %% id=\"d\"\nfrom gan_lib.checks import claim\n\nclaim(tr('차이', 'gap'), 0.03, below=0.05)\n"
-    course.write_text(course.read_text(encoding="utf-8") + claimed, encoding="utf-8")
-    assert run() is None and run("--check") is None
-    names = executed(monkeypatch)
+def test_new_ranges_of_claims_reach_the_notebooks_without_execution(claiming, executed, monkeypatch):
+    assert run("--check") is None
     records = {
-        ("차이", "0.05 미만"): {"values": {"a": 0.02, "b": 0.04}},
-        ("gap", "below 0.05"): {"values": {"a": 0.02, "b": 0.04}},
+        ("수", "1 미만"): {"values": {"a": 0.2, "b": 0.4}},
+        ("a number", "below 1"): {"values": {"a": 0.2, "b": 0.4}},
     }
     monkeypatch.setattr(claims, "_records", lambda: records)
     assert "notebooks/ko/01_test.ipynb shows other ranges than notebooks/claims.json" in run("--check")
-    assert run() is None and run("--check") is None and names == []
-    assert "✓ 차이: 0.03 (0.05 미만; 다른 조건으로 2번 실행해 0.02~0.04)" in (
-        course.parent.parent / "ko" / "01_test.ipynb"
+    assert run() is None and run("--check") is None and executed == []
+    assert "✓ 수: 0 (1 미만; 다른 조건으로 2번 실행해 0.2~0.4)" in (
+        claiming.parent.parent / "ko" / "01_test.ipynb"
     ).read_text(encoding="utf-8")
-    assert "✓ gap: 0.03 (below 0.05; 0.02 to 0.04 in 2 other runs)" in (
-        course.parent.parent / "en" / "01_test.ipynb"
+    assert "✓ a number: 0 (below 1; 0.2 to 0.4 in 2 other runs)" in (
+        claiming.parent.parent / "en" / "01_test.ipynb"
     ).read_text(encoding="utf-8")
 
 
@@ -378,7 +433,7 @@ def test_a_glossary_page_has_every_term_once_in_order(lang, other):
     assert rows == sorted(expected, key=lambda row: row[0].lower())
 
 
-def test_the_build_writes_the_pages_and_check_names_a_stale_one(course):
+def test_the_build_writes_the_pages_and_check_names_a_stale_one(course, executed):
     pages = [course.parent.parent / lang / f"{name}.md" for lang in build.LANGUAGES for name in ("glossary", "start")]
     message = "md does not follow from notebooks/src: run `make notebooks`"
     stale = [f"notebooks/{lang}/{name}.{message}" for lang in build.LANGUAGES for name in ("glossary", "start")]
@@ -409,7 +464,7 @@ ASKS = """\
 """
 
 
-def test_the_start_page_follows_the_lessons(course):
+def test_the_start_page_follows_the_lessons(course, executed):
     course.write_text(HEADER.replace("시험", "01 · 시험").replace("A test", "01 · A test") + ASKS, encoding="utf-8")
     assert run() is None
     ko, en = ((course.parent.parent / lang / "start.md").read_text(encoding="utf-8") for lang in build.LANGUAGES)
@@ -517,29 +572,20 @@ def test_a_built_notebook_is_fit_to_be_read(path):
 
 
 def test_check_passes_from_any_folder(tmp_path):
-    """What the course's own test command runs first."""
-    command = [sys.executable, ROOT / "notebooks" / "build.py", "--check"]
+    """Of one lesson: `make test` checks them all first."""
+    command = [sys.executable, ROOT / "notebooks" / "build.py", "--check", "--only", "00"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
-def test_what_hangs_on_the_seed_is_found(course):
-    cells = [
-        '\n# %% id="seed"\nfrom gan_lib.checks import claim\n\nseed = 0\n',
-        '\n# %% id="always" tags=["nbval-check-output"]\n'
-        'print(seed >= 0)\nclaim(tr("시드", "the seed"), seed, above=-1)\n',
-        '\n# %% id="sometimes" tags=["nbval-check-output"]\n'
-        'print(seed < 1)\nclaim(tr("수", "a number"), seed, below=1)\n',
-    ]
-    course.write_text(course.read_text(encoding="utf-8") + "".join(cells), encoding="utf-8")
-    assert run() is None
-    found, differ = robust.execute(course, "en", robust.Condition("seed 3", 3, {}))
+def test_what_hangs_on_the_seed_is_found(claiming):
+    found, differ = robust.execute(claiming, "en", robust.Condition("seed 3", 3, {}))
     assert found == [
         robust.Claim("always", "the seed", "above -1", 3.0, True),
         robust.Claim("sometimes", "a number", "below 1", 3.0, False),
     ]
     assert differ == ["sometimes"]
-    assert robust.execute(course, "ko", robust.Condition("seed 0", 0, {}))[1] == []
+    assert robust.execute(claiming, "ko", robust.Condition("seed 0", 0, {}))[1] == []
 
 
 def test_a_run_that_takes_too_long_is_said_so_and_leaves_the_others(course, monkeypatch):
@@ -584,7 +630,7 @@ limits.pop()
 
 def test_a_cell_that_answers_otherwise_when_it_is_run_again_is_found(course):
     course.write_text(course.read_text(encoding="utf-8") + AGAIN, encoding="utf-8")
-    assert run() is None
+    build.write(course, "en", execute_again=True)
     found, differ = robust.execute(course, "en", robust.Condition("seed 0", 0, {}, again=True))
     assert [claim.cell for claim in found] == ["trains-on", "draws", "clean"] and all(claim.holds for claim in found)
     assert [line.split(":")[0] for line in differ] == [

@@ -30,30 +30,34 @@ def test_networks_that_are_no_numbers_are_not_saved(tmp_path):
     assert path.read_bytes() == good
 
 
-@pytest.mark.parametrize("dtype", FORMATS)
-def test_resuming_in_a_new_process_continues_bit_for_bit(dtype, tmp_path):
-    half, whole = make(dtype=dtype), make(dtype=dtype)
-    torch.manual_seed(5)
-    fit(whole, 40, penalty=penalty)
-    torch.manual_seed(5)
-    fit(half, 20, penalty=penalty)
-    train.save(half, tmp_path / "half.pt")
-    code = f"""
-        import torch, runs, test_checkpoint
+def test_resuming_in_a_new_process_continues_bit_for_bit(tmp_path):
+    wholes = []
+    for number, dtype in enumerate(FORMATS):
+        half, whole = make(dtype=dtype), make(dtype=dtype)
+        torch.manual_seed(5)
+        fit(whole, 40, penalty=penalty)
+        wholes.append(whole)
+        torch.manual_seed(5)
+        fit(half, 20, penalty=penalty)
+        train.save(half, tmp_path / f"half{number}.pt")
+    code = """
+        import runs, test_checkpoint
         from gan_lib import train
-        gan = runs.make(seed=3, dtype={dtype})
-        train.load(gan, "half.pt")
-        runs.fit(gan, 20, penalty=test_checkpoint.penalty)
-        train.save(gan, "whole.pt")
+        for number, dtype in enumerate(runs.FORMATS):  # in one process: PyTorch takes seconds to load
+            gan = runs.make(seed=3, dtype=dtype)
+            train.load(gan, f"half{number}.pt")
+            runs.fit(gan, 20, penalty=test_checkpoint.penalty)
+            train.save(gan, f"whole{number}.pt")
     """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, env=environment, check=True)
-    resumed = make(seed=8, dtype=dtype)
-    train.load(resumed, tmp_path / "whole.pt")
-    assert_same(resumed, whole)
-    assert resumed.scaler.state_dict() == whole.scaler.state_dict()
-    for name in ("step", "images", "d_loss", "g_loss", "d_real", "d_fake"):
-        assert resumed.history[name] == whole.history[name]
+    for number, (dtype, whole) in enumerate(zip(FORMATS, wholes, strict=True)):
+        resumed = make(seed=8, dtype=dtype)
+        train.load(resumed, tmp_path / f"whole{number}.pt")
+        assert_same(resumed, whole)
+        assert resumed.scaler.state_dict() == whole.scaler.state_dict()
+        for name in ("step", "images", "d_loss", "g_loss", "d_real", "d_fake"):
+            assert resumed.history[name] == whole.history[name]
 
 
 def penalty(discriminator, real, fake):

@@ -1,7 +1,9 @@
 """Notebooks that were handed in: one that is right, and every kind that must not stop the others from being checked."""
 
 import re
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -73,15 +75,19 @@ STOPPED = {
         {"memory": 1.5},
         "Stopped: more than 1.5 GiB of memory.",
     ),
-    "time": ("while True: pass", {"seconds": 25}, "Stopped after 25 s."),
+    "time": ("open(BEGUN, 'w').close()\nwhile True: pass", {"seconds": 99}, "Stopped after 99 s."),
     "death": ("import os\nos._exit(3)", {}, "Its process died (3)."),
 }
 
 
 @pytest.mark.parametrize("end", STOPPED)
-def test_a_notebook_that_is_stopped_keeps_what_it_had_shown(end, tmp_path):
+def test_a_notebook_that_is_stopped_keeps_what_it_had_shown(end, tmp_path, monkeypatch):
     code, limits, note = STOPPED[end]
-    row = handed_in.look(hand_in(tmp_path / "a.ipynb", RIGHT | {"ex2": code}), **limits)
+    begun = tmp_path / "begun"  # when it is there, 99 seconds have passed
+    clock = SimpleNamespace(sleep=time.sleep, monotonic=lambda: time.monotonic() + 99 * begun.exists())
+    monkeypatch.setattr(handed_in, "time", clock)
+    answers = RIGHT | {"ex2": code.replace("BEGUN", repr(str(begun)))}
+    row = handed_in.look(hand_in(tmp_path / "a.ipynb", answers), **limits)
     assert row == Row("00", {1: "✓", 2: "?", 3: "?"}, note)
 
 

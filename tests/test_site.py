@@ -171,8 +171,9 @@ def test_pairs_of_syllables_are_in_the_index():
 def test_the_index_is_a_script_that_names_sections_of_pages(website, pages, lang):
     text = (website / lang / "_static" / "index.js").read_text(encoding="utf-8")
     course = json.loads(text.removeprefix("const COURSE = ").rstrip(";\n"))
+    known = {name: addresses(page) for name, page in of(pages, lang).items()}
     for page, address, *_ in course["sections"]:
-        assert not address or address in addresses(of(pages, lang)[f"{page}.html"]), (page, address)
+        assert not address or address in known[f"{page}.html"], (page, address)
     assert max(max(numbers) for numbers in course["index"].values()) < len(course["sections"])
 
 

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+import real
+
 LESSON = Path(__file__).parents[2] / "notebooks" / "ko" / "03_feedback_loops.ipynb"
 
 MAKE = "import gan_lib\ngan_lib.setup('en')\nfrom gan_lib import lab\ngan_lab = lab.GANLab()\ngan_lab"
@@ -11,6 +14,24 @@ s, game = gan_lab.state, gan_lab._game
 print(json.dumps({"d": [p.sum().item() for p in s.discriminator.parameters()],
                   "g": [p.sum().item() for p in s.generator.parameters()], "d_steps": s.d_steps, "g_steps": s.g_steps,
                   "drawn": game.drawn.tolist(), "running": gan_lab._running, "settings": s.settings}))"""
+
+
+@pytest.fixture(scope="module")
+def one_notebook(browser, server):
+    """A notebook of these two cells, for many tests: a page of JupyterLab and a kernel take seconds to start."""
+    real.write_notebook(server[0] / "lab.ipynb", [LOOK, MAKE])  # below the Lab is no cell that the Tab key would change
+    notebook = real.Notebook(browser.new_page(viewport={"width": 1280, "height": 1000}), "lab.ipynb", server[1])
+    yield notebook
+    notebook.page.close()
+
+
+@pytest.fixture
+def new_lab(one_notebook):
+    """That notebook and a new Lab in it: its last cell runs again. The page may do nothing wrong meanwhile."""
+    one_notebook.run(1)
+    yield one_notebook, one_notebook.lab()
+    errors, one_notebook.errors = one_notebook.errors, []
+    assert not errors and not one_notebook.left, (errors, one_notebook.left)
 
 
 def steps(lab):
@@ -35,30 +56,26 @@ def test_lesson_03_in_korean_from_top_to_bottom_and_then_the_lab(open_notebook):
     notebook.wait_for(f"Number(lab.dataset.dSteps) === {d + 1} && Number(lab.dataset.gSteps) === {g + 1}")
 
 
-def test_each_button_moves_its_player_alone(open_notebook):
-    notebook = open_notebook([MAKE, LOOK])
-    notebook.run_all()
-    lab = notebook.lab()
-    before = json.loads(notebook.run(1))
+def test_each_button_moves_its_player_alone(new_lab):
+    notebook, lab = new_lab
+    before = json.loads(notebook.run(0))
     lab.locator("button.d").click()
     notebook.wait_for("lab.dataset.dSteps === '1'")
-    after_d = json.loads(notebook.run(1))
+    after_d = json.loads(notebook.run(0))
     assert after_d["g"] == before["g"] and after_d["d"] != before["d"]
     lab.locator("button.g").click()
     notebook.wait_for("lab.dataset.gSteps === '1'")
-    after_g = json.loads(notebook.run(1))
+    after_g = json.loads(notebook.run(0))
     assert after_g["d"] == after_d["d"] and after_g["g"] != after_d["g"]
     lab.locator("button.both").click()
     notebook.wait_for("lab.dataset.gSteps === '2' && lab.dataset.dSteps === '2'")
     lab.locator("button.reset").click()
     notebook.wait_for("lab.dataset.gSteps === '0'")
-    assert json.loads(notebook.run(1)) == before
+    assert json.loads(notebook.run(0)) == before
 
 
-def test_points_are_drawn_by_mouse_and_by_keyboard(open_notebook):
-    notebook = open_notebook([MAKE, LOOK])
-    notebook.run_all()
-    lab = notebook.lab()
+def test_points_are_drawn_by_mouse_and_by_keyboard(new_lab):
+    notebook, lab = new_lab
     lab.locator("select.data").select_option("drawn")
     notebook.wait_for(
         "lab.querySelector('.plane.draws') && lab.querySelector('.tip').textContent.includes('arrow keys')"
@@ -75,7 +92,7 @@ def test_points_are_drawn_by_mouse_and_by_keyboard(open_notebook):
     for key in ("ArrowUp", "ArrowUp", "ArrowRight", " "):
         notebook.page.keyboard.press(key)
     notebook.page.wait_for_timeout(500)
-    drawn = json.loads(notebook.run(1))["drawn"]
+    drawn = json.loads(notebook.run(0))["drawn"]
     assert len(drawn) > 15
     assert abs(drawn[0][0] + 1.5) < 0.1 and all(abs(point[1]) < 0.05 for point in drawn[:-1])
     assert abs(drawn[-1][0] - 0.1) < 1e-6 and abs(drawn[-1][1] - 0.2) < 1e-6
@@ -87,20 +104,16 @@ def test_points_are_drawn_by_mouse_and_by_keyboard(open_notebook):
     assert lab.locator(".status").text_content().startswith("No point is drawn yet")
 
 
-def test_other_cells_run_while_it_trains_and_read_its_state(open_notebook):
-    notebook = open_notebook([MAKE, LOOK])
-    notebook.run_all()
-    lab = notebook.lab()
+def test_other_cells_run_while_it_trains_and_read_its_state(new_lab):
+    notebook, lab = new_lab
     lab.locator("button.run").click()
     notebook.wait_for("Number(lab.dataset.gSteps) > 5")
-    first, second = (json.loads(notebook.run(1)) for _ in range(2))
+    first, second = (json.loads(notebook.run(0)) for _ in range(2))
     assert first["running"] and second["running"] and second["g_steps"] > first["g_steps"]
 
 
-def test_every_control_is_reached_by_keyboard_and_says_what_to_try(open_notebook):
-    notebook = open_notebook([MAKE])
-    notebook.run_all()
-    lab = notebook.lab()
+def test_every_control_is_reached_by_keyboard_and_says_what_to_try(new_lab):
+    notebook, lab = new_lab
     lab.locator("button.run").focus()
     reached = {}
     for _ in range(30):
@@ -115,17 +128,15 @@ def test_every_control_is_reached_by_keyboard_and_says_what_to_try(open_notebook
     assert len(set(tips)) == len(tips) and all(len(tip) > 15 for tip in tips)
 
 
-def test_a_setting_keeps_the_run_or_says_that_it_begins_anew(open_notebook):
-    notebook = open_notebook([MAKE, LOOK])
-    notebook.run_all()
-    lab = notebook.lab()
+def test_a_setting_keeps_the_run_or_says_that_it_begins_anew(new_lab):
+    notebook, lab = new_lab
     for _ in range(3):
         lab.locator("button.both").click()
     notebook.wait_for("lab.dataset.gSteps === '3'")
     lab.locator("select.d_lr").select_option("0.1")
     lab.locator("select.loss").select_option("hinge")
     lab.locator("select.data").select_option("cats")
-    look = json.loads(notebook.run(1))
+    look = json.loads(notebook.run(0))
     assert look["g_steps"] == 3
     assert [look["settings"][name] for name in ("d_lr", "loss", "data")] == [0.1, "hinge", "cats"]
     lab.locator("select.hidden").select_option("8")
@@ -192,10 +203,8 @@ def test_it_is_readable_in_the_dark(open_notebook, server):
     themes.unlink()
 
 
-def test_the_tour_ticks_off_a_task_and_opens_the_next(open_notebook):
-    notebook = open_notebook([MAKE])
-    notebook.run_all()
-    lab = notebook.lab()
+def test_the_tour_ticks_off_a_task_and_opens_the_next(new_lab):
+    notebook, lab = new_lab
     tasks = lab.locator(".task")
     assert tasks.count() == 5 and lab.locator(".task[open]").count() == 1
     assert "five times in a row" in tasks.nth(0).text_content()
