@@ -427,6 +427,7 @@ def update_average(averaged, generator, keep):
 
 # %% id="by-hand" tags=["nbval-check-output"]
 def play(rounds):
+    torch.manual_seed(seed)
     g, d = copy.deepcopy((generator, discriminator))
     averaged, batches = copy.deepcopy(g).eval(), images.batches(batch_size, seed)
     optimizers = [torch.optim.Adam(net.parameters(), lr, betas) for net in (g, d)]
@@ -492,9 +493,10 @@ def quality(pictures):
 
 # %% id="scale" tags=["nbval-check-output", "hide-input"]
 def show_scale():
-    order = torch.randperm(5000, generator=torch.Generator().manual_seed(seed))
+    rng = torch.Generator().manual_seed(seed)
+    order = torch.randperm(5000, generator=rng)
     halves = real_features[order.to(machine.device)].split(2500)
-    noise = quality(torch.rand(1000, 1, 32, 32).to(machine.device) * 2 - 1)
+    noise = quality(torch.rand(1000, 1, 32, 32, generator=rng).to(machine.device) * 2 - 1)
     claim(tr("진짜 숫자의 절반과 다른 절반의 프레셰 거리(d²)",
              "Fréchet distance (d²) between one half of the real digits and the other"),
           frechet_distance(*halves), below=8)

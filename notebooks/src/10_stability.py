@@ -171,9 +171,10 @@ def dirac(loss, penalty, steps=2000, h=0.1):
     return torch.stack(path)  # (steps, 2, 1000)
 
 
-games = {recipe: dirac(*recipe) for recipe in (
-    ("non-saturating", ""), ("relativistic", ""), ("Wasserstein", ""),
-    ("Wasserstein", "two-sided"), ("non-saturating", "R1"), ("relativistic", "R1 + R2"))}
+recipes = (("non-saturating", ""), ("relativistic", ""), ("Wasserstein", ""),
+           ("Wasserstein", "two-sided"), ("non-saturating", "R1"),
+           ("relativistic", "R1 + R2"))
+games = {recipe: dirac(*recipe) for recipe in recipes}
 
 # %% id="quiz-dirac" tags=["hide-input"]
 notebook.quiz(
@@ -197,7 +198,8 @@ def show():
     kinds = {"": "", "R1": " + R1", "R1 + R2": " + R1 + R2", "two-sided": tr(" + 양쪽 페널티", " + two-sided penalty")}
     figure, axes = plt.subplots(2, 3, figsize=(9, 5.4), layout="constrained")
     for ax, (recipe, path) in zip(axes.flat, games.items(), strict=True):
-        # The starts nearest to three radii, so that the paths do not hide each other.
+        # ko: 반지름 세 가지에 가장 가까운 시작점입니다.
+        # en: The starts nearest to three radii.
         chosen = [int((starts.norm(dim=0) - radius).abs().argmin()) for radius in (0.4, 0.9, 1.5)]
         for i, colour in zip(chosen, ("#9ecae1", "#4292c6", "#08519c"), strict=True):
             ax.plot(*path[:, :, i].T, color=colour, linewidth=0.8)
@@ -306,10 +308,13 @@ def train_critics(penalty, steps=400, lam=10.0):
             weights.append(first.requires_grad_())
     optimizer = torch.optim.Adam(weights, lr=1e-3, betas=(0.0, 0.9))
     for _ in range(steps):
-        real, fake = torch.randn(2, 30, 64, 1, generator=noise) + torch.tensor([0, shift]).view(2, 1, 1, 1)
-        between = torch.lerp(real, fake, torch.rand(30, 64, 1, generator=noise)).requires_grad_()
-        (slope,) = torch.autograd.grad(critic(weights, between).sum(), between, create_graph=True)
-        loss = critic(weights, fake) - critic(weights, real) + lam * penalty(slope.abs())
+        real, fake = torch.randn(2, 30, 64, 1, generator=noise)
+        fake = fake + shift
+        t = torch.rand(30, 64, 1, generator=noise)
+        x = torch.lerp(real, fake, t).requires_grad_()
+        (slope,) = torch.autograd.grad(critic(weights, x).sum(), x, create_graph=True)
+        loss = critic(weights, fake) - critic(weights, real)
+        loss = loss + lam * penalty(slope.abs())
         optimizer.zero_grad()
         loss.mean(1).sum().backward()
         optimizer.step()
@@ -369,8 +374,8 @@ notebook.quiz(
     tr("비평자 30개 가운데 거리의 부호를 틀리는 것(진짜보다 가짜에 높은 점수를 주는 것)은 몇 개일까요?",
        "How many of the 30 critics end with the wrong sign, that is, score fakes higher than real points?"),
     {tr("하나도 없습니다. 손실을 줄이려면 부호가 맞아야 하니까요.", "None: a wrong sign makes the loss larger."):
-     tr("손실이 더 작은 곳이 있더라도, 그리로 가는 길이 오르막이면 경사 하강법은 가지 못합니다.",
-        "There is a place with a smaller loss, but gradient descent does not get there if the way leads uphill."),
+     tr("손실이 더 작은 곳이 있더라도, 가는 길에 오르막이 있으면 내려가기만 하는 학습은 가지 못합니다.",
+        "There is a place with a smaller loss, but a step downhill never gets there if the way leads uphill first."),
      tr("두 페널티 모두 절반쯤", "About half, with either penalty"):
      tr("처음 경사의 부호는 동전 던지기와 같지만, 한쪽 페널티에는 넘어야 할 오르막이 없습니다.",
         "The first slope's sign is a coin toss, but the one-sided penalty puts no hill in the way."),
@@ -403,11 +408,12 @@ def show():
     axes[0].legend(fontsize=9)
     x = torch.linspace(-2, 4, 100).view(1, -1, 1).expand(30, -1, -1)
     for ax, weights, name in zip(axes[1:], (two_sided, from_above),
-                                 (tr("양쪽: 30개", "two-sided: 30 critics"), tr("한쪽: 30개", "one-sided: 30 critics")),
+                                 (tr("양쪽", "two-sided"), tr("한쪽", "one-sided")),
                                  strict=True):
         with torch.no_grad():
             heights = critic(weights, x)[..., 0]
-        # A constant does not matter: let every critic pass through 0 halfway between the two distributions.
+        # ko: 상수는 상관없으므로 모두 x = 1에서 0을 지나게 합니다.
+        # en: A constant does not matter: let all pass through 0 at x = 1.
         heights = heights - heights[:, 49:51].mean(1, keepdim=True)
         for line, wrong in zip(heights, measured(weights) < 0, strict=True):
             ax.plot(x[0, :, 0], line, color="C1" if wrong else "C0", linewidth=0.8, alpha=0.7)
@@ -457,7 +463,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
 #
-# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$ is the only valley. All this is about **one dimension.** In more, a gradient can turn around without passing 0. Whether the sign goes wrong on images, we have not measured.
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$ is the only valley. All this is about **one dimension.** In more, the direction of the steepest rise can turn without passing 0. Whether the sign goes wrong on images, we have not measured.
 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
@@ -534,8 +540,8 @@ layer = nn.Conv2d(16, 32, 4, stride=2, padding=1, bias=False)
 with torch.no_grad():
     kernel = layer.weight / torch.linalg.matrix_norm(layer.weight.flatten(1), 2)
     picture = torch.randn(1, 16, 16, 16)
-    # ko: 합성곱의 거듭제곱법입니다. 전치 합성곱이 W의 전치입니다.
-    # en: Power iteration for the convolution, whose transpose is the transposed convolution.
+    # ko: 합성곱의 거듭제곱법입니다. 전치 합성곱이 전치행렬을 대신합니다.
+    # en: Power iteration; a transposed convolution takes the place of the transpose.
     for _ in range(200):
         picture = torch.conv2d(picture, kernel, stride=2, padding=1)
         picture = torch.conv_transpose2d(picture, kernel, stride=2, padding=1)
@@ -551,9 +557,9 @@ claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배�
 #
 # ## 5. R3GAN을 40줄로
 #
-# 2절에서 수렴시킨 것은 **진짜와 가짜 모두에서 경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 여기에 상대론적(relativistic) 손실을 더하고, 배치 정규화처럼 한 그림의 로짓을 다른 그림에 얽히게 하는 것을 모두 뺐습니다.
+# 2절에서 수렴시킨 것은 **진짜와 가짜 모두에서 경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 여기에 상대론적(relativistic) 손실을 더하고, 배치 정규화처럼 한 그림의 로짓을 다른 그림에 얽히게 하는 것을 모두 뺐습니다($x$는 진짜, $\tilde x$는 가짜).
 #
-# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\text{가짜}) - a(\text{진짜})}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{진짜})|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{가짜})|^2$$
+# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
 # 정규화가 없으면 처음 가중치의 크기가 중요합니다. 입력이 $n$개인 층의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 유지됩니다.
 
@@ -562,16 +568,16 @@ claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배�
 #
 # ## 5. R3GAN in 40 lines
 #
-# What brought convergence in section 2 were **penalties that pull the slope to 0, at real and at fake data.** R3GAN (2024) adds a relativistic loss and leaves out whatever ties one picture's logit to others, such as batch normalization.
+# What brought convergence in section 2 were **penalties that pull the slope to 0, at real and at fake data.** R3GAN (2024) adds a relativistic loss and leaves out whatever ties one picture's logit to others, such as batch normalization ($x$ is real, $\tilde x$ fake).
 #
-# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\text{fake}) - a(\text{real})}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{real})|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\text{fake})|^2$$
+# $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
 # Without normalization, the size of the first weights matters. With variance $2/n$ in a layer of $n$ inputs (He et al., 2015), numbers keep their size from layer to layer.
 
 # %% id="networks"
 def initialise(layer):
-    # ko: 스트라이드 2인 4 × 4 전치 합성곱에서는 출력 하나에 입력이 2 × 2곳에서 옵니다.
-    # en: In a 4 × 4 transposed convolution of stride 2, an output gets 2 × 2 inputs a channel.
+    # ko: 스트라이드 2의 전치 합성곱에서는 출력 하나에 입력이 2 × 2곳에서 옵니다.
+    # en: In a transposed convolution of stride 2, an output gets 2 × 2 inputs a channel.
     sides = {nn.Linear: 1, nn.Conv2d: 4, nn.ConvTranspose2d: 2}
     if type(layer) in sides:
         channels = getattr(layer, "in_channels", None) or layer.in_features
@@ -658,7 +664,13 @@ show_curves([("dcgan", tr("DCGAN, 0.004", "DCGAN, 0.004"), "C1", "o-"),
              ("r3gan", "R3GAN, 0.001", "C0", "s--")], "r3gan")
 
 # %% id="cure-check" tags=["nbval-check-output"]
-PLACEHOLDER
+dcgan, slower, safe = curves("dcgan"), curves("slower"), curves("r3gan")
+claim(tr("무너진 시드(3개 중), DCGAN, FD가 1,000을 넘음", "seeds that fell (of 3), DCGAN: FD above 1,000"),
+      int((dcgan[:, -1] > 1000).sum()), equals=3)
+claim(tr("무너진 시드(3개 중), R3GAN", "seeds that fell (of 3), R3GAN"),
+      int((safe.max(1).values > 1000).sum()), equals=0)
+claim(tr("끝의 FD, R3GAN, 셋의 중앙값", "FD at the end, R3GAN, median of three"),
+      safe[:, -1].median(), below=40)
 
 # %% [markdown] id="fair-text" lang="ko"
 # ## 6. 공정한 비교
@@ -689,13 +701,26 @@ reported = {way: torch.tensor([run["frechet"] for run in stored["fair"]
             for way in methods}
 
 # %% id="quiz-fair" tags=["hide-input"]
-PLACEHOLDER
+notebook.quiz(
+    tr("짧게 학습한 32 × 32 숫자에서는 어느 쪽의 FD가 가장 작을까요?",
+       "Which will have the smallest FD on 32 × 32 digits, after short training?"),
+    {tr("WGAN-GP: 이론이 가장 탄탄합니다.", "WGAN-GP: it has the best theory."):
+     tr("비평자가 다섯 스텝 배울 때 G는 한 스텝 배웁니다. 이미지의 수를 똑같이 하면 G가 훨씬 적게 배웁니다.",
+        "Its critic takes five steps for one of G's. At equal numbers of images, G learns much less."),
+     tr("DCGAN: 짧은 학습에서는 무너지지 않고 빠릅니다.", "DCGAN: in short training it is fast and does not fall."):
+     tr("DCGAN이라면 그럴 법합니다. 그런데 정규화가 없고 경사를 눌러 둔 R3GAN이 이미지 한 장에서 더 많이 배웁니다.",
+        "Plausible. But R3GAN, without normalization and with a flat D, learns more from each image."),
+     tr("R3GAN", "R3GAN"):
+     tr("맞습니다. 이 데이터, 이만큼의 이미지에서는 그렇습니다. 시간으로 견주면 이야기가 달라집니다.",
+        "Right, for these data and this many images. Compared by time it is another story.")},
+    right=3)
 
 # %% id="fair-figure" tags=["hide-input"]
 def show():
     figure, ax = plt.subplots(figsize=(8, 3.4), layout="constrained")
-    for y, (way, values) in enumerate(reported.items()):
-        # Student's t with four degrees of freedom: 2.776 standard errors on either side hold 95 %.
+    for y, values in enumerate(reported.values()):
+        # ko: 자유도 4인 t 분포에서는 표준 오차의 2.776배 안에 95%가 있습니다.
+        # en: Student's t with 4 degrees of freedom: 95% lies within 2.776 standard errors.
         half = 2.776 * values.std() / len(values)**0.5
         ax.plot([values.mean() - half, values.mean() + half], [y, y], color="0.6", linewidth=6, solid_capstyle="butt")
         ax.plot(values, [y] * len(values), "o", color="C1", markersize=5)
@@ -711,23 +736,43 @@ def show():
 show()
 
 # %% id="fair-check" tags=["nbval-check-output"]
-PLACEHOLDER
+means = {way: values.mean() for way, values in reported.items()}
+claim(tr("R3GAN의 평균 FD/DCGAN의 평균 FD", "mean FD of R3GAN / mean FD of DCGAN"),
+      means["r3gan"] / means["dcgan"], below=0.9)
+claim(tr("R3GAN의 가장 나쁜 시드/DCGAN의 가장 좋은 시드", "worst seed of R3GAN / best seed of DCGAN"),
+      reported["r3gan"].max() / reported["dcgan"].min(), below=1)
 
 # %% [markdown] id="fair-note" lang="ko"
-# PLACEHOLDER
+# FAIRKO
 
 # %% [markdown] id="fair-note" lang="en"
-# PLACEHOLDER
+# FAIREN
 
 # %% [markdown] id="choose" lang="ko"
 # ## 7. 오늘 무엇을 고를까
 #
-# PLACEHOLDER
+# | 여러분의 경우 | 고를 것 | 이 강의에서 잰 근거 |
+# |---|---|---|
+# | 작은 그림(32 × 32), 몇 분 | DCGAN | 이미지 한 장에 드는 시간이 R3GAN의 절반입니다. |
+# | 큰 그림, 긴 학습 | R3GAN의 손실, R1과 R2, 정규화 없는 신경망 | DCGAN은 시드 셋이 모두 무너졌고 R3GAN은 하나도 무너지지 않았습니다(5절). |
+# | 그림이 백 장쯤 | 먼저 그림을 더 모으고, DiffAugment를 진짜와 가짜 모두에 | 따로 떼어 둔 그림과의 로짓 차이가 10 안팎에서 1 아래로 줄었습니다(수업 08). |
+# | 비평자의 값을 거리로 읽고 싶음 | 한쪽 페널티. $\lambda$를 함께 적으십시오. | 양쪽 페널티는 부호가 틀릴 수 있었습니다(3절). |
+# | 학습률을 고를 시간이 없음 | 논문의 값에서 시작해 10배 위아래를 한 번씩 | 가장 좋은 학습률이 방법마다 크게 달랐습니다(6절). |
+#
+# 사진처럼 크고 다양한 데이터에서 무엇이 나은지는 이 강의에서 재지 않았습니다. 언제나 통하는 답은 하나입니다. **여러분의 데이터로, 시드 세 개 이상으로 재어 보십시오.**
 
 # %% [markdown] id="choose" lang="en"
 # ## 7. What to choose today
 #
-# PLACEHOLDER
+# | your case | choose | measured in this course |
+# |---|---|---|
+# | small pictures (32 × 32), minutes | DCGAN | It takes half of R3GAN's time for each image. |
+# | larger pictures, long training | R3GAN's loss, R1 and R2, no normalization | All three seeds of DCGAN fell over, none of R3GAN's (section 5). |
+# | about a hundred pictures | first, more pictures; then DiffAugment, on real and fake | The gap between logits of training and held-out pictures went from about 10 to below 1 (lesson 08). |
+# | you want to read the critic as a distance | the one-sided penalty; state $\lambda$ | The two-sided one can get the sign wrong (section 3). |
+# | no time to tune | start from the paper's rate, try ten times less and more | The best rates differed widely between methods (section 6). |
+#
+# Which is better on large, varied data such as photographs we have not measured. The one answer that always holds is to **measure on your own data, with three seeds or more.**
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
