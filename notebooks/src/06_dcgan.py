@@ -248,7 +248,7 @@ def dcgan():
 # 배치 정규화는 채널마다 평균을 빼고 학습되는 수를 더하므로, 그 앞의 층에는 편향이 필요 없습니다(`bias=False`). `initialise`는 처음 가중치를 정합니다(3절).
 
 # %% [markdown] id="start-text" lang="en"
-# Batch normalization subtracts each channel's mean and adds a learned number, so the layer before it needs no bias (`bias=False`). `initialise` sets the first weights (section 3).
+# Batch normalization subtracts each channel's mean and adds a learned number, so the layer before needs no bias (`bias=False`). `initialise` sets the first weights (section 3).
 
 # %% id="initialise"
 def initialise(module):
@@ -937,7 +937,7 @@ draw_runs(labels, (20, 3e5))
 # - **What could go**: the generator's norm, its ReLU, the small initial weights.
 # - **The surprises**: pooling and ReLU in the discriminator and upsampling in the generator did **better** than the guidelines. The convincing reason for LeakyReLU did not hold here.
 #
-# That does not make the guidelines wrong: the images are small, the networks shallow, the training short. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial ReLU's advantage was gone by 100,000 images (`benchmarks/README.md`).
+# The guidelines are not wrong: images, networks and training are small. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial ReLU's advantage was gone by 100,000 images (`benchmarks/README.md`).
 #
 # Two of these changes run here, beside DCGAN, 300 steps each. Try the other names from the folded code above in `without("...")`.
 
