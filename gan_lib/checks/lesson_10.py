@@ -20,16 +20,17 @@ def stability_one_sided(one_sided):
     penalty = written(one_sided(steep, real, fake))
     if not isinstance(penalty, torch.Tensor) or penalty.numel() != 1:
         return tr("수 하나를 담은 텐서를 돌려주십시오.", "Return a tensor that holds one number.")
-    if near(penalty, 40):
+    value = penalty.item()
+    if near(value, 40):
         return tr("λ는 곱하지 않습니다.", "Do not multiply by λ.")
-    if not near(penalty, 4, 1e-3):
+    if not near(value, 4, 1e-3):
         return tr(
-            f"그래디언트의 길이가 모두 3이면 (3 − 1)² = 4여야 하는데 {penalty.item():g}입니다. 길이를 이미지 하나의 "
+            f"그래디언트의 길이가 모두 3이면 (3 − 1)² = 4여야 하는데 {value:g}입니다. 길이를 이미지 하나의 "
             "모든 수에 대해 구합니까?",
-            f"If every gradient has length 3, it should be (3 − 1)² = 4; yours is {penalty.item():g}. Is the length "
+            f"If every gradient has length 3, it should be (3 − 1)² = 4; yours is {value:g}. Is the length "
             "taken over all numbers of an image?",
         )
-    if not near(one_sided(flat, real, fake), 0):
+    if not near(as_numbers(one_sided(flat, real, fake)), 0):
         return tr(
             "길이가 0.5이면 1을 넘지 않으므로 벌이 0이어야 합니다.",
             "A length of 0.5 does not exceed 1: the penalty should be 0.",
