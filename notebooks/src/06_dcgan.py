@@ -426,10 +426,10 @@ def update_average(averaged, generator, keep):
             average.lerp_(values[name], 1 - keep)
 
 # %% id="by-hand" tags=["nbval-check-output"]
-def play(rounds):
-    torch.manual_seed(seed)
+def play(rounds, start):
+    torch.manual_seed(start)
     g, d = copy.deepcopy((generator, discriminator))
-    averaged, batches = copy.deepcopy(g).eval(), images.batches(batch_size, seed)
+    averaged, batches = copy.deepcopy(g).eval(), images.batches(batch_size, start)
     optimizers = [torch.optim.Adam(net.parameters(), lr, betas) for net in (g, d)]
     for number in range(1, rounds + 1):
         one_round(g, d, *optimizers, next(batches))
@@ -437,9 +437,9 @@ def play(rounds):
     return d(next(batches)).sigmoid().mean() - d(g(z)).sigmoid().mean()
 
 
-claim(tr("30라운드 뒤 D의 평균 답, 진짜에서 가짜를 뺀 값",
-         "after 30 rounds, D's mean answer to real minus fake"),
-      play(rounds=30), above=0)
+claim(tr("30라운드 뒤 D의 평균 답, 진짜에서 가짜를 뺀 값, 8번의 평균",
+         "after 30 rounds, D's mean answer to real minus fake, mean of 8 runs"),
+      torch.stack([play(30, seed + i) for i in range(8)]).mean(), above=0)
 
 # %% [markdown] id="measure-text" lang="ko"
 # ## 5. 얼마나 좋은가
