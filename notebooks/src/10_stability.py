@@ -10,15 +10,15 @@
 #
 # 수업 06의 레시피(recipe)를 64 × 64 숫자에 그대로 썼습니다. 한동안 숫자를 잘 그리다가 **갑자기 잡음만 그립니다.** 같은 코드, 같은 데이터, 같은 학습률(learning rate)인데 시드에 따라 언제 그러는지가 다릅니다. 왜 무너지고, 무엇이 막아 줄까요?
 #
-# 생성적 적대 신경망(generative adversarial network, GAN)을 안정시킨다는 손실과 페널티는 수십 가지입니다. 여기서는 그 가운데 널리 쓰이는 것을 **계산이 정확한 작은 게임**에서 먼저 시험한 다음, 그림에서 공정하게 비교합니다.
+# 생성적 적대 신경망(generative adversarial network, GAN)을 안정시킨다고 알려진 손실과 페널티는 수십 가지입니다. 여기서는 그 가운데 널리 쓰이는 것을 **정확히 계산할 수 있는 작은 게임**에서 먼저 시험한 다음, 그림에서 공정하게 비교합니다.
 #
 # ## 배울 것
 #
 # 이 수업을 마치면
 #
 # 1. 어떤 손실과 페널티가 가장 작은 GAN을 수렴시키고 어떤 것이 끝없이 맴도는지 말할 수 있습니다.
-# 2. 바서슈타인 거리를 선형 계획법으로 계산하고, 비평자(critic)가 언제 그 거리를 재는지 설명할 수 있습니다.
-# 3. 양쪽 그래디언트 페널티(gradient penalty)의 부호가 왜 틀릴 수 있는지 식으로 보일 수 있습니다.
+# 2. 바서슈타인 거리를 선형 계획법으로 계산하고, 비평자(critic)의 값이 언제 그 거리가 되는지 설명할 수 있습니다.
+# 3. 양쪽 그래디언트 페널티(gradient penalty)를 쓰면 왜 비평자의 부호가 틀릴 수 있는지 식으로 보일 수 있습니다.
 # 4. R3GAN의 손실과 페널티, 신경망을 40줄로 작성할 수 있습니다.
 # 5. 학습률을 저마다 맞추고 시드 여럿으로 두 방법을 공정하게 비교할 수 있습니다.
 #
@@ -31,7 +31,7 @@
 #
 # We used the recipe of lesson 06, unchanged, on 64 × 64 digits. For a while it draws good digits; then, **suddenly, only noise.** Same code, same data, same learning rate: when this happens depends on the seed. Why does it fall over, and what prevents it?
 #
-# Dozens of losses and penalties are said to stabilize a generative adversarial network (GAN). We test the best known, first in **small games that can be computed exactly**, then on pictures, in a fair comparison.
+# Dozens of losses and penalties are said to stabilize a generative adversarial network (GAN). We test well-known ones, first in **small games that can be computed exactly**, then on pictures, in a fair comparison.
 #
 # ## What you will learn
 #
@@ -68,12 +68,12 @@ seed = 0
 # %% [markdown] id="fall-text" lang="ko"
 # ## 1. 무너지는 학습
 #
-# 64 × 64 숫자를 수업 06의 DCGAN으로 57,600장까지 학습시킨 결과를 저장해 두었습니다(폭 32와 16, bf16, `data/make_stability.py`). 시드 세 개의 프레셰 거리(FD, 작을수록 좋음)와, 이동 평균 낸 생성자(generator)의 그림을 봅니다.
+# 64 × 64 숫자를 수업 06의 DCGAN으로 57,600장까지 학습시킨 결과를 저장해 두었습니다(학습률 0.004, 폭 32와 16, bf16, `data/make_stability.py`). 시드 세 개의 프레셰 거리(FD, 작을수록 좋음)와, 가중치를 이동 평균한 생성자(generator)의 그림을 봅니다.
 
 # %% [markdown] id="fall-text" lang="en"
 # ## 1. A run that falls over
 #
-# We trained the DCGAN of lesson 06 on 64 × 64 digits, up to 57,600 images, and stored the results (widths 32 and 16, bf16; `data/make_stability.py`). Look at the Fréchet distance (FD; smaller is better) of three seeds, and at pictures by the averaged generator.
+# We trained the DCGAN of lesson 06 on 64 × 64 digits, up to 57,600 images, and stored the results (rate 0.004, widths 32 and 16, bf16; `data/make_stability.py`). Look at the Fréchet distance (FD; smaller is better) of three seeds, and at pictures by the averaged generator.
 
 # %% id="fall"
 stored = json.loads((data.SHIPPED / "stability.json").read_text())
@@ -121,20 +121,20 @@ def show_curves(ways, pictured):
 show_curves([("dcgan", "DCGAN", "C1", "o-")], "dcgan")
 
 # %% [markdown] id="fall-note" lang="ko"
-# 어느 시드도 **조금씩 나빠지지 않습니다.** 숫자가 잡음이 되고, 그 뒤로 돌아오지 않습니다. 무엇이 잘못되었을까요? 그림으로 실험하면 학습 하나가 몇 분이고 시드마다 다릅니다. 그래서 먼저 **정확히 계산되는 게임**을 봅니다.
+# 어느 시드든 **갑자기 무너집니다.** 숫자가 잡음이 되고, 다시는 숫자로 돌아오지 않습니다. 무엇이 잘못되었을까요? 그림으로 실험하면 학습 한 번에 몇 분이 걸리고 시드마다 결과가 다릅니다. 그래서 먼저 **정확히 계산되는 게임**을 봅니다.
 
 # %% [markdown] id="fall-note" lang="en"
-# No seed gets worse **little by little.** Digits turn into noise, and never come back. What goes wrong? On pictures, every experiment takes minutes and differs from seed to seed. So we first turn to **games that can be computed exactly.**
+# Each seed falls **all at once.** Digits turn into noise, and never come back. What goes wrong? On pictures, every experiment takes minutes and differs from seed to seed. So we first turn to **games that can be computed exactly.**
 
 # %% [markdown] id="dirac-text" lang="ko"
 # ## 2. 가장 작은 게임을 여섯 레시피로
 #
-# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, **교대 갱신**으로 서로 다른 시작점 1,000개에서 2,000스텝씩 갱신합니다. 판별자의 경사가 어디에서나 $\psi$이므로 페널티는 모두 $\psi$의 함수입니다.
+# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, **교대 갱신**으로 서로 다른 시작점 1,000개에서 2,000스텝씩 갱신합니다. 판별자의 경사(slope)는 어디에서나 $\psi$입니다. **상대론적**(relativistic) 손실은 진짜와 가짜의 로짓을 서로 견줍니다. 바서슈타인 손실은 수업 04의 비평자 손실입니다.
 
 # %% [markdown] id="dirac-text" lang="en"
 # ## 2. The smallest game, by six recipes
 #
-# Back to the **Dirac-GAN** of lesson 04. Real data are always 0, the fake is one number $\theta$, the discriminator's logit is $\psi x$; the equilibrium is $\theta = \psi = 0$. Now we vary the loss and the penalty, with **alternating updates**, from 1,000 starting points, for 2,000 steps each. The discriminator's slope is $\psi$ everywhere, so each penalty is a function of $\psi$.
+# Back to the **Dirac-GAN** of lesson 04. Real data are always 0, the fake is one number $\theta$, the discriminator's logit is $\psi x$; the equilibrium is $\theta = \psi = 0$. Now we vary the loss and the penalty, with **alternating updates**, from 1,000 starting points, for 2,000 steps each. The discriminator's slope is $\psi$ everywhere. The **relativistic** loss compares real and fake logits; Wasserstein's is lesson 04's critic loss.
 
 # %% id="dirac"
 # ko: 손실: (D, G). D는 (진짜, 가짜), G는 (가짜, 진짜)의 로짓을 받습니다.
@@ -232,23 +232,23 @@ claim(tr("상대론적 + R1 + R2, 가장 큰 |θ|", "relativistic + R1 + R2, lar
       ends["relativistic", "R1 + R2"].max(), below=1e-6)
 
 # %% [markdown] id="dirac-note" lang="ko"
-# - **손실만 바꾸어서는 수렴하지 않습니다.** 바서슈타인 손실은 같은 타원을 영원히 돕니다. 비포화 손실은 아주 천천히 다가갑니다.
-# - **R1**이 있으면 1,000개가 모두 0에 닿습니다. 상대론적 손실의 R3GAN에서도 수렴시키는 것은 페널티입니다.
-# - **양쪽 페널티**(WGAN-GP, 여기서는 $\lambda = 1$)는 경사 $|\psi|$를 1로 당깁니다. 균형은 $\psi = 0$인데도 그렇습니다. 1,000개 모두 $\theta$가 **진짜에서 멀어져** ±2에서 멈춥니다. 왜 하필 2일까요? 다음 절에서 계산합니다.
+# - **손실만 바꾸어서는 제대로 수렴하지 않습니다.** 바서슈타인 손실은 같은 타원을 영원히 돕니다. 비포화 손실은 아주 천천히 다가갑니다.
+# - **R1**이 있으면 1,000개가 모두 0에 닿습니다. 상대론적 손실을 쓰는 R3GAN도 페널티 덕분에 수렴합니다.
+# - **양쪽 페널티**(WGAN-GP, 여기서는 $\lambda = 1$)는 균형은 $\psi = 0$인데도 경사 $|\psi|$를 1로 당깁니다. 1,000개 모두 $\theta$가 **진짜에서 떨어진** ±2에서 멈춥니다. 왜 하필 2일까요? 다음 절에서 계산합니다.
 
 # %% [markdown] id="dirac-note" lang="en"
-# - **Changing the loss alone does not bring convergence.** The Wasserstein loss runs round the same ellipse for ever; the non-saturating one creeps in, very slowly.
+# - **Changing the loss alone brings no fast convergence.** The Wasserstein loss runs round the same ellipse for ever; the non-saturating one creeps in, very slowly.
 # - With **R1**, all 1,000 games reach 0. In R3GAN, too, with its relativistic loss, it is the penalties that make the game converge.
-# - The **two-sided penalty** (WGAN-GP, here with $\lambda = 1$) pulls the slope $|\psi|$ towards 1, although the equilibrium is at $\psi = 0$. In all 1,000 games $\theta$ runs **away from the real data** and stops at ±2. Why 2? The next section computes it.
+# - The **two-sided penalty** (WGAN-GP, here with $\lambda = 1$) pulls the slope $|\psi|$ towards 1, although the equilibrium is at $\psi = 0$. In all 1,000 games $\theta$ ends at ±2, **away from the real data.** Why 2? The next section computes it.
 
 # %% [markdown] id="w1-text" lang="ko"
 # ## 3. 비평자는 바서슈타인 거리를 잴까
 #
-# 모래 더미 하나를 다른 더미의 모양으로 옮기는 데 드는 가장 작은 일의 양이 **바서슈타인 거리**(Wasserstein distance) $W_1$입니다. 이것은 가장 좋은 비평자를 찾는 문제와 같습니다(칸토로비치 쌍대성).
+# 모래 더미 하나를 옮겨 다른 더미의 모양으로 만드는 데 드는 가장 적은 일의 양이 **바서슈타인 거리**(Wasserstein distance) $W_1$입니다. 이 거리를 구하는 것은 가장 좋은 비평자를 찾는 것과 같습니다(칸토로비치 쌍대성).
 #
 # $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
 #
-# 조건은 $f$가 어디에서도 1보다 가파르지 않다는 것입니다(**립시츠 상수**(Lipschitz constant) 1). 점이 유한하면 값 $f(x_i)$만 정하면 되고, 목표도 조건도 일차식입니다. 이런 문제가 **선형 계획법**(linear programming)입니다. 1차원에서는 이웃한 점끼리만 조건을 걸면 충분합니다.
+# 조건은 $f$가 어디에서도 1보다 가파르지 않다는 것입니다(**립시츠 상수**(Lipschitz constant)가 1 이하). 점이 유한개이면 값 $f(x_i)$만 정하면 되고, 목표도 조건도 이 값들의 일차식입니다. 이런 문제를 푸는 방법이 **선형 계획법**(linear programming)입니다. 1차원에서는 이웃한 점끼리만 조건을 걸면 충분하고, 일이 가장 적은 것은 정렬해서 차례대로 짝지을 때입니다.
 
 # %% [markdown] id="w1-text" lang="en"
 # ## 3. Does a critic measure the Wasserstein distance?
@@ -257,7 +257,7 @@ claim(tr("상대론적 + R1 + R2, 가장 큰 |θ|", "relativistic + R1 + R2, lar
 #
 # $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
 #
-# The condition says that $f$ is nowhere steeper than 1 (its **Lipschitz constant** is at most 1). For finitely many points we only need the values $f(x_i)$, and goal and conditions are linear in them. That is **linear programming**. In one dimension, conditions between neighbours are enough.
+# The condition says that $f$ is nowhere steeper than 1 (its **Lipschitz constant** is at most 1). For finitely many points, goal and conditions are linear in the values $f(x_i)$: **linear programming**. In one dimension, conditions between neighbours are enough, and the least work pairs sorted points.
 
 # %% id="w1"
 def best_critic(real, fake):
@@ -283,14 +283,14 @@ places, values, distance = best_critic(real, fake)
 #
 # $$\lambda\,(|f'| - 1)^2 \qquad\qquad \lambda\,\max(0, |f'| - 1)^2$$
 #
-# 진짜는 $N(0, 1)$, 가짜는 $N(2, 1)$이므로 $W_1 = 2$입니다. 처음 가중치만 다른 비평자 30개를 한꺼번에 학습시킵니다.
+# 진짜는 $N(0, 1)$, 가짜는 $N(2, 1)$이므로 $W_1 = 2$입니다. 난수만 다른 비평자 30개를 한꺼번에 학습시킵니다.
 
 # %% [markdown] id="critics-text" lang="en"
 # A WGAN trains a network $f$ in place of the linear program. A **gradient penalty** keeps it from being steep. At points on the line segments between real and fake, the **two-sided** one penalizes a slope for differing from 1, the **one-sided** one only for **exceeding** 1:
 #
 # $$\lambda\,(|f'| - 1)^2 \qquad\qquad \lambda\,\max(0, |f'| - 1)^2$$
 #
-# Real points come from $N(0, 1)$, fakes from $N(2, 1)$, so $W_1 = 2$. We train 30 critics at once that differ only in their first weights.
+# Real points come from $N(0, 1)$, fakes from $N(2, 1)$, so $W_1 = 2$. We train 30 critics at once that differ only in their random numbers.
 
 # %% id="critics"
 def critic(weights, x):  # (30, B, 1) -> (30, B, 1)
@@ -323,7 +323,7 @@ def train_critics(penalty, steps=400, lam=10.0):
 # %% [markdown] id="ex1-text" lang="ko"
 # ### 연습 1. 한쪽 페널티
 #
-# 그림에도 쓸 수 있게 `one_sided(discriminator, real, fake)`를 작성하십시오. 진짜와 가짜 `(B, ...)`를 잇는 선분 위에서 그림마다 점을 하나씩 고르고(이미지 하나에 $t$ 하나, 0과 1 사이 균등), 그 점에서 로짓의 그래디언트의 길이를 구해 $\max(0, \text{길이} - 1)^2$의 평균을 돌려줍니다. $\lambda$는 곱하지 않습니다.
+# 그림에도 쓸 수 있게 `one_sided(discriminator, real, fake)`를 작성하십시오. 진짜와 가짜 `(B, ...)`를 잇는 선분마다 점을 하나씩 고르고(그림마다 0과 1 사이의 균등 분포에서 뽑은 $t$ 하나), 그 점에서 로짓의 그래디언트의 길이를 구해 $\max(0, \text{길이} - 1)^2$의 평균을 돌려줍니다. $\lambda$는 곱하지 않습니다.
 
 # %% [markdown] id="ex1-text" lang="en"
 # ### Exercise 1. The one-sided penalty
@@ -452,7 +452,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # $s = 2$, $\lambda = 10$이면 두 골짜기에서 비평자가 재는 거리 $as$는 2.2와 −1.8입니다. **부호가 맞아도 $W_1 = 2$보다 10% 큽니다.** $\lambda$가 다르면 이 오차도 다르므로, $\lambda$가 다른 두 학습의 비평자 손실은 비교할 수 없습니다.
 #
-# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐입니다. 여기까지는 **1차원의 이야기입니다.** 차원이 높으면 경사가 0을 지나지 않고도 방향을 돌릴 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
+# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐입니다. 여기까지는 **1차원의 이야기입니다.** 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
 
 # %% [markdown] id="critics-note" lang="en"
 # The left panel shows why. For a straight line $f(x) = -ax$, the fakes' mean score minus the real ones' is $-as$ (where $s = 2$ is the distance between the means). With the two-sided penalty the loss is
@@ -468,9 +468,9 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
 #
-# 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형 층 $Wx$는 벡터를 많아야 $\sigma(W)$배 늘립니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 층마다 많아야 1배이고 LeakyReLU도 늘리지 않으므로, 신경망 전체의 립시츠 상수도 많아야 1입니다.
+# 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형층 $Wx$는 벡터의 길이를 최대 $\sigma(W)$배로 늘립니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 그러면 어느 층도 벡터를 늘리지 않고 LeakyReLU도 늘리지 않으므로, 신경망 전체의 립시츠 상수도 1을 넘지 않습니다.
 #
-# $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 아무 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남습니다.
+# $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 아무 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 그때마다 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남고, 그때 $|Wv|$가 $\sigma(W)$입니다.
 #
 # ### 연습 2. 거듭제곱법
 #
@@ -479,9 +479,9 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 # %% [markdown] id="spectral-text" lang="en"
 # ## 4. Spectral normalization
 #
-# There is a way without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$ times, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Each layer then stretches at most once, LeakyReLU does not stretch at all, so the Lipschitz constant of the whole network is at most 1.
+# Steepness can be limited without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$-fold, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Then no layer lengthens a vector, nor does LeakyReLU, so the Lipschitz constant of the whole network is at most 1.
 #
-# **Power iteration** finds $\sigma(W)$. Start from any vector $v$ and repeat $u = Wv$, $v = W^\top u$, scaling both to length 1. Only the direction that is stretched most survives.
+# **Power iteration** finds $\sigma(W)$. Start from any vector $v$ and repeat $u = Wv$, $v = W^\top u$, scaling to length 1. The most stretched direction survives, and $|Wv|$ is $\sigma(W)$.
 #
 # ### Exercise 2. Power iteration
 #
@@ -529,10 +529,10 @@ checks.stability_largest(largest)
 # </details>
 
 # %% [markdown] id="kernel-text" lang="ko"
-# **합성곱 층에는 함정이 있습니다.** 라이브러리는 커널(kernel)을 (출력 채널, 나머지)의 행렬로 펴서 그 특잇값으로 나눕니다. 그런데 합성곱이 그림을 늘리는 비율은 그것과 다릅니다.
+# **합성곱층에는 함정이 있습니다.** 라이브러리는 커널(kernel)을 (출력 채널, 나머지)의 행렬로 펴서 그 가장 큰 특잇값으로 나눕니다. 그런데 합성곱이 그림을 늘리는 비율은 그것과 다릅니다.
 
 # %% [markdown] id="kernel-text" lang="en"
-# **With convolutions there is a catch.** Libraries flatten the kernel to a matrix (output channels, everything else) and divide by its singular value. But that is not how much the convolution stretches a picture.
+# **With convolutions there is a catch.** Libraries flatten the kernel to a matrix (output channels, the rest) and divide by its largest singular value. But the convolution stretches a picture by another factor.
 
 # %% id="kernel"
 torch.manual_seed(seed)
@@ -557,18 +557,18 @@ claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배�
 #
 # ## 5. R3GAN을 40줄로
 #
-# 2절에서 수렴시킨 것은 **진짜와 가짜 모두에서 경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 여기에 상대론적(relativistic) 손실을 더하고, 배치 정규화처럼 한 그림의 로짓을 다른 그림에 얽히게 하는 것을 모두 뺐습니다($x$는 진짜, $\tilde x$는 가짜).
+# 2절에서 게임을 수렴시킨 것은 **경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 R1과 R2, 상대론적 손실을 함께 쓰고, 배치 정규화처럼 한 그림의 로짓이 다른 그림에 따라 달라지게 하는 것은 모두 뺐습니다($x$는 진짜, $\tilde x$는 가짜, $L_G$는 첫 항에서 둘을 맞바꾼 것).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
-# 정규화가 없으면 처음 가중치의 크기가 중요합니다. 입력이 $n$개인 층의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 유지됩니다.
+# 정규화가 없으면 처음 가중치의 크기가 중요합니다. 입력이 $n$개인 층에서 처음 가중치의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 유지됩니다.
 
 # %% [markdown] id="kernel-note" lang="en"
 # It is not 1 but about 1.3: overlapping stamps add up (lesson 05). So a discriminator of spectrally normalized convolutions **can have a Lipschitz constant above 1.** It still cannot become steep without limit.
 #
 # ## 5. R3GAN in 40 lines
 #
-# What brought convergence in section 2 were **penalties that pull the slope to 0, at real and at fake data.** R3GAN (2024) adds a relativistic loss and leaves out whatever ties one picture's logit to others, such as batch normalization ($x$ is real, $\tilde x$ fake).
+# What brought convergence in section 2 were **penalties that pull the slope to 0.** R3GAN (2024) takes R1, R2 and the relativistic loss, and leaves out whatever ties one picture's logit to others, such as batch normalization ($x$ real, $\tilde x$ fake; $L_G$: the first term, swapped).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
@@ -631,17 +631,17 @@ r3gan = losses.Pair(
     compares=True)
 
 # %% [markdown] id="train-text" lang="ko"
-# 논문의 신경망은 더 깊은 ResNet이고, 여기서는 DCGAN의 합성곱에서 정규화만 뺐습니다. CPU에서는 32 × 32로 짧게, GPU에서는 64 × 64로 오래 학습합니다.
+# 논문의 신경망은 더 깊은 ResNet이고, 여기서는 DCGAN의 합성곱에서 정규화를 뺐습니다. CPU에서는 32 × 32로 짧게, GPU에서는 64 × 64로 오래 학습시킵니다.
 
 # %% [markdown] id="train-text" lang="en"
 # The paper's networks are deeper ResNets; ours are DCGAN's convolutions without the normalization. On a CPU we train briefly at 32 × 32, on a GPU longer at 64 × 64.
 
 # %% id="train"
 on_gpu = machine.device.type == "cuda"
-size, width, steps = (64, 32, 6000) if on_gpu else (32, 16, 450)
+size, width, steps, lr = (64, 32, 6000, 1e-3) if on_gpu else (32, 16, 450, 4e-3)
 torch.manual_seed(seed)
 gan = train.GAN(Generator(size, width), Discriminator(size, width // 2),
-                machine, lr=1e-3, betas=(0.0, 0.99), seed=seed)
+                machine, lr=lr, betas=(0.0, 0.99), seed=seed)
 images = data.dataset("digits", size)
 train.fit(gan, images, r3gan, steps, batch_size=24, penalty=r1_and_r2)
 
@@ -680,21 +680,21 @@ claim(tr("끝의 FD, R3GAN, 셋 가운데 가장 큰 값", "FD at the end, R3GAN
       curves("r3gan")[:, -1].max(), below=30)
 
 # %% [markdown] id="cure-note" lang="ko"
-# 학습률을 4분의 1로 낮추어도 DCGAN은 **무너집니다.** 한 시드는 더 일찍 무너졌다가 되살아납니다. R3GAN은 세 시드 모두 끝까지 좋아집니다.
+# 학습률을 4분의 1로 낮추어도 DCGAN은 **무너집니다.** 두 시드는 오히려 더 일찍 무너졌고, 그 가운데 하나만 되살아납니다. R3GAN은 세 시드 모두 끝까지 좋아집니다.
 #
-# 다만 R3GAN의 스텝은 두 번 역전파(backpropagation)하므로 **시간이 두 배** 듭니다. 무너지기 전까지 같은 시간에 더 잘 그리는 것은 DCGAN입니다. 그리고 손실, 페널티, 정규화, 학습률을 **한꺼번에** 바꾸었으므로 어느 것이 막아 주었는지, DCGAN이 왜 하필 그때 무너지는지는 이 실험만으로 알 수 없습니다.
+# 다만 R3GAN의 스텝은 두 번 역전파(backpropagation)하므로 **시간이 두 배** 듭니다. 무너지기 전까지 같은 시간에 더 잘 그리는 것은 DCGAN입니다. 그리고 손실, 페널티, 정규화, Adam의 $\beta$를 **한꺼번에** 바꾸었으므로 어느 것이 막아 주었는지, DCGAN이 왜 하필 그때 무너지는지는 이 실험만으로 알 수 없습니다.
 
 # %% [markdown] id="cure-note" lang="en"
-# At a quarter of the learning rate, DCGAN **still falls**; one seed falls sooner, and recovers. R3GAN gets better to the end with all three.
+# At a quarter of the learning rate, DCGAN **still falls**, two seeds sooner; one recovers. R3GAN gets better to the end with all three.
 #
-# R3GAN needs **twice the time** for each image, since its penalties need a second backpropagation; until it falls, DCGAN draws better after equal time. And loss, penalty, normalization and rate changed **all at once**: this experiment does not tell which of them prevents the fall, nor why DCGAN falls just then.
+# R3GAN needs **twice the time** for each image, since its penalties need a second backpropagation; until it falls, DCGAN draws better after equal time. And loss, penalty, normalization and Adam's $\beta$ changed **all at once**: this experiment does not tell which prevents the fall, nor why DCGAN falls just then.
 
 # %% [markdown] id="fair-text" lang="ko"
 # ## 6. 공정한 비교
 #
-# 이제 묻습니다. **어느 방법이 가장 낫습니까?** 학습률을 하나로 고정하고 비교하면, 그 학습률에 맞는 방법이 이길 뿐입니다. 그래서 방법마다 다음과 같이 했습니다(32 × 32 숫자, $G$의 폭 16, 10,800장).
+# **어느 방법이 가장 낫습니까?** (**힌지**(hinge)는 $D$의 손실 $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$이고, $D$에 배치 정규화가 있는 것은 두 DCGAN뿐입니다.) 학습률을 하나로 고정하고 비교하면, 그 학습률에 맞는 방법이 이길 뿐입니다. 그래서 방법마다 다음과 같이 했습니다(32 × 32 숫자, $G$의 폭 16, 10,800장).
 #
-# 1. **고르기**: 학습률 0.001, 0.002, 0.004를 시드 두 개로 시험하고, 끝의 것이 가장 좋으면 두 배로(또는 절반으로) 더 갑니다. FD의 평균이 가장 작은 것을 고릅니다.
+# 1. **고르기**: 학습률 0.001, 0.002, 0.004를 시드 두 개로 시험하고, 가장 큰(작은) 학습률이 가장 좋으면 그 두 배(절반)도 시험합니다. FD의 평균이 가장 작은 것을 고릅니다.
 # 2. **보고하기**: 고른 학습률을 **다른 시드** 다섯 개로 다시 학습시켜 그 FD만 보고합니다.
 #
 # 고른 시드의 값을 그대로 보고하면 안 됩니다. 운이 좋아서 뽑힌 값이기 때문입니다.
@@ -702,12 +702,12 @@ claim(tr("끝의 FD, R3GAN, 셋 가운데 가장 큰 값", "FD at the end, R3GAN
 # %% [markdown] id="fair-text" lang="en"
 # ## 6. A fair comparison
 #
-# Now we can ask: **which method is best?** With one learning rate for all, the method that suits this rate wins. So for each method we did the following (32 × 32 digits, $G$ of width 16, 10,800 images):
+# **Which method is best?** (**Hinge** is the loss $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$ of $D$; only the two DCGANs have batch normalization in $D$.) With one learning rate for all, the one it suits wins. So for each we did this (32 × 32 digits, $G$ of width 16, 10,800 images):
 #
-# 1. **Search**: try the rates 0.001, 0.002 and 0.004 with two seeds; while the best lies at an end, go on to twice (or half) of it. Choose the rate with the smallest mean FD.
-# 2. **Report**: train with the chosen rate again, with five **other seeds**, and report these FDs only.
+# 1. **Search**: try the rates 0.001, 0.002 and 0.004 with two seeds; while an end is best, also try double (or half). Choose the rate with the smallest mean FD.
+# 2. **Report**: train again at this rate with five **other seeds**; report only these FDs.
 #
-# Never report the values of the search: they were chosen for being lucky.
+# The search's own values were chosen for being lucky: never report them.
 
 # %% id="fair"
 methods = {"dcgan": "DCGAN", "two rates": tr("DCGAN, D의 학습률 3배", "DCGAN, D's rate × 3"),
@@ -774,12 +774,12 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
       means["r3gan"] / means["dcgan"], below=0.9)
 
 # %% [markdown] id="fair-note" lang="ko"
-# **뜻밖의 결과가 둘입니다.** 하나는 ×에서 검은 선까지의 거리입니다. 모두 0.001로 비교했다면 WGAN-GP를 DCGAN보다 아홉 배 나쁘다고 했을 것입니다. 다른 하나는 여섯 방법이 모두 같은 학습률 0.008을 골랐다는 것입니다. 짧은 학습에서는 큰 학습률이 이깁니다.
+# **뜻밖의 결과가 두 가지입니다.** 하나는 ×에서 검은 선까지의 거리입니다. 모두 0.001로 비교했다면 WGAN-GP를 DCGAN보다 아홉 배 나쁘다고 했을 것입니다. 다른 하나는 여섯 방법이 모두 같은 학습률 0.008을 얻었다는 것입니다. 짧은 학습에서는 큰 학습률이 이깁니다.
 #
 # 저마다 고른 학습률에서는 R3GAN이 가장 낫고, DCGAN과 그 두 변형은 **서로 구별되지 않습니다.** WGAN-GP는 $D$가 다섯 스텝 배울 때 $G$가 한 스텝 배우므로, 같은 수의 이미지에서는 $G$가 덜 배웁니다. 이 순서는 **이 데이터, 이 신경망, 이만큼의 이미지**에 대한 것입니다.
 
 # %% [markdown] id="fair-note" lang="en"
-# **Two surprises.** One is how far it is from × to the black line. Comparing all at 0.001, we would have said that WGAN-GP is nine times worse than DCGAN. The other: all six methods chose the same rate, 0.008. In short training, a large rate wins.
+# **Two surprises.** One is how far it is from × to the black line. Comparing all at 0.001, we would have said that WGAN-GP is nine times worse than DCGAN. The other: all six methods got the same rate, 0.008. In short training, a large rate wins.
 #
 # At the chosen rates R3GAN comes first; DCGAN and its two variants **cannot be told apart.** In WGAN-GP, $D$ takes five steps for one of $G$'s, so with equal numbers of images $G$ learns less. This ranking is about **these data, these networks and this many images.**
 
@@ -788,11 +788,11 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 #
 # | 여러분의 경우 | 고를 것 | 이 강의에서 잰 근거 |
 # |---|---|---|
-# | 작은 그림(32 × 32), 몇 분 | DCGAN | 이미지 한 장에 드는 시간이 R3GAN의 절반입니다. |
+# | 작은 그림(32 × 32), 몇 분 | DCGAN | 무너지기 전까지는 같은 시간에 R3GAN보다 잘 그렸습니다(5절, 64 × 64). |
 # | 큰 그림, 긴 학습 | R3GAN의 손실, R1과 R2, 정규화 없는 신경망 | DCGAN은 시드 셋이 모두 무너졌고 R3GAN은 하나도 무너지지 않았습니다(5절). |
 # | 그림이 백 장쯤 | 먼저 그림을 더 모으고, DiffAugment를 진짜와 가짜 모두에 | 따로 떼어 둔 그림과의 로짓 차이가 10 안팎에서 1 아래로 줄었습니다(수업 08). |
 # | 비평자의 값을 거리로 읽고 싶음 | 한쪽 페널티. $\lambda$를 함께 적으십시오. | 양쪽 페널티는 부호가 틀릴 수 있었습니다(3절). |
-# | 학습률을 고를 시간이 없음 | 그래도 세 가지는 시험해 보십시오. | 학습률 하나가 방법보다 큰 차이를 냈습니다(6절). |
+# | 학습률을 고를 시간이 없음 | 그래도 세 가지는 시험해 보십시오. | 같은 방법도 학습률에 따라 FD가 아홉 배까지 달라졌습니다(6절). |
 #
 # 사진처럼 크고 다양한 데이터에서 무엇이 나은지는 이 강의에서 재지 않았습니다. 언제나 통하는 답은 하나입니다. **여러분의 데이터로, 시드 세 개 이상으로 재어 보십시오.**
 
@@ -801,20 +801,20 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 #
 # | your case | choose | measured in this course |
 # |---|---|---|
-# | small pictures (32 × 32), minutes | DCGAN | It takes half of R3GAN's time for each image. |
+# | small pictures (32 × 32), minutes | DCGAN | In equal time it drew better (section 5). |
 # | larger pictures, long training | R3GAN's loss, R1 and R2, no normalization | All three seeds of DCGAN fell over, none of R3GAN's (section 5). |
 # | about a hundred pictures | first, more pictures; then DiffAugment, on real and fake | The gap between logits of training and held-out pictures went from about 10 to below 1 (lesson 08). |
 # | you want to read the critic as a distance | the one-sided penalty; state $\lambda$ | The two-sided one can get the sign wrong (section 3). |
-# | no time to tune the rate | try three rates anyway | The rate made a larger difference than the method (section 6). |
+# | no time to tune the rate | try three rates anyway | The rate alone changed FD up to ninefold (section 6). |
 #
 # Which is better on large, varied data such as photographs we have not measured. The one answer that always holds is to **measure on your own data, with three seeds or more.**
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
 #
-# - 가장 작은 게임에서 수렴을 가져오는 것은 손실이 아니라, 경사를 0으로 당기는 페널티 R1과 R2입니다.
-# - 바서슈타인 거리는 가장 좋은 비평자를 찾는 선형 계획 문제입니다. 페널티로 학습시킨 비평자는 $\lambda$에 따라 다른 값을 냅니다.
-# - 양쪽 페널티는 $s < 2\lambda$에서 부호가 틀린 골짜기를 만들고, 한쪽 페널티는 만들지 않습니다.
+# - 가장 작은 게임에서 수렴을 이끄는 것은 손실이 아니라 경사를 0으로 당기는 페널티 R1과 R2입니다.
+# - 바서슈타인 거리는 선형 계획법으로 가장 좋은 비평자를 찾아 구합니다. 페널티로 학습시킨 비평자는 $\lambda$에 따라 다른 값을 냅니다.
+# - 양쪽 페널티는 $s < 2\lambda$이면 부호가 틀린 골짜기를 만들고, 한쪽 페널티는 만들지 않습니다.
 # - R3GAN은 상대론적 손실, R1과 R2, 정규화 없는 신경망입니다.
 # - 방법을 비교할 때에는 학습률을 저마다 고르고, 고를 때와 다른 시드 여럿으로 보고합니다.
 #
@@ -822,7 +822,7 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 # |---|---|
 # | $\theta$, $\psi$ | Dirac-GAN의 가짜, 판별자의 경사 |
 # | $W_1$ | 바서슈타인 거리 |
-# | $\lambda$, $\gamma$ | WGAN-GP의 페널티, R1과 R2의 세기 |
+# | $\lambda$, $\gamma$ | WGAN-GP 페널티의 세기, R1과 R2의 세기 |
 # | $s$ | 진짜와 가짜의 평균 사이의 거리 |
 # | $\sigma(W)$ | 행렬 $W$의 가장 큰 특잇값 |
 
@@ -898,7 +898,7 @@ notebook.score()
 #
 # - **"WGAN은 그래디언트 소실과 모드 붕괴를 해결했다."** 여기서 잰 것 가운데 그렇게 말할 근거는 없습니다. 비평자의 손실도 조건이 맞아야 거리입니다.
 # - **"R3GAN은 상대론적 손실 덕분에 안정적이다."** 손실만으로는 Dirac-GAN에서 비포화 손실과 똑같습니다. 수렴 정리도 균형 가까이에서만 성립합니다.
-# - **"TTUR은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다. 그 논문의 증명에는 0으로 줄어드는 학습률이 필요합니다.
+# - **"TTUR은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다(6절의 '3배'). 그 논문의 증명에는 0으로 줄어드는 학습률이 필요합니다.
 #
 # ## 참고 문헌
 #
@@ -919,7 +919,7 @@ notebook.score()
 #
 # - **"WGAN solved vanishing gradients and mode collapse."** Nothing measured here says so. Even the critic's loss is a distance only under conditions.
 # - **"R3GAN is stable because of its relativistic loss."** In the Dirac-GAN, the loss alone does just what the non-saturating one does. And the convergence theorem holds only near the equilibrium.
-# - **"TTUR means several steps of $D$."** It means a different learning rate for $D$. The paper's proof needs rates that fall to 0.
+# - **"TTUR means several steps of $D$."** It gives $D$ another learning rate (section 6). The paper's proof needs rates that fall to 0.
 #
 # ## References
 #
