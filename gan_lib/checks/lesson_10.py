@@ -30,6 +30,15 @@ def stability_one_sided(one_sided):
             f"If every gradient has length 3, it should be (3 − 1)² = 4; yours is {value:g}. Is the length "
             "taken over all numbers of an image?",
         )
+
+    def uneven(x):
+        return torch.where(torch.arange(len(x)) % 2 == 0, steep(x), flat(x))
+
+    if near(as_numbers(one_sided(uneven, real, fake)), (3.5 / 2 - 1) ** 2, 1e-3):
+        return tr(
+            "길이를 평균하기 전에, 이미지마다 벌을 구하십시오.",
+            "Take the penalty of each image first, and the mean afterwards.",
+        )
     if not near(as_numbers(one_sided(flat, real, fake)), 0):
         return tr(
             "길이가 0.5이면 1을 넘지 않으므로 벌이 0이어야 합니다.",

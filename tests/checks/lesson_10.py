@@ -60,6 +60,7 @@ WRONG = [
     (checks.stability_one_sided, penalty(draw=lambda *shape: torch.full(shape, 0.5)), "uniform between 0 and 1"),
     (checks.stability_one_sided, lambda discriminator, real, fake: 4.0, "a tensor that holds one number"),
     (checks.stability_one_sided, lambda discriminator, real, fake: torch.tensor(float("nan")), "yours is nan"),
+    (checks.stability_one_sided, penalty(norm=lambda slope, dim: slope.norm(dim=dim).mean()), "the mean afterwards"),
     (checks.stability_largest, power(squared=True), "singular value squared"),
     (checks.stability_largest, power(steps=1), "repeat often enough"),
     (checks.stability_largest, power(scale=False), "scale to length 1"),
