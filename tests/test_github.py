@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import badges
 import pytest
 import yaml
 
@@ -60,3 +61,16 @@ def test_the_site_that_is_published_is_what_make_site_makes():
     [upload] = [step for step in steps if step.get("uses", "").startswith("actions/upload-pages-artifact@")]
     ignored = (ROOT / ".gitignore").read_text().splitlines()
     assert f"/{upload['with']['path']}/" in ignored and "/website.zip" in ignored
+
+
+@pytest.mark.parametrize("name", badges.READMES)
+def test_the_badges_of_a_readme_lead_to_its_lesson_and_its_site(name):
+    """Drawn twice, also with another address, they stand there once; the rest of the README stays as it is."""
+    readme = (ROOT / name).read_text(encoding="utf-8")
+    words, lang = badges.READMES[name], badges.READMES[name][0]
+    first = badges.draw(readme, *words, "https://github.com/old/name", "https://old.github.io/name/")
+    drawn = badges.draw(first, *words, "https://github.com/a/course", "https://a.github.io/course/")
+    opens, site = re.findall(r"\]\((https://(?:colab|a)\.[^)]+)\)", drawn)[1:]
+    assert opens == f"https://colab.research.google.com/github/a/course/blob/main/notebooks/{lang}/00_start_here.ipynb"
+    assert (ROOT / opens.split("/blob/main/")[1]).exists() and site == f"https://a.github.io/course/{lang}/"
+    assert "old" not in drawn.split("/badges")[0] and badges.PLACE.sub("", drawn) == badges.PLACE.sub("", readme)
