@@ -19,7 +19,8 @@ function mount(element) {
   const name = element.dataset.live;
   const style = Object.assign(document.createElement("link"), {rel: "stylesheet", href: `${folder}live.css`});
   const script = Object.assign(document.createElement("script"), {src: `${folder}${name}.js`});
-  script.onload = () => MODELS[name]().mount(element, {lang: document.documentElement.lang});
+  const begins = element.closest("[data-begins]") !== null;
+  script.onload = () => MODELS[name]().mount(element, {lang: document.documentElement.lang, begins});
   document.head.append(style, script);
 }
 

@@ -201,6 +201,19 @@ def test_a_question_answers_and_the_browser_remembers(visit):
     assert visitor.open("ko/index.html").locator("small.progress").count() == 0
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_lab_of_the_front_page_learns_when_it_is_seen(visit, motion):
+    page = visit(reduced_motion=motion).open("en/index.html")
+    page.locator("[data-live=lab]").scroll_into_view_if_needed()
+    lab = page.locator(".gan-lab")
+    if motion == "reduce":
+        page.wait_for_function("document.querySelector('.gan-lab')?.dataset.gSteps === '0'")
+        lab.get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("document.querySelector('.gan-lab')?.dataset.gSteps > 20")
+    lab.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_function("document.querySelector('.gan-lab').dataset.running === 'false'")
+
+
 def test_damaged_progress_is_no_error(visit):
     visitor = visit()
     page = visitor.open("en/index.html")

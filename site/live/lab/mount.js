@@ -1,12 +1,14 @@
 // The GAN Lab on a page without Python: the notebook's own page (draw.js and page.js, before this in the same script)
-// with a worker in the place of the kernel. `GanLab.mount(element, { lang: "ko" or "en" })` fills the element.
+// with a worker in the place of the kernel. `GanLab.mount(element, { lang: "ko" or "en" })` fills the element; with
+// `begins: true` it trains as soon as it is seen, unless the reader wants no motion.
 // Settings other than the first ones stand in the address, #loss=hinge&r1=0.1, and come from there.
 
-function mount(element, { lang }) {
+function mount(element, { lang, begins = false }) {
   const contents = CONTENTS[lang];
   const worker = new Worker(URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" })));
   const host = make("div", "gan-lab-on-page", element);
-  let [running, resting] = [false, false]; // resting: it would train, but nobody sees it
+  // resting: it would train, but nobody sees it
+  let [running, resting] = [false, begins && !matchMedia("(prefers-reduced-motion: reduce)").matches];
   let [receive, settings] = [null, {}];
 
   worker.onmessage = ({ data: { message, buffers } }) => {
