@@ -245,10 +245,10 @@ def dcgan():
     return Generator(z_dim, g_width), Discriminator(d_width)
 
 # %% [markdown] id="start-text" lang="ko"
-# 배치 정규화는 채널마다 평균을 빼고 학습되는 수를 더하므로, 그 앞의 층에는 편향이 필요 없습니다(`bias=False`). `initialise`는 처음 가중치를 정합니다(3절).
+# 배치 정규화는 채널마다 평균을 빼고 학습되는 수를 더하므로, 그 앞의 합성곱층에는 편향이 필요 없습니다(`bias=False`). `initialise`는 처음 가중치를 정합니다(3절).
 
 # %% [markdown] id="start-text" lang="en"
-# Batch normalization subtracts each channel's mean and adds a learned number, so the layer before needs no bias (`bias=False`). `initialise` sets the first weights (section 3).
+# Batch normalization subtracts each channel's mean and adds a learned number, so convolutions before it need no bias (`bias=False`). `initialise` sets the initial weights (section 3).
 
 # %% id="initialise"
 def initialise(module):
@@ -380,7 +380,7 @@ checks.dcgan_generator(generator_64)
 # | **Batch normalization**, except in the generator's last layer and the discriminator's first | According to the paper, it gets deep generators to start learning and prevents samples from collapsing to one point. Put in all layers, it made samples oscillate. |
 # | **ReLU** in the generator, **tanh** at its end | The range of tanh is that of the data. |
 # | **LeakyReLU** in the discriminator | ReLU blocks the gradient for negative numbers; LeakyReLU lets a fifth through. |
-# | First weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | For $\beta_1$: as the opponent changes, old directions soon go stale. |
+# | Initial weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | For $\beta_1$: as the opponent changes, old directions soon go stale. |
 #
 # A reason that sounds right may be wrong, so section 9 measures.
 
@@ -412,10 +412,10 @@ def one_round(generator, discriminator, g_optimizer, d_optimizer, real):
     g_optimizer.step()
 
 # %% [markdown] id="average-text" lang="ko"
-# 표본(sample)은 $G$가 아니라 $G$의 가중치를 **지수 이동 평균**(exponential moving average)한 생성자로 그립니다. 라운드마다 흔들리는 $G$보다 평균이 나을 때가 많습니다. $G$의 학습에는 영향을 주지 않습니다.
+# 표본(sample)은 $G$가 아니라 $G$의 가중치를 **지수 이동 평균**(exponential moving average)한 생성자로 그립니다. 라운드마다 $G$의 가중치 쪽으로 조금씩 옮깁니다. 라운드마다 흔들리는 $G$보다 평균이 나을 때가 많습니다. $G$의 학습에는 영향을 주지 않습니다.
 
 # %% [markdown] id="average-text" lang="en"
-# Samples are not drawn by $G$ itself but by a generator whose weights are an **exponential moving average** of $G$'s. $G$ wavers from round to round, and the average is often better. It does not affect the training of $G$.
+# Samples come from a generator whose weights are an **exponential moving average** of $G$'s: each round moves them a little toward $G$'s. $G$ wavers from round to round; the average is often better, and does not affect $G$'s training.
 
 # %% id="average"
 @torch.no_grad()
@@ -594,12 +594,12 @@ def show_result():
 show_result()
 
 # %% [markdown] id="result-note" lang="ko"
-# 얼룩에서 획이, 획에서 숫자가 나옵니다. 열마다 $z$가 같으므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습이 보입니다. 열 가지 숫자가 모두 나옵니다. **모드 붕괴**(mode collapse)로 사라진 클래스는 없습니다.
+# 얼룩에서 획이, 획에서 숫자가 나옵니다. 열마다 $z$가 같으므로, 위에서 아래로 읽으면 이미지 하나가 자라는 모습이 보입니다. 2,000장에는 열 가지 숫자가 모두 나옵니다. **모드 붕괴**(mode collapse)로 사라진 클래스는 없습니다.
 #
 # ## 7. 손실이 말해 주지 않는 것
 
 # %% [markdown] id="result-note" lang="en"
-# Blotches turn into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. All ten digits appear: no class was lost to **mode collapse**.
+# Blotches turn into strokes, and strokes into digits. Each column has the same $z$: read it from top to bottom and watch one image grow. Among 2,000, all ten digits appear: none fell to **mode collapse**.
 #
 # ## 7. What the losses do not tell you
 
@@ -821,7 +821,7 @@ draw_runs(before | {"DCGAN": "DCGAN"}, (50, 2e5))
 # 이제 7절을 마무리합니다. 점마다 학습 한 번입니다. 손실이 낮은 쪽의 그림이 더 좋을까요?
 
 # %% [markdown] id="before-note" lang="en"
-# The numbers are learning rates; the grey band is DCGAN's range. The **fully connected GAN** repeats a few blurred shapes on grey. With **convolutions alone**, all samples may become the same picture: that is **mode collapse**. Neither reached DCGAN at any learning rate. The classifier only knows black backgrounds, so a black square beats a grey blur: read a large value only as "far off".
+# "Rate" is the learning rate; the grey band is DCGAN's range. The **fully connected GAN** repeats a few blurred shapes on grey. With **convolutions alone**, all samples may become the same picture: that is **mode collapse**. Neither reached DCGAN at any learning rate. The classifier only knows black backgrounds, so a black square beats a grey blur: read a large value only as "far off".
 # Trained for far longer, a fully connected GAN draws digits, too (Goodfellow et al., 2014). The recipe made it **easy, with little computing**.
 #
 # Back to section 7: each dot is one run. Do the runs with the lower loss have the better images?
@@ -924,7 +924,7 @@ notebook.quiz(
 draw_runs(labels, (20, 3e5))
 
 # %% [markdown] id="ablation-note" lang="ko"
-# - **중요했던 것**: 시그모이드를 한 번만 취하기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자 나머지의 정규화. 하나만 어겨도 어느 시드에서나 나빠졌습니다.
+# - **중요했던 것**: $D$가 로짓을 내놓기, $\beta_1 = 0.5$, 이미지와 맞닿은 두 층에는 정규화를 넣지 않기, tanh, 판별자 나머지의 정규화. 하나만 바꾸어도 어느 시드에서나 나빠졌습니다.
 # - **빼도 괜찮았던 것**: 생성자의 정규화와 ReLU, 작은 초기 가중치.
 # - **뜻밖의 것**: 판별자의 풀링과 ReLU, 생성자의 업샘플링은 논문의 지침보다 **나았습니다.** LeakyReLU의 그럴듯한 이유는 여기서 맞지 않았습니다.
 #
@@ -933,11 +933,11 @@ draw_runs(labels, (20, 3e5))
 # 이 변화 가운데 둘을 DCGAN과 나란히 300스텝씩 직접 학습시켜 봅니다. `without("...")`에 위의 접힌 코드에 있는 다른 이름도 넣어 보십시오.
 
 # %% [markdown] id="ablation-note" lang="en"
-# - **What mattered**: only one sigmoid, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm elsewhere in $D$. Drop any one, and every seed gets worse.
+# - **What mattered**: a logit from $D$, $\beta_1 = 0.5$, no norm in the two layers next to the image, tanh, and norm elsewhere in $D$. Change one, and every seed gets worse.
 # - **What could go**: the generator's norm, its ReLU, the small initial weights.
 # - **The surprises**: pooling and ReLU in the discriminator and upsampling in the generator did **better** than the guidelines. The convincing reason for LeakyReLU did not hold here.
 #
-# The guidelines are not wrong: images, networks and training are small. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial ReLU's advantage was gone by 100,000 images (`benchmarks/README.md`).
+# This refutes nothing: our images, networks and runs are small. Pooling more than triples $D$'s computing, upsampling more than doubles $G$'s, and in a trial ReLU's advantage was gone by 100,000 images (`benchmarks/README.md`).
 #
 # Two of these changes run here, beside DCGAN, 300 steps each. Try the other names from the folded code above in `without("...")`.
 
@@ -1189,7 +1189,7 @@ checks.dcgan_two_sigmoids(lowest_loss)
 # lowest_loss = softplus(torch.tensor(-1.0)) + softplus(torch.tensor(0.0))
 # ```
 #
-# 첫째 시그모이드의 값은 0과 1 사이입니다. 손실은 그것을 로짓으로 읽으므로, 진짜 이미지에 가장 좋은 값은 1이고 $-\log \sigma(1) = 0.31$, 가짜에 가장 좋은 값은 0이고 $-\log(1 - \sigma(0)) = 0.69$입니다. 더하면 1.01입니다.
+# 첫째 시그모이드의 값은 0과 1 사이입니다. 손실은 그것을 로짓으로 읽으므로, 진짜 이미지에 가장 좋은 값은 1이고 $-\log \sigma(1) = 0.313$, 가짜에 가장 좋은 값은 0이고 $-\log(1 - \sigma(0)) = 0.693$입니다. 더하면 약 1.01입니다.
 #
 # </details>
 
@@ -1200,7 +1200,7 @@ checks.dcgan_two_sigmoids(lowest_loss)
 # lowest_loss = softplus(torch.tensor(-1.0)) + softplus(torch.tensor(0.0))
 # ```
 #
-# The first sigmoid gives values between 0 and 1, which the loss reads as logits. For real images the best is 1, with $-\log \sigma(1) = 0.31$; for fakes it is 0, with $-\log(1 - \sigma(0)) = 0.69$. Together that is 1.01.
+# The first sigmoid gives values between 0 and 1, which the loss reads as logits. For real images the best is 1, with $-\log \sigma(1) = 0.313$; for fakes it is 0, with $-\log(1 - \sigma(0)) = 0.693$. Together: about 1.01.
 #
 # </details>
 
@@ -1226,7 +1226,7 @@ notebook.score()
 #
 # - **"If the loss falls, training is going well."** The lowest losses belonged to the blurs of section 8.
 # - **"Batch normalization is good everywhere."** In the two layers next to the image it did harm (section 9).
-# - **"A small Fréchet distance means nothing was memorized."** Copies of training images have one, too.
+# - **"A small Fréchet distance rules out memorization."** Copies of training images have one, too.
 #
 # ## References
 #
