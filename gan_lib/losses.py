@@ -68,7 +68,8 @@ wasserstein = Pair(
 )
 
 #: Jolicoeur-Martineau 2018, "The relativistic discriminator", arXiv:1807.00734: is this real image more real than this
-#: fake? With `r1` and `r2` it is the loss of R3GAN: Huang et al. 2024, arXiv:2501.05441.
+#: fake? With `r1` and `r2` it is the loss of R3GAN: Huang et al. 2024, arXiv:2501.05441. Lesson 10,
+#: sections 2 and 5.
 relativistic = Pair(
     lambda real_logits, fake_logits: softplus(fake_logits - real_logits).mean(),
     lambda fake_logits, real_logits: softplus(real_logits - fake_logits).mean(),
@@ -105,7 +106,7 @@ def r1(discriminator, real, *conditions):
 
 
 def r2(discriminator, fake, *conditions):
-    """E |grad D(fake)|^2: `r1` at the fakes. R3GAN adds both, with the same gamma.
+    """E |grad D(fake)|^2: `r1` at the fakes. R3GAN adds both, with the same gamma. Lesson 10, section 5.
 
     Source: Mescheder, Geiger, Nowozin 2018, arXiv:1801.04406, equation 10.
     """
@@ -121,14 +122,14 @@ def _slopes_between(discriminator, real, fake, conditions):
 def wgan_gp(discriminator, real, fake, *conditions):
     """E (|grad D(x)| - 1)^2, a scalar, at points x drawn uniformly on the lines from `real` to `fake` (same shape).
 
-    To be multiplied by lambda, 10 in the paper, and added to D's loss; else as `r1`.
+    To be multiplied by lambda, 10 in the paper, and added to D's loss; else as `r1`. Lesson 10, section 3.
     Source: Gulrajani et al. 2017, arXiv:1704.00028, equation 3.
     """
     return (_slopes_between(discriminator, real, fake, conditions) - 1).square().mean()
 
 
 def one_sided(discriminator, real, fake, *conditions):
-    """E max(0, |grad D(x)| - 1)^2, a scalar: as `wgan_gp`, but D may be flatter than 1.
+    """E max(0, |grad D(x)| - 1)^2, a scalar: as `wgan_gp`, but D may be flatter than 1. Lesson 10, exercise 1.
 
     Source: Petzka, Fischer, Lukovnikov 2018, "On the regularization of Wasserstein GANs", arXiv:1709.08894.
     """
