@@ -121,10 +121,10 @@ def show_curves(ways, pictured):
 show_curves([("dcgan", "DCGAN", "C1", "o-")], "dcgan")
 
 # %% [markdown] id="fall-note" lang="ko"
-# 어느 시드든 **갑자기 무너집니다.** 숫자가 잡음이 되고, 다시는 숫자로 돌아오지 않습니다. 무엇이 잘못되었을까요? 그림으로 실험하면 학습 한 번에 몇 분이 걸리고 시드마다 결과가 다릅니다. 그래서 먼저 **정확히 계산되는 게임**을 봅니다.
+# 어느 시드든 **갑자기 무너집니다.** 숫자가 잡음이 되고, 끝까지 잡음입니다. 무엇이 잘못되었을까요? 그림으로 실험하면 학습 한 번에 몇 분이 걸리고 시드마다 결과가 다릅니다. 그래서 먼저 **정확히 계산되는 게임**을 봅니다.
 
 # %% [markdown] id="fall-note" lang="en"
-# Each seed falls **all at once.** Digits turn into noise, and never come back. What goes wrong? On pictures, every experiment takes minutes and differs from seed to seed. So we first turn to **games that can be computed exactly.**
+# Each seed falls **all at once.** Digits turn into noise, and stay noise. What goes wrong? On pictures, every experiment takes minutes and differs from seed to seed. So we first turn to **games that can be computed exactly.**
 
 # %% [markdown] id="dirac-text" lang="ko"
 # ## 2. 가장 작은 게임을 여섯 레시피로
@@ -463,7 +463,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
 #
-# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. All this is **one dimension.** In more, the direction of the steepest rise can turn without passing 0. Whether the sign goes wrong on images, we have not measured.
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. All this is about **one dimension.** In more, the direction of the steepest rise can turn without passing 0. Whether the sign goes wrong on images, we have not measured.
 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
