@@ -1,6 +1,5 @@
 """The website in a real Chromium, opened from the disk: every page, in both languages, on a screen and on a phone."""
 
-import itertools
 import re
 
 import pytest
@@ -162,13 +161,12 @@ def test_the_search_in_the_sidebar_leads_to_the_section(visit):
 def test_the_switch_keeps_the_place(visit):
     visitor = visit()
     ids = visitor.open(f"ko/{LESSON}.html").eval_on_selector_all("article section", "all => all.map(one => one.id)")
-    page = visitor.open(f"ko/{LESSON}.html")
-    for id, lang in zip(ids[3::4], itertools.cycle(("en", "ko")), strict=False):  # there and back
+    for id in ids[3::4]:
+        page = visitor.open(f"ko/{LESSON}.html")
         page.evaluate("id => document.getElementById(id).scrollIntoView({behavior: 'instant'})", id)
         page.click("a.language")
-        page.evaluate(WAIT)
-        assert page.url.endswith(f"{lang}/{LESSON}.html#{id}")
-        assert page.evaluate("document.documentElement.lang") == lang
+        assert page.url.endswith(f"en/{LESSON}.html#{id}")
+    assert page.evaluate("document.documentElement.lang") == "en"
     page = visitor.open(f"ko/{LESSON}.html")
     page.click("a.language")  # at the top of the page
     assert page.url.rstrip("#").endswith(f"en/{LESSON}.html")

@@ -104,7 +104,11 @@ class Game {
     backward(d, ofReal, inReal, n, gradients);
     backward(d, ofFake, inFake, n, gradients);
     const { r1: strength, penalty } = this.settings;
-    const ways = { real: () => ofReal, fake: () => ofFake, between: () => forward(d, between(real, fake, this.rng), n) };
+    const ways = {
+      real: () => ofReal,
+      fake: () => ofFake,
+      between: () => forward(d, between(real, fake, this.rng), n),
+    };
     for (const place of strength ? PENALTIES[penalty].at : []) {
       loss += penalize(d, ways[place](), n, PENALTIES[penalty].of, strength, gradients);
     }
