@@ -663,7 +663,7 @@ checks.balance_clinic(diagnosis)
 # | 가짜에 대한 답이 진짜에 대한 답보다 높음 | 정답이나 부호가 뒤바뀜 | 손실의 부호와 0, 1을 확인 |
 # | 손실이 수십 이상으로 튐, NaN | 학습률이 너무 높음 | 학습률을 10분의 1로 |
 # | 표본이 다 비슷하고 자꾸 한꺼번에 바뀜 | 모드 붕괴 | $G$의 스텝 수나 학습률을 낮춤 |
-# | 표본이 왔다 갔다 하며 자리를 잡지 못함 | 균형 둘레를 맴돎 | R1, 가중치의 이동 평균 |
+# | 표본이 왔다 갔다 하며 자리를 잡지 못함 | 균형 둘레를 맴돎 | R1, 이동 평균(수업 06) |
 # | 손실은 멀쩡한데 표본이 나쁨 | 손실은 품질의 눈금이 아님 | 표본을 보고, 거리를 따로 잼 |
 
 # %% [markdown] id="table-text" lang="en"
@@ -677,7 +677,7 @@ checks.balance_clinic(diagnosis)
 # | answers on fakes are higher than on real data | labels or a sign are swapped | check the signs of the losses, and the 0 and 1 |
 # | losses jump to tens or more, NaN | the learning rate is too high | divide the learning rate by 10 |
 # | samples look alike and all change at once | mode collapse | fewer steps or a lower rate for $G$ |
-# | samples swing back and forth and never settle | circling the equilibrium | R1, a moving average of the weights |
+# | samples swing back and forth and never settle | circling the equilibrium | R1, a moving average (lesson 06) |
 # | the losses look fine, the samples do not | losses do not measure quality | look at samples, and measure a distance |
 
 # %% [markdown] id="museum-text" lang="ko"

@@ -666,7 +666,7 @@ show_second_half()
 #
 # ## 8. 왜 돌파구가 되었을까
 #
-# 레시피를 따르지 않는 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
+# 레시피를 온전히 따르지 않는 GAN 둘과 비교합니다. 하나는 **완전 연결** GAN입니다. 2014년 첫 GAN의 숫자도 이런 신경망이 그렸습니다.
 
 # %% [markdown] id="losses-note" lang="en"
 # Look at the grey second half. The Fréchet distance kept falling, yet $G$'s loss **rose**. (The last point differs from the distance above: other samples, same $G$.) A loss is a comparison **with the opponent**, and while $G$ improves, so does $D$. So with GANs the loss does not tell you when to stop.
@@ -675,7 +675,7 @@ show_second_half()
 #
 # ## 8. Why was it a breakthrough?
 #
-# We compare with two GANs without the recipe. One is **fully connected**, like the networks that drew the digits of the first GAN in 2014.
+# For comparison: two GANs without the full recipe. One is **fully connected**, like the networks that drew the digits of the first GAN in 2014.
 
 # %% id="fully-connected"
 def fully_connected():
@@ -1064,7 +1064,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # ## 요약
 #
 # - DCGAN은 레시피입니다. $G$는 4 × 4에서 한 변을 두 배씩 키우고 $D$는 거꾸로 줄입니다. 풀링과 완전 연결 은닉층 없이, 배치 정규화를 넣어 쌓습니다.
-# - 같은 수의 이미지를 보고, 레시피를 따르지 않는 두 GAN보다 훨씬 나은 숫자를 그렸습니다.
+# - 같은 수의 이미지를 보고, 레시피를 온전히 따르지 않는 두 GAN보다 훨씬 나은 숫자를 그렸습니다.
 # - 지침마다 중요한 정도가 다릅니다. 재 보아야 알고, 데이터가 바뀌면 다시 재야 합니다.
 # - 손실은 상대와 비교한 값이라 품질을 알려 주지 않습니다. 표본을 보고, 수로도 재야 합니다.
 # - 이어서 학습하려면 가중치, 옵티마이저, 난수, 데이터의 순서가 모두 있어야 합니다.
@@ -1081,7 +1081,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # ## Summary
 #
 # - DCGAN is a recipe: $G$ doubles the side from 4 × 4 on, $D$ does the reverse, without pooling or fully connected hidden layers, with batch normalization.
-# - After equally many images, it drew far better digits than two GANs without the recipe.
+# - After equal training, it drew far better digits than two GANs without the full recipe.
 # - The guidelines do not matter equally. Only measuring tells, and with other data you have to measure again.
 # - A loss is a comparison with the opponent and does not tell you the quality. Look at samples and measure.
 # - Resuming takes the weights, the optimizers, the random numbers and the order of the data.

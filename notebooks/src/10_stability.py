@@ -452,7 +452,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # $s = 2$, $\lambda = 10$이면 두 골짜기에서 비평자가 재는 거리 $as$는 2.2와 −1.8입니다. **부호가 맞아도 $W_1 = 2$보다 10% 큽니다.** $\lambda$가 다르면 이 오차도 다르므로, $\lambda$가 다른 두 학습의 비평자 손실은 비교할 수 없습니다.
 #
-# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
+# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** (꺾인 파란 선은 양쪽에서 부호가 다른 비평자입니다.) 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
 
 # %% [markdown] id="critics-note" lang="en"
 # The left panel shows why. For a straight line $f(x) = -ax$, the fakes' mean score minus the real ones' is $-as$ (where $s = 2$ is the distance between the means). With the two-sided penalty the loss is
@@ -463,7 +463,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
 #
-# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. All this is about **one dimension.** In more, the direction of the steepest rise can turn without passing 0. Whether the sign goes wrong on images, we have not measured.
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. All this is about **one dimension.** (The bent blue lines have one sign on each side.) In more, the slope can turn round without becoming 0. Signs on images we have not measured.
 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
@@ -557,22 +557,22 @@ claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배�
 #
 # ## 5. R3GAN을 40줄로
 #
-# 2절에서 게임을 수렴시킨 것은 **경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 R1과 R2, 상대론적 손실을 함께 쓰고, 배치 정규화처럼 한 그림의 로짓이 다른 그림에 따라 달라지게 하는 것은 모두 뺐습니다($x$는 진짜, $\tilde x$는 가짜, $L_G$는 첫 항에서 둘을 맞바꾼 것).
+# 2절에서 게임을 수렴시킨 것은 **경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 R1과 R2, 상대론적 손실을 함께 쓰고, 배치 정규화처럼 한 그림의 로짓이 다른 그림에 따라 달라지게 하는 것은 모두 뺐습니다($a(x)$는 로짓, $x$는 진짜, $\tilde x$는 가짜, $L_G$는 첫 항에서 둘을 맞바꾼 것).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
-# 정규화가 없으면 처음 가중치의 크기가 중요합니다. 입력이 $n$개인 층에서 처음 가중치의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 대체로 유지됩니다.
+# 정규화가 없으면 초기 가중치의 크기가 중요합니다. 입력이 $n$개인 층에서 초기 가중치의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 대체로 유지됩니다.
 
 # %% [markdown] id="kernel-note" lang="en"
 # It is not 1 but about 1.3: overlapping stamps add up (lesson 05). So a discriminator of spectrally normalized convolutions **can have a Lipschitz constant above 1.** It still cannot become steep without limit.
 #
 # ## 5. R3GAN in 40 lines
 #
-# What brought convergence in section 2 were **penalties that pull the slope to 0.** R3GAN (2024) takes R1, R2 and the relativistic loss, and leaves out whatever ties one picture's logit to others, such as batch normalization ($x$ real, $\tilde x$ fake; $L_G$: the first term, swapped).
+# What brought convergence in section 2 were **penalties that pull the slope to 0.** R3GAN (2024) takes R1, R2 and the relativistic loss, and leaves out whatever ties one picture's logit to others, such as batch normalization ($a(x)$: logit, $\tilde x$: fake; $L_G$: first term, swapped).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
-# Without normalization, the size of the first weights matters. With variance $2/n$ in a layer of $n$ inputs (He et al., 2015), numbers roughly keep their size.
+# Without normalization, the size of the initial weights matters. With variance $2/n$ in a layer of $n$ inputs (He et al., 2015), numbers roughly keep their size.
 
 # %% id="networks"
 def initialise(layer):
@@ -655,10 +655,10 @@ claim(tr("D의 답, 진짜와 가짜의 차이, 후반의 평균", "D's answers,
       lead[len(lead) // 2:].mean(), between=(0.01, 0.2))
 
 # %% [markdown] id="cure-text" lang="ko"
-# 이제 1절의 64 × 64 학습을 이 레시피로 되풀이한 결과를 봅니다. 데이터, 이미지의 수, 폭, 시드가 모두 같습니다.
+# 이제 1절의 64 × 64 학습을 이 레시피로 되풀이한 결과를 봅니다. 데이터, 이미지의 수, 폭, 시드가 모두 같습니다. 회색은 R3GAN의 학습률로 학습시킨 DCGAN입니다.
 
 # %% [markdown] id="cure-text" lang="en"
-# Now the 64 × 64 runs of section 1, repeated with this recipe: same data, same number of images, same widths, same seeds.
+# Now the 64 × 64 runs of section 1, repeated with this recipe: same data, widths, seeds; grey: DCGAN at R3GAN's rate.
 
 # %% id="cure-figure" tags=["hide-input"]
 show_curves([("dcgan", "DCGAN, 0.004", "C1", "o-"),
@@ -704,7 +704,7 @@ claim(tr("끝의 FD, R3GAN, 셋 가운데 가장 큰 값", "FD at the end, R3GAN
 #
 # **Which method is best?** (**Hinge** is the loss $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$ of $D$; only the two DCGANs have batch normalization in $D$.) With one learning rate for all, the one it suits wins. So for each we did this (32 × 32 digits, $G$ of width 16, 10,800 images):
 #
-# 1. **Search**: try the rates 0.001, 0.002 and 0.004 with two seeds; while an end is best, also try double (or half). Choose the rate with the smallest mean FD.
+# 1. **Search**: try the rates 0.001, 0.002 and 0.004 with two seeds; while the largest (smallest) is best, try double (half). Choose the rate with the smallest mean FD.
 # 2. **Report**: train again at this rate with five **other seeds**; report only these FDs.
 #
 # Never report the values of the search: luck helped to choose them.
@@ -776,19 +776,19 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 # %% [markdown] id="fair-note" lang="ko"
 # **뜻밖의 결과가 두 가지입니다.** 하나는 ×에서 검은 선까지의 거리입니다. 모두 0.001로 비교했다면 WGAN-GP를 DCGAN보다 아홉 배 나쁘다고 했을 것입니다. 다른 하나는 여섯 방법이 모두 같은 학습률 0.008을 얻었다는 것입니다. 짧은 학습에서는 큰 학습률이 이깁니다.
 #
-# 저마다 고른 학습률에서는 R3GAN이 가장 낫고, DCGAN과 그 두 변형은 **서로 구별되지 않습니다.** WGAN-GP는 $D$가 다섯 스텝 배울 때 $G$가 한 스텝 배우므로, 같은 수의 이미지에서는 $G$가 덜 배웁니다. 이 순서는 **이 데이터, 이 신경망, 이만큼의 이미지**에 대한 것입니다.
+# 저마다 고른 학습률에서는 R3GAN이 가장 낫고, 그림의 위 세 줄은 **서로 구별되지 않습니다.** WGAN-GP는 $D$가 다섯 스텝 배울 때 $G$가 한 스텝 배우므로, 같은 수의 이미지에서는 $G$가 덜 배웁니다. 이 순서는 **이 데이터, 이 신경망, 이만큼의 이미지**에 대한 것입니다.
 
 # %% [markdown] id="fair-note" lang="en"
 # **Two surprises.** One is how far it is from × to the black line. Comparing all at 0.001, we would have said that WGAN-GP is nine times worse than DCGAN. The other: all six methods got the same rate, 0.008. In short training, a large rate wins.
 #
-# At the chosen rates R3GAN comes first; DCGAN and its two variants **cannot be told apart.** In WGAN-GP, $D$ takes five steps for one of $G$'s, so with equal numbers of images $G$ learns less. This ranking is about **these data, these networks and this many images.**
+# At the chosen rates R3GAN comes first; the first three rows **cannot be told apart.** In WGAN-GP, $D$ takes five steps for one of $G$'s, so with equal numbers of images $G$ learns less. This ranking is about **these data, these networks and this many images.**
 
 # %% [markdown] id="choose" lang="ko"
 # ## 7. 오늘 무엇을 고를까
 #
 # | 여러분의 경우 | 고를 것 | 이 강의에서 잰 근거 |
 # |---|---|---|
-# | 작은 그림(32 × 32), 몇 분 | DCGAN | 무너지기 전까지는 같은 시간에 R3GAN보다 잘 그렸습니다(5절, 64 × 64). |
+# | 작은 그림(32 × 32), 몇 분 | DCGAN | 무너지기 전까지는 같은 시간에 R3GAN보다 잘 그렸습니다(5절, 64 × 64). 이미지의 수가 같으면 R3GAN이 낫습니다(6절). |
 # | 큰 그림, 긴 학습 | R3GAN의 손실, R1과 R2, 정규화 없는 신경망 | DCGAN은 시드 셋이 모두 무너졌고 R3GAN은 하나도 무너지지 않았습니다(5절). |
 # | 그림이 백 장쯤 | 먼저 그림을 더 모으고, DiffAugment를 진짜와 가짜 모두에 | 따로 떼어 둔 그림과의 로짓 차이가 10 안팎에서 1 아래로 줄었습니다(수업 08). |
 # | 비평자의 값을 거리로 읽고 싶음 | 한쪽 페널티. $\lambda$를 함께 적으십시오. | 1차원에서 부호를 틀린 것은 양쪽 페널티뿐이었습니다(3절). |
@@ -801,11 +801,11 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 #
 # | your case | choose | measured in this course |
 # |---|---|---|
-# | small pictures (32 × 32), minutes | DCGAN | Until it fell, it drew better after equal time (64 × 64). |
+# | small pictures (32 × 32), minutes | DCGAN | Better after equal time (64 × 64); after equal images, R3GAN. |
 # | larger pictures, long training | R3GAN's loss, R1 and R2, no normalization | All three seeds of DCGAN fell over, none of R3GAN's (section 5). |
 # | about a hundred pictures | first, more pictures; then DiffAugment, on real and fake | The gap between logits of training and held-out pictures went from about 10 to below 1 (lesson 08). |
 # | you want to read the critic as a distance | the one-sided penalty; state $\lambda$ | In one dimension only the two-sided got signs wrong (section 3). |
-# | no time to tune the rate | try three rates; go beyond the best | It changed R1's FD over fourfold, WGAN-GP's ninefold (section 6). |
+# | no time to tune the rate | still try three, as in section 6 | It changed R1's FD over fourfold, WGAN-GP's ninefold (section 6). |
 #
 # Which is better on large, varied data such as photographs we have not measured. The one answer that always holds is to **measure on your own data, with three seeds or more.**
 
@@ -903,7 +903,7 @@ notebook.score()
 # ## 참고 문헌
 #
 # - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1, R2)
-# - K. He 외, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852 (처음 가중치)
+# - K. He 외, *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852 (초기 가중치)
 # - N. Huang 외, *The GAN is dead; long live the GAN! A Modern GAN Baseline*, 2024, arXiv:2501.05441 (R3GAN)
 # - A. Jolicoeur-Martineau, *The relativistic discriminator*, 2018, arXiv:1807.00734
 # - M. Arjovsky, S. Chintala, L. Bottou, *Wasserstein GAN*, 2017, arXiv:1701.07875
@@ -925,7 +925,7 @@ notebook.score()
 # ## References
 #
 # - L. Mescheder, A. Geiger, S. Nowozin, *Which Training Methods for GANs do actually Converge?*, 2018, arXiv:1801.04406 (Dirac-GAN, R1, R2)
-# - K. He et al., *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852 (first weights)
+# - K. He et al., *Delving Deep into Rectifiers*, 2015, arXiv:1502.01852 (initial weights)
 # - N. Huang et al., *The GAN is dead; long live the GAN! A Modern GAN Baseline*, 2024, arXiv:2501.05441 (R3GAN)
 # - A. Jolicoeur-Martineau, *The relativistic discriminator*, 2018, arXiv:1807.00734
 # - M. Arjovsky, S. Chintala, L. Bottou, *Wasserstein GAN*, 2017, arXiv:1701.07875
