@@ -48,4 +48,4 @@ def test_the_start_page_leads_to_a_lesson_that_comes_back_alive(lab):
     question.wait_for(timeout=60_000)
     notebook.screenshot("lesson 00, opened again")
     page.get_by_role("link", name="용어집").locator("visible=true").first.click()
-    page.get_by_role("columnheader", name="English").wait_for()  # a table, not its Markdown
+    page.get_by_role("columnheader", name="English").wait_for(timeout=120_000)  # a table, not its Markdown
