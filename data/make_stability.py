@@ -9,6 +9,8 @@ In bfloat16 at 64 x 64, as on a GPU, in float32 at 32 x 32, on one thread. It ta
 again, it goes on with what is missing.
 """
 
+import functools
+import io
 import json
 import math
 import sys
@@ -37,7 +39,14 @@ reader = metrics.digit_net()
 
 def features(images):
     images = interpolate(images, 32, mode="area") if images.shape[-1] != 32 else images
-    return metrics.read(reader, images)
+    return metrics.read(reader, images)[0]
+
+
+@functools.cache
+def digits(size):
+    """All digits, and their features."""
+    images = data.dataset("digits", size)
+    return images, features(data.to_float(images.pixels))
 
 
 def dcgan(size, widths, norm="batch"):
@@ -81,8 +90,7 @@ LARGE_WAYS = {"dcgan": (DCGAN, 4e-3), "slower": (DCGAN, 1e-3), "r3gan": (R3GAN, 
 def large(way, seed):
     """Train at 64 x 64; returns a row for every so many steps."""
     (networks, betas, loss, penalty, *_), rate = LARGE_WAYS[way]
-    images = data.dataset("digits", 64)
-    real, _ = features(data.to_float(images.pixels))
+    images, real = digits(64)
     torch.manual_seed(seed)
     machine = device.pick("cpu", torch.bfloat16)
     gan = train.GAN(*networks(64, LARGE["widths"]), machine, lr=rate, betas=betas, seed=seed)
@@ -90,10 +98,9 @@ def large(way, seed):
     while gan.step < LARGE["steps"]:
         train.fit(gan, images, loss, LARGE["every"], batch_size=LARGE["batch"], penalty=penalty, quiet=True)
         samples = gan.sample(1000, seed=2)
-        seen, logits = features(samples)
         answers = {name: round(gan.history[name][-1], 2) for name in ("d_real", "d_fake")}
         rows.append({"way": way, "seed": seed, "images": gan.images_seen} | answers)
-        rows[-1]["frechet"] = round(metrics.frechet_distance(real, seen), 1)
+        rows[-1]["frechet"] = round(metrics.frechet_distance(real, features(samples)), 1)
         print(rows[-1], flush=True)
         if way in PICTURED["ways"] and seed == PICTURED["seed"] and gan.step in PICTURED["steps"]:
             draw(way, gan.step, samples[:12])
@@ -106,14 +113,15 @@ def draw(way, step, samples):
     sheet = Image.open(SHEET) if SHEET.exists() else Image.new("L", (12 * 64, len(rows) * 64))
     row = data.to_pixels(samples).squeeze(1).permute(1, 0, 2).reshape(64, -1)
     sheet.paste(Image.fromarray(row.numpy()), (0, 64 * rows.index((way, step))))
-    sheet.save(SHEET, optimize=True)
+    file = io.BytesIO()
+    sheet.save(file, "png", optimize=True)
+    copies.write(SHEET, file.getvalue())
 
 
 def small(way, rate, seed):
     """Train once at 32 x 32; the Fréchet distance, infinite where training broke off."""
     networks, betas, loss, penalty, d_steps, ratio = WAYS[way]
-    images = data.digits(32)
-    real, _ = features(data.to_float(images.pixels))
+    images, real = digits(32)
     torch.manual_seed(seed)
     machine = device.pick("cpu", torch.float32)
     gan = train.GAN(*networks(32, FAIR["widths"]), machine, lr=(rate, ratio * rate), betas=betas, seed=seed)
@@ -122,7 +130,7 @@ def small(way, rate, seed):
         train.fit(gan, images, loss, FAIR["steps"] // d_steps, **options)
     except CourseError:  # the losses are no longer numbers
         return math.inf
-    return round(metrics.frechet_distance(real, features(gan.sample(2000, seed=seed))[0]), 1)
+    return round(metrics.frechet_distance(real, features(gan.sample(2000, seed=seed))), 1)
 
 
 def fair(way):

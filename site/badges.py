@@ -10,19 +10,22 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READMES = {
-    "README.md": ("en", "Open in Colab", "website"),
-    "README.ko.md": ("ko", "Colab에서 열기", "웹사이트"),
-}
+COLAB = {"ko": "Colab에서 열기", "en": "Open in Colab"}
+READMES = {"README.md": ("en", "website"), "README.ko.md": ("ko", "웹사이트")}
 PLACE = re.compile(r"<!-- badges -->.*?<!-- /badges -->", re.DOTALL)
 
 
-def draw(text, lang, colab, website, repository, site):
-    """The text of a README with the badges in their place, in that of earlier ones."""
+def in_colab(repository, lang, name):
+    """The address at which Google Colab opens a lesson."""
     path = repository.removeprefix("https://github.com/").strip("/")
-    lesson = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/00_start_here.ipynb"
+    return f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
+
+
+def draw(text, lang, website, repository, site):
+    """The text of a README with the badges in their place, in that of earlier ones."""
+    lesson = in_colab(repository, lang, "00_start_here")
     badges = [
-        f"[![{colab}](https://colab.research.google.com/assets/colab-badge.svg)]({lesson})",
+        f"[![{COLAB[lang]}](https://colab.research.google.com/assets/colab-badge.svg)]({lesson})",
         f"[![{website}](https://img.shields.io/badge/website-{lang}-blue)]({site.rstrip('/')}/{lang}/)",
     ]
     return PLACE.sub(lambda _: f"<!-- badges -->{' '.join(badges)}<!-- /badges -->", text, count=1)

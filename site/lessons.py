@@ -5,6 +5,7 @@ import re
 
 import nbformat
 import ranges
+from badges import COLAB, in_colab
 
 from gan_lib import claims
 
@@ -18,7 +19,6 @@ SCORE = {
 }
 FIGURE_TEXT = re.compile(r"""(?:title|label|suptitle)\w*\s*[=(]\s*(["'])((?:(?!\1)[^{}\\])+)\1""")
 LIVE = {("00_start_here", "walk"): "generator", ("03_feedback_loops", "lab"): "lab"}  # where a living model stands
-COLAB = {"ko": "Colab에서 열기", "en": "Open in Colab"}
 
 
 def as_page(notebook, name, lang, repository, models):
@@ -57,9 +57,7 @@ def as_page(notebook, name, lang, repository, models):
 
 def badge(repository, lang, name):
     """A link that opens a lesson in Google Colab, in Markdown; "" where the repository is unknown."""
-    path = repository.removeprefix("https://github.com/")
-    address = f"https://colab.research.google.com/github/{path}/blob/main/notebooks/{lang}/{name}.ipynb"
-    return f"[{COLAB[lang]}]({address}){{.colab}}" if repository else ""
+    return f"[{COLAB[lang]}]({in_colab(repository, lang, name)}){{.colab}}" if repository else ""
 
 
 def shown(cell, output, id, lang):
