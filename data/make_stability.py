@@ -1,16 +1,19 @@
-"""What lesson 10 stores: DCGAN and R3GAN on digits at 64 x 64, three seeds; six methods at 32 x 32, each at a learning
-rate of its own, on seeds that took no part in the choice. With the networks and losses that the lesson writes out.
+"""What lesson 10 stores: DCGAN and R3GAN on digits and on cats at 64 x 64, three seeds; six methods at 32 x 32, each at
+a learning rate of its own, on seeds that took no part in the choice; R3GAN on 100 digits, with DiffAugment and without.
+With the networks and losses that the lesson writes out, and lesson 08's augmentations.
 
     python data/make_stability.py
 
-stability.json: of each run, the Fréchet distance of samples by the averaged generator to all digits.
-stability.png: four rows of samples of seed 2 at 64 x 64: DCGAN and R3GAN, before and at the end.
-In bfloat16 at 64 x 64, as on a GPU, in float32 at 32 x 32, on one thread. It takes about two hours on one CPU core; run
-again, it goes on with what is missing.
+stability.json: of samples by the averaged generator, the Fréchet distance to all digits, or the energy distance of the
+cats' lengths to new cats'; with 100 digits, also the mean logit of these minus that of 300 held-out ones.
+stability.png: rows of eight by seed 2 at 64 x 64: digits by DCGAN and R3GAN, before and at the end; cats at the end.
+In bfloat16 at 64 x 64, as on a GPU, in float32 at 32 x 32, on one thread. It takes about three hours on one CPU core;
+run again, it goes on with what is missing.
 """
 
 import functools
 import io
+import itertools
 import json
 import math
 import sys
@@ -30,10 +33,23 @@ from gan_lib.lang import CourseError  # noqa: E402
 
 LARGE = {"seeds": (0, 1, 2), "widths": (32, 16), "batch": 24, "steps": 2400, "every": 200}
 FAIR = {"seeds": (0, 1, 2, 3, 4), "search": (100, 101), "widths": (16, 8), "batch": 24, "steps": 450}
-PICTURED = {"ways": ("dcgan", "r3gan"), "seed": 2, "steps": (1600, 2400)}
+FEW = {
+    "seeds": (0, 1, 2, 3, 4),
+    "digits": 100,
+    "widths": (16, 8),
+    "batch": 24,
+    "rate": 4e-3,
+    "steps": (1000, 2000, 3000),
+}
+PICTURES = {"digits": ("dcgan", "slower", "r3gan"), "cats": ("dcgan", "r3gan")}  # at 64 x 64: what is trained, and how
+PICTURED = (  # by seed 2, after so many steps
+    *(("digits", way, steps) for way in ("dcgan", "r3gan") for steps in (1600, 2400)),
+    *(("cats", way, 2400) for way in ("dcgan", "r3gan")),
+)
 FILE, SHEET = (Path(__file__).with_name("stability" + suffix) for suffix in (".json", ".png"))
 
 lesson = build.run_cells("10_stability", ("machine", "networks", "discriminator", "r3gan"))
+augmented = build.run_cells("08_your_own_images", ("machine", "augmentations", "augmented"))
 reader = metrics.digit_net()
 
 
@@ -49,12 +65,19 @@ def digits(size):
     return images, features(data.to_float(images.pixels))
 
 
-def dcgan(size, widths, norm="batch"):
-    return nets.Generator(size, width=widths[0], z_dim=16), nets.Discriminator(size, width=widths[1], norm=norm)
+@functools.cache
+def cats():
+    return data.Images(data.to_pixels(data.draw_cats(data.Cats().sample(5000, seed=0), 64, seed=0)))
 
 
-def written_out(size, widths):
-    return lesson["Generator"](size, widths[0]), lesson["Discriminator"](size, widths[1])
+def dcgan(size, widths, channels=1, norm="batch"):
+    generator = nets.Generator(size, channels, widths[0], z_dim=16)
+    return generator, nets.Discriminator(size, channels, widths[1], norm=norm)
+
+
+def written_out(size, widths, channels=1):
+    generator = lesson["Generator"](size, widths[0], channels=channels)
+    return generator, lesson["Discriminator"](size, widths[1], channels=channels)
 
 
 def spectral(size, widths):
@@ -79,40 +102,49 @@ R3GAN = written_out, (0.0, 0.99), lesson["r3gan"], lesson["r1_and_r2"], 1, 1
 WAYS = {
     "dcgan": DCGAN,
     "two rates": (*DCGAN[:5], 3),
-    "r1": (lambda *sizes: dcgan(*sizes, None), (0.5, 0.999), losses.non_saturating, r1, 1, 1),
+    "r1": (lambda *sizes: dcgan(*sizes, norm=None), (0.5, 0.999), losses.non_saturating, r1, 1, 1),
     "r3gan": R3GAN,
-    "wgan-gp": (lambda *sizes: dcgan(*sizes, None), (0.0, 0.9), losses.wasserstein, wgan_gp, 5, 1),
+    "wgan-gp": (lambda *sizes: dcgan(*sizes, norm=None), (0.0, 0.9), losses.wasserstein, wgan_gp, 5, 1),
     "spectral": (spectral, (0.5, 0.999), losses.hinge, None, 1, 1),
 }
 LARGE_WAYS = {"dcgan": (DCGAN, 4e-3), "slower": (DCGAN, 1e-3), "r3gan": (R3GAN, 1e-3)}  # each with its learning rate
 
 
-def large(way, seed):
+def quality(pictured, samples):
+    if pictured == "digits":
+        return {"frechet": round(metrics.frechet_distance(digits(64)[1], features(samples)), 1)}
+    lengths = data.read_cats(samples)
+    read = lengths[lengths.isfinite().all(1)]
+    apart = metrics.energy_distance(read, data.Cats().sample(1000, seed=1)).item() if len(read) > 1 else math.inf
+    return {"energy": round(apart, 4)}
+
+
+def large(pictured, way, seed):
     """Train at 64 x 64; returns a row for every so many steps."""
     (networks, betas, loss, penalty, *_), rate = LARGE_WAYS[way]
-    images, real = digits(64)
+    images = cats() if pictured == "cats" else digits(64)[0]
     torch.manual_seed(seed)
     machine = device.pick("cpu", torch.bfloat16)
-    gan = train.GAN(*networks(64, LARGE["widths"]), machine, lr=rate, betas=betas, seed=seed)
+    pair = networks(64, LARGE["widths"], channels=images.pixels.shape[1])
+    gan = train.GAN(*pair, machine, lr=rate, betas=betas, seed=seed)
     rows = []
     while gan.step < LARGE["steps"]:
         train.fit(gan, images, loss, LARGE["every"], batch_size=LARGE["batch"], penalty=penalty, quiet=True)
         samples = gan.sample(1000, seed=2)
         answers = {name: round(gan.history[name][-1], 2) for name in ("d_real", "d_fake")}
-        rows.append({"way": way, "seed": seed, "images": gan.images_seen} | answers)
-        rows[-1]["frechet"] = round(metrics.frechet_distance(real, features(samples)), 1)
+        rows.append({"data": pictured, "way": way, "seed": seed, "images": gan.images_seen} | answers)
+        rows[-1] |= quality(pictured, samples)
         print(rows[-1], flush=True)
-        if way in PICTURED["ways"] and seed == PICTURED["seed"] and gan.step in PICTURED["steps"]:
-            draw(way, gan.step, samples[:12])
+        if seed == 2 and (pictured, way, gan.step) in PICTURED:
+            draw(PICTURED.index((pictured, way, gan.step)), samples[:8])
     return rows
 
 
-def draw(way, step, samples):
+def draw(place, samples):
     """Put a row of samples into its place in the sheet."""
-    rows = [(name, step) for name in PICTURED["ways"] for step in PICTURED["steps"]]
-    sheet = Image.open(SHEET) if SHEET.exists() else Image.new("L", (12 * 64, len(rows) * 64))
-    row = data.to_pixels(samples).squeeze(1).permute(1, 0, 2).reshape(64, -1)
-    sheet.paste(Image.fromarray(row.numpy()), (0, 64 * rows.index((way, step))))
+    sheet = Image.open(SHEET) if SHEET.exists() else Image.new("RGB", (8 * 64, len(PICTURED) * 64))
+    row = data.to_pixels(samples).expand(-1, 3, -1, -1).permute(2, 0, 3, 1).reshape(64, -1, 3)
+    sheet.paste(Image.fromarray(row.numpy()), (0, 64 * place))
     file = io.BytesIO()
     sheet.save(file, "png", optimize=True)
     copies.write(SHEET, file.getvalue())
@@ -156,22 +188,53 @@ def fair(way):
     return best
 
 
+def few(augmentations, seed):
+    """Train R3GAN on 100 digits at 32 x 32; returns a row for each number of steps."""
+    images = digits(32)[0].pixels.reshape(10, 500, 1, 32, 32)
+    order = torch.randperm(500, generator=torch.Generator().manual_seed(seed))
+    chosen, held_out, others = (
+        images[:, rows].flatten(0, 1) for rows in (order[: FEW["digits"] // 10], order[450:480], order[100:450])
+    )
+    real = features(data.to_float(others))
+    torch.manual_seed(seed)
+    generator, inner = written_out(32, FEW["widths"])
+    discriminator = augmented["Augmented"](inner, augmentations)
+    machine = device.pick("cpu", torch.float32)
+    gan = train.GAN(generator, discriminator, machine, lr=FEW["rate"], betas=(0.0, 0.99), seed=seed)
+    rows = []
+    for steps in FEW["steps"]:
+        options = {"batch_size": FEW["batch"], "penalty": lesson["r1_and_r2"], "quiet": True}
+        train.fit(gan, data.Images(chosen), lesson["r3gan"], steps - gan.step, **options)
+        with torch.no_grad():
+            known, new = (inner(data.to_float(part)).mean().item() for part in (chosen, held_out))
+        distance = metrics.frechet_distance(real, features(gan.sample(1000, seed=seed + 2)))
+        rows.append({"augmented": bool(augmentations), "seed": seed, "steps": steps, "gap": round(known - new, 3)})
+        rows[-1]["frechet"] = round(distance, 1)
+        print(rows[-1], flush=True)
+    return rows
+
+
 def write():
     rates_64 = {way: rate for way, (_, rate) in LARGE_WAYS.items()}
-    settings = {"large": LARGE | {"rates": rates_64}, "fair": FAIR}
+    settings = {"large": LARGE | {"rates": rates_64}, "fair": FAIR, "few": FEW}
     said = {"command": "python data/make_stability.py", "settings": settings}
-    said |= {"large": rows, "rates": rates, "fair": runs}
+    said |= {"large": rows, "rates": rates, "fair": runs, "few": of_few}
     copies.write(FILE, (json.dumps(said, indent=1) + "\n").encode())
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    before = json.loads(FILE.read_text()) if FILE.exists() else {"large": [], "rates": {}, "fair": []}
-    rows, rates, runs = before["large"], before["rates"], before["fair"]
-    for way, seed in ((way, seed) for seed in LARGE["seeds"] for way in LARGE_WAYS):
-        if (way, seed) not in {(row["way"], row["seed"]) for row in rows}:
-            rows += large(way, seed)
+    before = json.loads(FILE.read_text()) if FILE.exists() else {"large": [], "rates": {}, "fair": [], "few": []}
+    rows, rates, runs, of_few = (before[name] for name in ("large", "rates", "fair", "few"))
+    runs_64 = [(pictured, way, seed) for pictured, ways in PICTURES.items() for way in ways for seed in LARGE["seeds"]]
+    for run in runs_64:
+        if run not in {(row["data"], row["way"], row["seed"]) for row in rows}:
+            rows += large(*run)
             write()
     for way in WAYS:
         rates[way] = fair(way)
         write()
+    for augmentations, seed in itertools.product(((), augmented["augmentations"]), FEW["seeds"]):
+        if (bool(augmentations), seed) not in {(row["augmented"], row["seed"]) for row in of_few}:
+            of_few += few(augmentations, seed)
+            write()

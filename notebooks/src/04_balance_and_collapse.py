@@ -292,7 +292,7 @@ claim(tr("R1을 더했을 때 남는 차이의 비율", "fraction of this gap th
       off_floor(calm) / off_floor(no_r1), below=0.5)
 claim(tr("R1 없이 D의 손실의 평균에서 log 4를 뺀 값", "D's mean loss minus log 4, without R1"),
       d_loss_above_log4(no_r1), between=(-0.03, 0.03))
-claim(tr("R1을 더하고 D의 손실의 평균에서 log 4를 뺀 값", "D's mean loss minus log 4, with R1"),
+claim(tr("R1이 있을 때 D의 손실의 평균에서 log 4를 뺀 값", "D's mean loss minus log 4, with R1"),
       d_loss_above_log4(calm), between=(-0.03, 0.03))
 
 # %% [markdown] id="proved-text" lang="ko"

@@ -366,12 +366,12 @@ checks.dcgan_generator(generator_64)
 # | 판별자는 **LeakyReLU** | ReLU는 음수에서 그래디언트(gradient)를 막고, LeakyReLU는 5분의 1을 흘려보냅니다. |
 # | 초기 가중치의 표준 편차 0.02, **Adam의 $\beta_1$ = 0.5** | $\beta_1$: 상대가 계속 바뀌므로 지난 방향은 금세 쓸모없어집니다. |
 #
-# 이유 가운데에는 나중에 덧붙은 것도 있습니다. 그럴듯해도 틀릴 수 있으므로 9절에서 잽니다.
+# 이유 가운데에는 나중에 덧붙은 것도 있습니다. 그럴듯해도 틀릴 수 있으므로, 둘째 줄만 빼고 모두 9절에서 잽니다.
 
 # %% [markdown] id="guidelines" lang="en"
 # ## 3. The recipe
 #
-# The guidelines of the DCGAN paper are short. Find each of them in the code above.
+# The guidelines of the DCGAN paper are short. Find each in the code above.
 #
 # | guideline | reason |
 # |---|---|
@@ -382,7 +382,7 @@ checks.dcgan_generator(generator_64)
 # | **LeakyReLU** in the discriminator | ReLU blocks the gradient for negative numbers; LeakyReLU lets a fifth through. |
 # | Initial weights: standard deviation 0.02; **$\beta_1$ = 0.5 in Adam** | For $\beta_1$: as the opponent changes, old directions soon go stale. |
 #
-# A reason that sounds right may be wrong, so section 9 measures.
+# A reason that sounds right may be wrong, so section 9 measures all but the second.
 
 # %% [markdown] id="round-text" lang="ko"
 # ## 4. 한 라운드
@@ -539,12 +539,12 @@ notebook.quiz(
 # %% [markdown] id="train-text" lang="ko"
 # ## 6. 학습
 #
-# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 7,000스텝 동안 24장씩 모두 168,000장을 보며, 코어 두 개로 1~2분쯤 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
+# `train.fit`은 4절의 라운드와 평균을 되풀이하며 손실을 기록하고, 일정한 간격으로 `look`(늘 같은 $z$로 그린 표본)과 `measure`(품질)를 호출합니다. 7,000스텝 동안 24장씩 모두 168,000장을 보며, 코어 두 개로 2분쯤 걸립니다. 멈춤 버튼(■)을 눌러도 배운 것은 남고, 셀을 다시 실행하면 이어서 학습합니다.
 
 # %% [markdown] id="train-text" lang="en"
 # ## 6. Training
 #
-# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 7,000 steps of 24 it sees 168,000 images, in one to two minutes on two cores. The stop button (■) loses nothing; run the cell again to go on.
+# `train.fit` repeats the round and the average of section 4, records the losses, and calls `look` (samples from a fixed set of $z$) and `measure` (quality) at regular intervals. In 7,000 steps of 24 it sees 168,000 images, in about two minutes on two cores. The stop button (■) loses nothing; run the cell again to go on.
 
 # %% id="prepare"
 film = {}
@@ -1040,7 +1040,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # | | 폭 $G$ / $D$, 배치 | 결과 |
 # |---|---|---|
 # | NVIDIA H200 | 32 / 16, 24장(이 수업) | 한 스텝 0.79 ms, 5초 뒤 프레셰 거리 9 |
-# | NVIDIA H200 | 64 / 32, 64장 | 3초 뒤 확신 비율 90%, 프레셰 거리 6.5 |
+# | NVIDIA H200 | 64 / 32, 64장 | 1초 뒤 확신 비율 83~85%, 가장 드문 클래스 7~8%. 3초 뒤 확신 비율 90%, 프레셰 거리 6.5 |
 # | NVIDIA H100 | 64 / 32, 64장 | 8초에 500,544장, 프레셰 거리 7.0. 그래프 없이는 8초에 54,784장, 프레셰 거리 24 |
 #
 # 더 오래 학습하자 거리가 다시 천천히 커졌습니다. 이미지가 5,000장뿐이어서 $D$가 앞서 나가기 때문입니다.
@@ -1055,7 +1055,7 @@ claim(tr("가중치만 옮겨 이어 간 것, 가중치의 가장 큰 차이",
 # | | widths of $G$ / $D$, batch | result |
 # |---|---|---|
 # | NVIDIA H200 | 32 / 16, 24 (this lesson) | 0.79 ms a step; Fréchet distance 9 after 5 s |
-# | NVIDIA H200 | 64 / 32, 64 | after 3 s, 90% read with confidence, Fréchet distance 6.5 |
+# | NVIDIA H200 | 64 / 32, 64 | after 1 s, 83–85% read with confidence, rarest class 7–8%; after 3 s, 90%, Fréchet distance 6.5 |
 # | NVIDIA H100 | 64 / 32, 64 | 500,544 images in 8 s, Fréchet distance 7.0; without the graph 54,784 images, distance 24 |
 #
 # More training slowly raised the distance again: with only 5,000 images, $D$ gets ahead.
@@ -1210,7 +1210,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="ko"
 # ## 흔한 오해
 #
-# - **"손실이 줄면 학습이 잘되는 것이다."** 손실이 가장 낮았던 것은 8절의 흐릿한 얼룩이었습니다.
+# - **"손실이 줄면 학습이 잘되는 것이다."** 8절에서 손실이 가장 낮았던 것은 흐릿한 얼룩이었습니다.
 # - **"배치 정규화는 어디에나 넣으면 좋다."** 이미지와 맞닿은 두 층에도 넣자 나빠졌습니다(9절).
 # - **"프레셰 거리가 작으면 암기는 아니다."** 학습 이미지의 사본도 거리가 작습니다.
 #
@@ -1224,7 +1224,7 @@ notebook.score()
 # %% [markdown] id="misunderstandings" lang="en"
 # ## Common misunderstandings
 #
-# - **"If the loss falls, training is going well."** The lowest losses belonged to the blurs of section 8.
+# - **"If the loss falls, training is going well."** In section 8 the lowest losses belonged to the blurs.
 # - **"Batch normalization is good everywhere."** In the two layers next to the image it did harm (section 9).
 # - **"A small Fréchet distance rules out memorization."** Copies of training images have one, too.
 #

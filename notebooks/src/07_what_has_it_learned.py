@@ -63,7 +63,7 @@ seed = 0
 # %% [markdown] id="load-text" lang="ko"
 # ## 1. 시험을 치를 신경망
 #
-# 수업 06에서와 같은 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, CPU 코어 하나에서 6분쯤, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
+# 수업 06에서와 같은 DCGAN을 미리 학습시켜 두었습니다(`data/make_digit_gan.py`, 이미지 180,000장). 잠재 벡터(latent vector) $z$는 수 16개이고, 표준 정규 분포에서 뽑습니다.
 #
 # 숫자 5,000장 가운데 클래스마다 50장, 모두 500장은 **따로 떼어 두고**(held out) 학습에 쓰지 않았습니다. 4절에서는 대조군, 5절에서는 시험 데이터입니다.
 # 표본을 대신 읽어 줄 숫자 분류기 `reader`도 불러옵니다. GAN의 학습에는 관여하지 않았고, 떼어 둔 500장으로 학습하지도 않았습니다.
@@ -178,7 +178,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 # %% [markdown] id="ex1-text" lang="ko"
 # $G$는 잠재 공간의 두 점 사이에서도 획을 그립니다. (산책 3은 건너뛰는 듯하지만 90걸음으로 촘촘히 걸으면 이어집니다.) 그러나 **부드럽게 이어진다는 것이 외우지 않았다는 증거는 아닙니다.** 신경망은 연속 함수이므로, 외운 학습 이미지만 내놓는 생성자의 산책도 조금씩 바뀝니다. 암기(memorization)는 4절에서 따로 시험합니다.
 #
-# ### 연습 1. 대원(great circle)을 따라 걷기
+# ### 연습 1. 대원(great circle)을 따라 걷기 (선택)
 #
 # 차원이 높으면 정규 분포에서 뽑은 $z$의 길이는 거의 모두 비슷합니다. $z$는 원점을 둘러싼 껍질 가까이에 모여 있고, 직선은 그 껍질의 안쪽을 가로지릅니다.
 # 껍질을 따라 고른 걸음으로 걷는 방법이 **구면 보간**(spherical interpolation, slerp)이고, 그 길이 **대원**(great circle)입니다. 두 벡터 사이의 각을 $\omega$라고 하면 다음과 같습니다.
@@ -190,7 +190,7 @@ claim(tr("한가운데의 프레셰 거리의 비, 픽셀을 섞은 것/z를 섞
 # %% [markdown] id="ex1-text" lang="en"
 # Between two points, too, $G$ draws strokes. (Walk 3 seems to jump, but in 90 steps it is gradual.) But **a smooth walk is no evidence against memorization.** A network is a continuous function, so the walks of a generator that only stores training images also change little by little. Section 4 tests memorization separately.
 #
-# ### Exercise 1. Along the great circle
+# ### Exercise 1. Along the great circle (optional)
 #
 # In many dimensions nearly all $z$ from a normal distribution have about the same length. They gather near a shell around the origin, and the straight line cuts across its inside.
 # **Spherical interpolation** (slerp) walks along the shell in even steps. Its path is a **great circle**. With $\omega$ for the angle between the two vectors,
