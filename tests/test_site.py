@@ -20,6 +20,7 @@ import website as builder
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
+SKETCH = re.compile(r"\((colab-\w+\.svg)\)")
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 
 
@@ -214,6 +215,20 @@ def test_with_an_address_every_lesson_opens_in_colab(lang):
         assert f"(https://colab.research.google.com/{opens})" in known
         assert "colab" not in unknown.lower()
         assert path.exists()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_sketches_of_colab_show_what_the_page_and_the_first_cell_say(lang):
+    page = (ROOT / "site/pages" / lang / "colab.md").read_text(encoding="utf-8")
+    sketches = {name: (ROOT / "site/pages" / lang / name).read_text(encoding="utf-8") for name in SKETCH.findall(page)}
+    drawn = {html.unescape(word) for sketch in sketches.values() for word in re.findall(">([^<>]+)</text>", sketch)}
+    named = {word for words in re.findall(r"\*\*(.+?)\*\*", page) for word in words.split(" → ")}
+    assert named - drawn == {"Shift + Enter"} and len(named) > 8
+    cells = nbformat.read(ROOT / "notebooks" / lang / f"{LESSONS[0]}.ipynb", as_version=4).cells
+    first = next(cell.source for cell in cells if cell.cell_type == "code")
+    title, says = re.search("@title (.+)", first)[1], re.search(r'print\(f"(.+)\{place\}"\)', first)[1]
+    cell = sketches["colab-cell.svg"]
+    assert title in page and title in cell and says in cell
 
 
 def test_links_of_the_readmes_lead_to_pages_or_to_github():
