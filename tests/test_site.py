@@ -1,5 +1,6 @@
 """The website as files: its links, its two languages, what it makes of the notebooks. In a browser: tests/browser."""
 
+import ast
 import html
 import json
 import re
@@ -258,6 +259,25 @@ def test_the_zip_holds_the_site(website):
         index = packed.read("website/en/index.html").decode()
     files = {f"website/{path.relative_to(website).as_posix()}" for path in website.rglob("*") if path.is_file()}
     assert held == files and html.escape("GAN, step by step") in index
+
+
+def test_the_reference_sums_up_every_module_in_both_languages(pages):
+    paths = {path.relative_to(ROOT / "gan_lib").with_suffix("") for path in (ROOT / "gan_lib").rglob("*.py")}
+    paths = {path for path in paths if not path.name.startswith(("__main__", "lesson_"))} - {Path("__init__")}
+    named = {".".join(path.parts).removesuffix(".__init__"): path.with_suffix(".py") for path in paths}
+    assert builder.MODULES.keys() == named.keys()
+    for name, path in named.items():
+        begins = " ".join(ast.get_docstring(ast.parse((ROOT / "gan_lib" / path).read_text(encoding="utf-8"))).split())
+        assert begins.startswith(builder.MODULES[name]["en"]), name  # changed? Then is the Korean still right?
+        korean, english = (of(pages, lang)[f"reference/{name}.html"] for lang in ("ko", "en"))
+        below = korean.select_one("article div[lang=en]")
+        assert below.text == english.select_one("article div[lang=en]").text
+        summary = below.find_previous("p").find_previous("p").text
+        assert summary == builder.MODULES[name]["ko"] and re.search("[가-힣]", summary)
+    for lang in ("ko", "en"):
+        [table] = of(pages, lang)["reference.html"].select("article table")
+        listed = {row.select_one("a").text: row.select("td")[1].text for row in table.select("tbody tr")}
+        assert listed == {f"gan_lib.{name}": both[lang].replace("`", "") for name, both in builder.MODULES.items()}
 
 
 def test_the_reference_has_every_public_function(pages):
