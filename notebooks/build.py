@@ -323,9 +323,13 @@ def start_page(source, lang, sources):
 
 
 def first_question(cells, lang):
-    """What a lesson asks: the paragraph under the heading of its cell "question", as plain text; "" without one."""
+    """What a lesson asks: the paragraph under the heading of its cell "question", as plain text; "" without one.
+
+    The page around the map has said what GAN stands for, and does not say it again in every row.
+    """
     [text, *_] = [cell.source for cell in cells if (cell.id, cell.lang) == ("question", lang)] or [""]
-    return "".join(text.split("\n\n")[1:2]).replace("**", "").replace("\n", " ")
+    asks = "".join(text.split("\n\n")[1:2]).replace("**", "").replace("\n", " ")
+    return re.sub(r"(생성적 적대 신경망\()?generative adversarial network(, GAN\)| \(GAN\))", "GAN", asks)
 
 
 def check_terms(path, line, ko, en, terms):

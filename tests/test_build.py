@@ -515,6 +515,7 @@ def test_every_lesson_opens_with_a_question_and_the_start_page_asks_it(lang):
     page = (ROOT / "notebooks" / lang / "start.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \d\d \| \[.+\]\((.+)\) \| (.+\?) \| \d+(?:분| min) \|$", page, re.MULTILINE)
     assert [name for name, _ in rows] == [f"{source.stem}.ipynb" for source in SOURCES]
+    assert page.count("generative adversarial network") == 1  # not again in every row
 
 
 class WithoutStrings(ast.NodeTransformer):

@@ -246,7 +246,7 @@ def test_a_term_says_what_it_means(visit):
     for term in page.locator("a.term").all()[:12]:
         term.focus()
         box = bubble.bounding_box()
-        assert 0 <= box["x"] and box["x"] + box["width"] <= 390, box
+        assert 8 <= box["x"] and box["x"] + box["width"] <= 390 - 8, box
 
 
 def test_on_a_touch_screen_the_first_tap_explains_and_the_second_follows(visit):
@@ -276,6 +276,15 @@ def test_on_paper_there_is_the_lesson_alone_with_everything_unfolded(visit):
     assert not page.locator("article > section > div.cell").first.is_visible()  # the set-up cell
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
+
+
+def test_folded_code_shows_its_sign(visit):
+    page = visit().open(f"ko/{LESSON}.html")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        boxes = [page.locator(f"details.hide{inner}").first.bounding_box() for inner in ("", " p.collapsed")]
+        assert boxes[0]["x"] <= boxes[1]["x"]  # what lies to the left is cut off
+    assert page.locator("details.hide p.collapsed").first.inner_text().startswith("+ ")
 
 
 def test_without_javascript_one_can_read_and_choose(visit):
