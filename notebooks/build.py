@@ -302,7 +302,8 @@ def glossary_page(terms, lang):
     return f"# {title}\n\n[{TITLE[lang][0]}](../{other}/glossary.md)\n\n{introduction}\n\n{table}\n"
 
 
-MAP = {"ko": ("수업", "질문", "시간", "분"), "en": ("lesson", "the question", "time", " min")}
+# between a number and its unit: marks that let no line break there
+MAP = {"ko": ("수업", "질문", "시간", "\u2060분"), "en": ("lesson", "the question", "time", "\u00a0min")}
 
 
 def start_page(source, lang, sources):

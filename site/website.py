@@ -60,7 +60,7 @@ def prepare(folder, lang, repository, models):
     for path in paths:
         page = lessons.as_page(nbformat.read(path, as_version=4), path.stem, lang, repository, models)
         nbformat.write(page, folder / path.name)
-    start = (notebooks / "start.md").read_text(encoding="utf-8").replace(" min |", "\u00a0min |")
+    start = (notebooks / "start.md").read_text(encoding="utf-8")
     values = {
         "{map}": "\n".join(line for line in start.splitlines() if line.startswith("|")),
         "{lessons}": "\n".join(path.stem for path in paths),

@@ -98,7 +98,7 @@ def test_the_map_has_every_lesson_with_its_minutes(pages, lang):
     [table] = of(pages, lang)["index.html"].select("article table")
     rows = [[cell.text for cell in row.select("td")] for row in table.select("tbody tr")]
     assert [row[0] for row in rows] == [name[:2] for name in LESSONS]
-    assert all(re.fullmatch("[0-9]{2}\xa0min" if lang == "en" else "[0-9]{2}분", row[3]) for row in rows)
+    assert all(re.fullmatch("[0-9]{2}\u00a0min" if lang == "en" else "[0-9]{2}\u2060분", row[3]) for row in rows)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
