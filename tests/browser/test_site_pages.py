@@ -31,6 +31,7 @@ class Visitor:
 
     def __init__(self, browser, folder, **options):
         self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.context.set_default_timeout(120_000)  # milliseconds, for where other programs run
         self.page, self.folder, self.errors = self.context.new_page(), folder, []
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
