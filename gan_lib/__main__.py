@@ -43,7 +43,8 @@ def main(arguments):
         LabApp.launch_instance(
             [
                 f"--ServerApp.root_dir={COURSE}",
-                f"--LabApp.default_url=/lab/tree/my/{language}/start.md",
+                # each language in a workspace of its own: what was open in the other one does not open again
+                f"--LabApp.default_url=/lab/workspaces/gan-{language}/tree/my/{language}/start.md",
                 *arguments[bool(chosen) :],
             ]
         )

@@ -1,4 +1,4 @@
-"""What the two networks minimize: pure functions of logits, the raw outputs a of the discriminator, D(x) = sigmoid(a).
+"""What the two networks minimize: pure functions of logits, the discriminator's raw outputs a; D(x) = sigmoid(a).
 
 softplus(a) = log(1 + e^a), so that -log D = softplus(-a) and -log(1 - D) = softplus(a), without overflow for any a.
 """

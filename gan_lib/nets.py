@@ -1,6 +1,8 @@
-"""The networks. For images those of DCGAN, one class each for every size: Radford, Metz, Chintala, "Unsupervised
-Representation Learning with Deep Convolutional Generative Adversarial Networks", 2015, arXiv:1511.06434. For points in
-the plane two small ones of linear layers. Lesson 06, section 2."""
+"""The networks: DCGAN's for images, one class each for every size, and two small ones of linear layers for points.
+
+Radford, Metz, Chintala, "Unsupervised Representation Learning with Deep Convolutional Generative Adversarial
+Networks", 2015, arXiv:1511.06434. Lesson 06, section 2.
+"""
 
 import math
 

@@ -302,7 +302,8 @@ def glossary_page(terms, lang):
     return f"# {title}\n\n[{TITLE[lang][0]}](../{other}/glossary.md)\n\n{introduction}\n\n{table}\n"
 
 
-MAP = {"ko": ("수업", "질문", "시간", "분"), "en": ("lesson", "the question", "time", " min")}
+# between a number and its unit: marks that let no line break there
+MAP = {"ko": ("수업", "질문", "시간", "\u2060분"), "en": ("lesson", "the question", "time", "\u00a0min")}
 
 
 def start_page(source, lang, sources):
@@ -323,9 +324,13 @@ def start_page(source, lang, sources):
 
 
 def first_question(cells, lang):
-    """What a lesson asks: the paragraph under the heading of its cell "question", as plain text; "" without one."""
+    """What a lesson asks: the paragraph under the heading of its cell "question", as plain text; "" without one.
+
+    The page around the map has said what GAN stands for, and does not say it again in every row.
+    """
     [text, *_] = [cell.source for cell in cells if (cell.id, cell.lang) == ("question", lang)] or [""]
-    return "".join(text.split("\n\n")[1:2]).replace("**", "").replace("\n", " ")
+    asks = "".join(text.split("\n\n")[1:2]).replace("**", "").replace("\n", " ")
+    return re.sub(r"(생성적 적대 신경망\()?generative adversarial network(, GAN\)| \(GAN\))", "GAN", asks)
 
 
 def check_terms(path, line, ko, en, terms):

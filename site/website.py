@@ -31,14 +31,14 @@ FILES = {
     "contributing": {"ko": "CONTRIBUTING.ko.md", "en": "CONTRIBUTING.md"},
     "index": {"ko": "README.ko.md", "en": "README.md"},  # the page itself is another one: pages/en/index.md
 }
-MODULES = (
-    *("data", "toys", "cats", "images", "nets", "losses", "train", "checkpoint", "metrics", "plots", "device"),
-    *("notebook", "lang", "claims", "checks", "checks.machinery", "lab", "lab.game", "lab.page", "lab.settings"),
-)
+MODULES = tomllib.loads((SITE / "modules.toml").read_text(encoding="utf-8"))
 # What Sphinx writes and no page of the site asks for.
 LEFT_OUT = (".buildinfo", "_sources", "objects.inv", "*.map", "searchtools.js", "language_data.js")
+ENGLISH_BELOW = "아래는 코드에 적힌 영어 설명(docstring)을 그대로 옮긴 것입니다."
 MODULE_PAGE = """gan_lib.{module}
 ========{underline}
+
+{summary}
 
 .. raw:: html
 
@@ -60,7 +60,7 @@ def prepare(folder, lang, repository, models):
     for path in paths:
         page = lessons.as_page(nbformat.read(path, as_version=4), path.stem, lang, repository, models)
         nbformat.write(page, folder / path.name)
-    start = (notebooks / "start.md").read_text(encoding="utf-8").replace(" min |", "\u00a0min |")
+    start = (notebooks / "start.md").read_text(encoding="utf-8")
     values = {
         "{map}": "\n".join(line for line in start.splitlines() if line.startswith("|")),
         "{lessons}": "\n".join(path.stem for path in paths),
@@ -68,8 +68,12 @@ def prepare(folder, lang, repository, models):
         "{colab}": lessons.badge(repository, lang, paths[0].stem),
         "{generator}": models["generator"],
         "{lab}": models["lab"],
+        "{reference}": "\n".join(f"reference/{name}" for name in MODULES),
+        "{modules}": "\n".join(
+            f"| [gan_lib.{name}](reference/{name}.rst) | {MODULES[name][lang]} |" for name in MODULES
+        ),
     }
-    for page in ("index.md", "lab.md"):
+    for page in ("index.md", "lab.md", "reference.md"):
         text = (folder / page).read_text(encoding="utf-8")
         for name, value in values.items():
             text = text.replace(name, value)
@@ -81,8 +85,9 @@ def prepare(folder, lang, repository, models):
         (folder / f"{page}.md").write_text(text, encoding="utf-8")
     (folder / "glossary.md").write_text(glossary(notebooks / "glossary.md", lang), encoding="utf-8")
     (folder / "reference").mkdir()
-    for module in MODULES:
-        text = MODULE_PAGE.format(module=module, underline="=" * len(module))
+    for module, summary in MODULES.items():
+        above = f"{summary['ko']}\n\n{ENGLISH_BELOW}" if lang == "ko" else ""  # in English the docstring itself says it
+        text = MODULE_PAGE.format(module=module, underline="=" * len(module), summary=above)
         (folder / "reference" / f"{module}.rst").write_text(text, encoding="utf-8")
 
 

@@ -469,8 +469,8 @@ def test_the_start_page_follows_the_lessons(course, executed):
     assert run() is None
     ko, en = ((course.parent.parent / lang / "start.md").read_text(encoding="utf-8") for lang in build.LANGUAGES)
     minutes = build.read(course)[0]["minutes"]
-    assert f"\n| 01 | [시험](01_test.ipynb) | 이것 \\| 저것? | {minutes}분 |\n" in ko
-    assert f"\n| 01 | [A test](01_test.ipynb) | This or \\| that? | {minutes} min |\n" in en
+    assert f"\n| 01 | [시험](01_test.ipynb) | 이것 \\| 저것? | {minutes}\u2060분 |\n" in ko
+    assert f"\n| 01 | [A test](01_test.ipynb) | This or \\| that? | {minutes}\u00a0min |\n" in en
     assert "](../en/start.md)" in ko and "](../ko/start.md)" in en
     course.write_text(course.read_text(encoding="utf-8").replace("running: 1", "running: 21"), encoding="utf-8")
     assert "notebooks/ko/start.md does not follow" in run("--check")
@@ -513,8 +513,9 @@ def test_every_lesson_is_there_in_both_languages():
 @pytest.mark.parametrize("lang", build.LANGUAGES)
 def test_every_lesson_opens_with_a_question_and_the_start_page_asks_it(lang):
     page = (ROOT / "notebooks" / lang / "start.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| \d\d \| \[.+\]\((.+)\) \| (.+\?) \| \d+(?:분| min) \|$", page, re.MULTILINE)
+    rows = re.findall(r"^\| \d\d \| \[.+\]\((.+)\) \| (.+\?) \| \d+(?:\u2060분|\u00a0min) \|$", page, re.MULTILINE)
     assert [name for name, _ in rows] == [f"{source.stem}.ipynb" for source in SOURCES]
+    assert page.count("generative adversarial network") == 1  # not again in every row
 
 
 class WithoutStrings(ast.NodeTransformer):

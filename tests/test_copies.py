@@ -211,7 +211,8 @@ def test_jupyterlab_opens_at_the_readers_start_page(opened, computer, arguments,
     course = __main__.COURSE
     root, url, *others = opened[0]
     assert root == f"--ServerApp.root_dir={course}" and others == rest
-    assert url == f"--LabApp.default_url=/lab/tree/{page}/start.md"
+    workspace = page.replace("my/", "gan-")
+    assert url == f"--LabApp.default_url=/lab/workspaces/{workspace}/tree/{page}/start.md"
     assert os.environ["PYTHONPATH"] == f"{course}{os.pathsep}before"
     assert os.environ["JUPYTER_CONFIG_PATH"] == f"{ROOT / 'gan_lib' / 'jupyter'}{os.pathsep}before"
     for copy in (course / "my").glob("*/*.*"):  # every link between lessons, languages and pages

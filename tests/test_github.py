@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -25,6 +26,34 @@ def test_each_file_follows_its_schema(schema):
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def lint(workflows):
+    """What the linter of workflows says, a `CompletedProcess`: 0 where it finds nothing."""
+    command = [Path(sysconfig.get_path("scripts")) / "zizmor", "--offline", "--no-progress", "--strict-collection"]
+    command += ["--config", ROOT / ".github/zizmor.yml", workflows]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_workflows_pass_their_linter():
+    done = lint(ROOT / ".github/workflows")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("mended", "broken", "rule"),
+    [
+        ('"$ADDRESS"', '"${{ needs.site.outputs.address }}"', "template-injection"),
+        ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
+        ("uses: actions/deploy-pages@v4", "uses: somebody/deploy-pages@v4", "unpinned-uses"),
+    ],
+)
+def test_the_linter_sees_what_is_wrong(mended, broken, rule, tmp_path):
+    text = (ROOT / ".github/workflows/site.yml").read_text()
+    assert mended in text
+    (tmp_path / "site.yml").write_text(text.replace(mended, broken))
+    done = lint(tmp_path / "site.yml")
+    assert done.returncode and rule in done.stdout
 
 
 def test_windows_does_what_make_test_does():

@@ -1,5 +1,6 @@
 """The website as files: its links, its two languages, what it makes of the notebooks. In a browser: tests/browser."""
 
+import ast
 import html
 import json
 import re
@@ -20,6 +21,7 @@ import website as builder
 from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[1]
+SKETCH = re.compile(r"\((colab-\w+\.svg)\)")
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks" / "src").glob("[0-9][0-9]_*.py"))
 
 
@@ -96,7 +98,7 @@ def test_the_map_has_every_lesson_with_its_minutes(pages, lang):
     [table] = of(pages, lang)["index.html"].select("article table")
     rows = [[cell.text for cell in row.select("td")] for row in table.select("tbody tr")]
     assert [row[0] for row in rows] == [name[:2] for name in LESSONS]
-    assert all(re.fullmatch("[0-9]{2}\xa0min" if lang == "en" else "[0-9]{2}분", row[3]) for row in rows)
+    assert all(re.fullmatch("[0-9]{2}\u00a0min" if lang == "en" else "[0-9]{2}\u2060분", row[3]) for row in rows)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -216,6 +218,20 @@ def test_with_an_address_every_lesson_opens_in_colab(lang):
         assert path.exists()
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_sketches_of_colab_show_what_the_page_and_the_first_cell_say(lang):
+    page = (ROOT / "site/pages" / lang / "colab.md").read_text(encoding="utf-8")
+    sketches = {name: (ROOT / "site/pages" / lang / name).read_text(encoding="utf-8") for name in SKETCH.findall(page)}
+    drawn = {html.unescape(word) for sketch in sketches.values() for word in re.findall(">([^<>]+)</text>", sketch)}
+    named = {word for words in re.findall(r"\*\*(.+?)\*\*", page) for word in words.split(" → ")}
+    assert named - drawn == {"Shift + Enter"} and len(named) > 8
+    cells = nbformat.read(ROOT / "notebooks" / lang / f"{LESSONS[0]}.ipynb", as_version=4).cells
+    first = next(cell.source for cell in cells if cell.cell_type == "code")
+    title, says = re.search("@title (.+)", first)[1], re.search(r'print\(f"(.+)\{place\}"\)', first)[1]
+    cell = sketches["colab-cell.svg"]
+    assert title in page and title in cell and says in cell
+
+
 def test_links_of_the_readmes_lead_to_pages_or_to_github():
     known = "https://github.com/somebody/course"
     assert builder.to_page("here", "TEACHING.ko.md", "") == "[here](teaching.md)"
@@ -243,6 +259,25 @@ def test_the_zip_holds_the_site(website):
         index = packed.read("website/en/index.html").decode()
     files = {f"website/{path.relative_to(website).as_posix()}" for path in website.rglob("*") if path.is_file()}
     assert held == files and html.escape("GAN, step by step") in index
+
+
+def test_the_reference_sums_up_every_module_in_both_languages(pages):
+    paths = {path.relative_to(ROOT / "gan_lib").with_suffix("") for path in (ROOT / "gan_lib").rglob("*.py")}
+    paths = {path for path in paths if not path.name.startswith(("__main__", "lesson_"))} - {Path("__init__")}
+    named = {".".join(path.parts).removesuffix(".__init__"): path.with_suffix(".py") for path in paths}
+    assert builder.MODULES.keys() == named.keys()
+    for name, path in named.items():
+        begins = " ".join(ast.get_docstring(ast.parse((ROOT / "gan_lib" / path).read_text(encoding="utf-8"))).split())
+        assert begins.startswith(builder.MODULES[name]["en"]), name  # changed? Then is the Korean still right?
+        korean, english = (of(pages, lang)[f"reference/{name}.html"] for lang in ("ko", "en"))
+        below = korean.select_one("article div[lang=en]")
+        assert below.text == english.select_one("article div[lang=en]").text
+        summary = below.find_previous("p").find_previous("p").text
+        assert summary == builder.MODULES[name]["ko"] and re.search("[가-힣]", summary)
+    for lang in ("ko", "en"):
+        [table] = of(pages, lang)["reference.html"].select("article table")
+        listed = {row.select_one("a").text: row.select("td")[1].text for row in table.select("tbody tr")}
+        assert listed == {f"gan_lib.{name}": both[lang].replace("`", "") for name, both in builder.MODULES.items()}
 
 
 def test_the_reference_has_every_public_function(pages):

@@ -192,8 +192,8 @@ TEXTS = {  # of everything on the page that is no setting
     "whole": ("크게", "Full page"),
     "part": ("작게", "Back"),
     "run_tip": (
-        "학습을 시작하거나 멈춥니다. 아래의 설정은 학습하는 중에도, 멈춘 뒤에도 바꿀 수 있습니다.",
-        "Starts and stops training. The settings below can be changed while it trains, or after.",
+        "학습을 시작하거나 멈춥니다. 설정은 학습하는 중에도, 멈춘 뒤에도 바꿀 수 있습니다.",
+        "Starts and stops training. The settings can be changed while it trains, or after.",
     ),
     "d_tip": (
         "판별자만 한 스텝 학습합니다. 배경색은 바뀌고 주황색 점은 그대로입니다.",

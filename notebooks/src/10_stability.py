@@ -8,9 +8,11 @@
 # %% [markdown] id="question" lang="ko"
 # ## 질문
 #
-# 수업 06의 레시피(recipe)를 64 × 64 숫자에 그대로 썼습니다. 한동안 숫자를 잘 그리다가 **갑자기 잡음만 그립니다.** 같은 코드, 같은 데이터, 같은 학습률(learning rate)인데 시드에 따라 언제 그러는지가 다릅니다. 왜 무너지고, 무엇이 막아 줄까요?
+# 숫자를 잘 그리던 생성적 적대 신경망(generative adversarial network, GAN)이 **갑자기 잡음만 그립니다.** 왜 무너지고, 무엇이 막아 줄까요?
 #
-# 생성적 적대 신경망(generative adversarial network, GAN)을 안정시킨다고 알려진 손실과 페널티는 수십 가지입니다. 여기서는 그 가운데 널리 쓰이는 것을 **정확히 계산할 수 있는 작은 게임**에서 먼저 시험한 다음, 그림에서 공정하게 비교합니다.
+# 수업 06의 레시피(recipe)를 64 × 64 숫자에 그대로 쓰면 이런 일이 생깁니다. 같은 코드, 같은 데이터, 같은 학습률(learning rate)인데 시드에 따라 언제 그러는지가 다릅니다.
+#
+# GAN을 안정시킨다고 알려진 손실과 페널티는 수십 가지입니다. 여기서는 그 가운데 널리 쓰이는 것을 **정확히 계산할 수 있는 작은 게임**에서 먼저 시험한 다음, 그림에서 공정하게 비교합니다.
 #
 # ## 배울 것
 #
@@ -29,9 +31,11 @@
 # %% [markdown] id="question" lang="en"
 # ## The question
 #
-# We used the recipe of lesson 06, unchanged, on 64 × 64 digits. For a while it draws good digits; then, **suddenly, only noise.** Same code, same data, same learning rate: when this happens depends on the seed. Why does it fall over, and what prevents it?
+# A generative adversarial network (GAN) draws good digits for a while; then, **suddenly, only noise.** Why does it fall over, and what prevents it?
 #
-# Dozens of losses and penalties are said to stabilize a generative adversarial network (GAN). We test well-known ones, first in **small games that can be computed exactly**, then on pictures, in a fair comparison.
+# This happens with the recipe of lesson 06, unchanged, on 64 × 64 digits. Same code, same data, same learning rate: when it happens depends on the seed.
+#
+# Dozens of losses and penalties are said to stabilize a GAN. We test well-known ones, first in **small games that can be computed exactly**, then on pictures, in a fair comparison.
 #
 # ## What you will learn
 #
