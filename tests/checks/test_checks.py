@@ -90,7 +90,7 @@ def without_numbers(result, place=slice(None)):
 
 
 @each_exercise
-@pytest.mark.parametrize("place", [slice(None), slice(1), slice(-1, None)], ids=["all", "first", "last"])
+@pytest.mark.parametrize("place", [slice(None), slice(-1, None)], ids=["all", "last"])
 def test_nan_is_never_right(check, name, place):
     right = solution(name)
     answer = (lambda *arguments: without_numbers(right(*arguments), place)) if callable(right) else math.nan
