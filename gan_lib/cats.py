@@ -72,6 +72,7 @@ def draw_cats(lengths, size=64, seed=0, scene=SCENE):
     wide and high; the default holds every cat that is likely, and what does not fit is cut off.
     Raises `CourseError` for lengths that are not two numbers above 0, and for other sizes.
     """
+    lengths = given.tensor(lengths).float()
     if not (lengths > 0).all():
         raise CourseError(
             "고양이의 길이는 모두 0보다 큰 수여야 합니다.", "Every length of a cat must be a number above 0."
@@ -83,20 +84,16 @@ def draw_cats(lengths, size=64, seed=0, scene=SCENE):
             "A cat is two numbers above 0, body length and leg length, so lengths must be (N, 2); "
             f"they are {tuple(lengths.shape)}.",
         )
-    if not 32 <= size <= 128:
-        raise CourseError(
-            f"{size}픽셀로는 그릴 수 없습니다. 32에서 128까지의 크기를 고르십시오.",
-            f"Cats cannot be drawn at {size} pixels: choose a size from 32 to 128.",
-        )
+    size = given.whole("size", size, 32, 128)
     coats = torch.randint(len(COATS), (len(lengths),), generator=given.rng(seed))
-    colours = torch.tensor(COATS)[coats].to(lengths.device)  # (N, 3, 3)
-    parts = zip(lengths.float().split(32), colours.split(32), strict=True)  # 32 pictures fit into a processor's cache
+    colours = torch.tensor(COATS, dtype=torch.float32)[coats].to(lengths.device)  # (N, 3, 3)
+    parts = zip(lengths.split(32), colours.split(32), strict=True)  # 32 pictures fit into a processor's cache
     return torch.cat([_draw(part, colour, size, scene) for part, colour in parts])
 
 
 def _axes(size, scene, device):
     """The pixels' places: x `(1, size)` from the middle of the body to the right, y `(size, 1)` from the floor up."""
-    middles = (torch.arange(size, device=device) + 0.5) * (scene / size)
+    middles = (torch.arange(size, device=device, dtype=torch.float32) + 0.5) * (scene / size)
     return (middles - 0.49 * scene)[None], (scene * (1 - FLOOR) - middles)[:, None]
 
 
@@ -123,11 +120,12 @@ def _draw(lengths, colours, size, scene):
         pieces = zip(points, points[1:], radii, radii[1:], strict=False)
         return torch.stack([_piece(x, y, *piece) for piece in pieces]).amin(0)
 
-    picture = torch.tensor(WALL, device=x.device).reshape(3, 1, 1).repeat(len(lengths), 1, size, size)
+    picture = torch.tensor(WALL, device=x.device, dtype=torch.float32).reshape(3, 1, 1)
+    picture = picture.repeat(len(lengths), 1, size, size)
 
     def paint(colour, distance, thickness=SCENE):
         covered = (0.5 - distance / pixel).clamp_(0, min(1, thickness / pixel))
-        colour = torch.as_tensor(colour, device=x.device).reshape(-1, 3, 1, 1)
+        colour = torch.as_tensor(colour, device=x.device, dtype=torch.float32).reshape(-1, 3, 1, 1)
         picture.lerp_(colour, covered.reshape(-1, 1, *covered.shape[-2:]))
 
     # From back to front.
@@ -174,7 +172,7 @@ def read_cats(images, scene=SCENE):
     size = images.shape[-1]
     pixel = scene / size
     x, y = _axes(size, scene, images.device)
-    wall = torch.tensor(WALL, device=images.device).reshape(3, 1, 1) * 2 - 1
+    wall = torch.tensor(WALL, device=images.device, dtype=torch.float32).reshape(3, 1, 1) * 2 - 1
     other = (images.float() - wall).abs().amax(1) * (y > 0)  # (N, H, H): how different from the wall
 
     column = other[..., (x[0].abs() <= 3)].mean(2)  # (N, H)

@@ -1,10 +1,12 @@
 """Checkpoints: a run saved whole or not at all, and continued to the last bit. Lesson 06, section 11."""
 
 import contextlib
+import functools
 import glob
 import hashlib
 import io
 import itertools
+import math
 import os
 import pickle
 import secrets
@@ -35,7 +37,7 @@ def save(gan, path):
         raise not_a_number(gan)
     if torch.distributed.is_available() and torch.distributed.is_initialized() and torch.distributed.get_rank() > 0:
         return
-    path = _expanded(path)
+    path = expanded(path)
     content = io.BytesIO()
     torch.save(_state(gan), content)
     content = content.getvalue()
@@ -57,7 +59,7 @@ def load(gan, path):
     left as it was, where the file is missing, damaged, not a checkpoint of this course, of a version that cannot be
     read, or belongs to other networks: other weights, layers, or numbers and names in them, such as a slope.
     """
-    path = _expanded(path)
+    path = expanded(path)
     state = _read(path)
     _check_fits(gan, state, path)
     for name in PARTS:
@@ -91,9 +93,15 @@ def write_whole(path, content):
         partial.unlink(missing_ok=True)
 
 
-def _expanded(path):
+def expanded(path):
+    """The path, a text or a `Path`, with the home folder in place of `~`. Raises `CourseError` for anything else."""
     try:
-        return Path(path).expanduser()
+        return Path(os.fsdecode(path)).expanduser()
+    except TypeError as error:
+        raise CourseError(
+            f"파일의 경로를 따옴표 안에 쓰십시오. 지금은 {type(path).__name__}입니다.",
+            f"Give the path of a file, in quotes; this is of type {type(path).__name__}.",
+        ) from error
     except RuntimeError as error:
         raise CourseError(
             f"{path}의 홈 폴더를 찾지 못했습니다. ~ 대신 전체 경로를 쓰십시오.",
@@ -158,9 +166,13 @@ def _built(gan):
 
 
 def _setting(value):
-    """A number, a text, a shape or a function's name; None for what is no setting of a layer."""
-    is_shape = isinstance(value, tuple) and all(isinstance(number, int) for number in value)
-    return value if is_shape or isinstance(value, int | float | str) else getattr(value, "__name__", None)
+    """A number, a text, a tuple of numbers, a function's name and settings; None for what is no setting of a layer."""
+    if isinstance(value, functools.partial):
+        return f"{_setting(value.func)} {value.args} {value.keywords}"
+    if isinstance(value, tuple) and all(isinstance(plain(number), int | float) for number in value):
+        return tuple(map(plain, value))
+    is_simple = isinstance(value, int | str) or (isinstance(value, float) and not math.isnan(value))
+    return value if is_simple else getattr(value, "__name__", None)
 
 
 def _read(path):
@@ -211,6 +223,9 @@ def _check_fits(gan, state, path):
                 f"The {name} in {path} is built differently from the one here: "
                 "make the networks with the size, channels, width and z_dim they had when it was saved.",
             )
+    players = [(part, unwrap(getattr(gan, part))) for part in ("generator", "discriminator")]
+    layers = {f"{part}.{name}": layer for part, net in players for name, layer in net.named_modules()}
+    pytorchs = {place for place, layer in layers.items() if type(layer).__module__.startswith("torch.")}
     here = _built(gan)
     there = state.get("built", here)
     for place in there | here:
@@ -218,8 +233,8 @@ def _check_fits(gan, state, path):
         # Another version of PyTorch may know one setting more: those that only one side has are not compared.
         for setting in ["class", *(ours.keys() & theirs.keys())]:
             mine, its = ours.get(setting), theirs.get(setting)
-            both_may_count = type(mine) is type(its) is int  # calls, for instance
-            if mine != its and not both_may_count:
+            may_count = place not in pytorchs and type(mine) is type(its) is int  # calls, for instance
+            if mine != its and not may_count:
                 raise CourseError(
                     f"{path}에 든 {place}의 {setting} 값은 {its}인데 지금은 {mine}입니다. "
                     "저장할 때와 같은 설정으로 만드십시오.",

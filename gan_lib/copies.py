@@ -4,6 +4,7 @@ import hashlib
 import itertools
 import json
 import os
+import secrets
 
 import nbformat
 from nbformat.sign import NotebookNotary
@@ -101,13 +102,14 @@ def read(path):
     """Read a notebook; None where it is damaged, such as by a merge."""
     try:
         return nbformat.read(path, as_version=4)
-    except (ValueError, TypeError, AttributeError, nbformat.ValidationError):
+    except (ValueError, TypeError, AttributeError, RecursionError, nbformat.ValidationError):
         return None
 
 
 def is_untouched(notebook):
     """Whether the cells of a notebook, outputs included, are those that the build has written."""
-    return notebook.metadata.get("course", {}).get("cells") == digest(notebook)
+    ours = notebook.metadata.get("course")
+    return isinstance(ours, dict) and ours.get("cells") == digest(notebook)
 
 
 def digest(notebook):
@@ -128,7 +130,7 @@ def _read(record):
 def write(path, content):
     """Write a file beside and rename it: whole, or not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.partial")  # two programs may write at once
     try:
         partial.write_bytes(content)
         os.replace(partial, path)

@@ -53,17 +53,9 @@ def unwrap(net):
     return net
 
 
-def pick(device=None, dtype=None):
-    """Choose the machine; both choices can be overridden. Lesson 08, section 6.
-
-    device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
-    dtype: torch.float32, torch.bfloat16 or torch.float16; by default what the environment variable GAN_LIB_FORMAT says
-        (fp32, bf16 or fp16), else bfloat16 where the hardware computes in it (GPUs from Ampere on, CPUs with
-        avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
-    Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
-    Raises `CourseError` for a device or format that is not there.
-    """
-    wanted = ("cuda" if torch.cuda.is_available() else "cpu") if device is None else plain(device)
+def named(wanted):
+    """The `torch.device` of this name, number or `torch.device`. Raises `CourseError` for one that is not there."""
+    wanted = plain(wanted)
     try:
         device = torch.device(wanted)
         known = device.type in ("cpu", "cuda") or (
@@ -82,6 +74,20 @@ def pick(device=None, dtype=None):
             "Colab이라면 메뉴에서 런타임 유형을 GPU로 바꾸십시오.",
             f'There is no GPU {wanted!r} here: choose device="cpu", or in Colab change the runtime type to GPU.',
         )
+    return device
+
+
+def pick(device=None, dtype=None):
+    """Choose the machine; both choices can be overridden. Lesson 08, section 6.
+
+    device: anything `torch.device` takes; by default CUDA where there is one, else the CPU.
+    dtype: torch.float32, torch.bfloat16 or torch.float16; by default what the environment variable GAN_LIB_FORMAT says
+        (fp32, bf16 or fp16), else bfloat16 where the hardware computes in it (GPUs from Ampere on, CPUs with
+        avx512_bf16 or AMX), float16 on older GPUs (Colab's T4), float32 elsewhere.
+    Also lets float32 products on a GPU use TF32, and makes a GPU chosen by number the current one.
+    Raises `CourseError` for a device or format that is not there.
+    """
+    device = named(("cuda" if torch.cuda.is_available() else "cpu") if device is None else device)
     if device.type == "cuda" and device.index is not None:
         torch.cuda.set_device(device)  # whatever asks for no device in particular means the current one
     if dtype is None:

@@ -3,6 +3,7 @@
 Lesson 09. `metrics` has all of these, too: `metrics.kid`.
 """
 
+import math
 from statistics import NormalDist
 
 import torch
@@ -109,10 +110,10 @@ def interval(measure, *sets, level=0.95, times=50, seed=0):
     it has. The usual bootstrap draws rows twice, and a row twice in a set is its own nearest neighbour: precision,
     coverage and KID would be wrong.
     It knows nothing of a bias: a measure that is too large for few rows is too large in here.
-    Raises `CourseError` for fewer than 4 rows. Source: Shao and Wu 1989, "A general theory for jackknife variance
-    estimation". Lesson 09, section 7.
+    Raises `CourseError` for fewer than 4 rows, and for NaN. Source: Shao and Wu 1989, "A general theory for jackknife
+    variance estimation". Lesson 09, section 7.
     """
-    sets, rng = [torch.as_tensor(rows) for rows in sets], given.rng(seed)
+    sets, rng = [given.tensor(rows) for rows in sets], given.rng(seed)
     if not sets or min(len(rows) for rows in sets) < 4:
         raise CourseError("행이 4개 이상이어야 구간을 구할 수 있습니다.", "An interval takes at least 4 rows.")
 
@@ -121,6 +122,12 @@ def interval(measure, *sets, level=0.95, times=50, seed=0):
 
     value = float(measure(*sets))
     values = [float(measure(*map(half, sets))) for _ in range(given.whole("times", times, least=2))]
+    if not all(map(math.isfinite, [value, *values])):
+        raise CourseError(
+            "measure가 수가 아닌 값(NaN이나 무한대)을 돌려주어 구간을 구할 수 없습니다. 행이나 measure를 확인하십시오.",
+            "measure returns a value that is no number (NaN or infinity), so there is no interval: look at the rows, "
+            "or at the measure.",
+        )
     reach = _normal(level) * float(torch.tensor(values, dtype=torch.float64).std())
     return value, value - reach, value + reach
 

@@ -32,7 +32,12 @@ def folder(path, size, channels=3, memory_gb=2.0):
             f"channels에는 3(컬러)이나 1(흑백)을 주십시오. {channels!r}에 맞는 읽는 방법은 없습니다.",
             f"channels is 3 (colour) or 1 (grey): there is no way to read {channels!r}.",
         )
-    path = Path(os.path.expanduser(path))
+    if not isinstance(path, str | bytes | os.PathLike):
+        raise CourseError(
+            f"path에는 폴더 하나의 경로를 따옴표 안에 쓰십시오. 지금은 {type(path).__name__}입니다.",
+            f"path is that of one folder, in quotes; this is of type {type(path).__name__}.",
+        )
+    path = Path(os.path.expanduser(os.fsdecode(path)))
     if not os.path.isdir(path):
         raise CourseError(
             f"{printable(path)} 폴더가 없습니다. 경로를 확인하십시오.",
@@ -92,13 +97,15 @@ def read_image(path, size, channels):
     try:
         with Image.open(path) as image:
             image.draft(None, (2 * size, 2 * size))  # a large JPEG is decoded at a half, a quarter or an eighth
-            upper_bytes = re.search(r"(RGB\w?|LA);16", str(image.tile))  # all that Pillow reads of 16 bits a colour
+            # Of 16 bits a colour Pillow reads the upper 8.
+            upper_bytes = re.search(r"(RGB\w?|LA|CMYK);16|SGI16|'ppm.*'RGB', \d{4}", str(image.tile))
             image.load()
             with suppress(Exception):  # odd tags make Pillow fail as it writes them back; the image is turned by then
                 ImageOps.exif_transpose(image, in_place=True)
-            if image.mode[0] in "IF":
-                image = _grey(image, size)
-            if upper_bytes and max(np.ravel(image.getextrema()[: 3 if image.mode.startswith("RGB") else 1])) < 64:
+            kind = _OTHER_SIGN.get((image.format, getattr(image, "tag_v2", {}).get(339, (1,))[0], image.mode))
+            if kind or image.mode[0] in "IF":
+                image = _grey(image, kind, size)
+            if upper_bytes and np.max(image.getextrema()[: {"LA": 1, "CMYK": 4}.get(image.mode, 3)]) < 64:
                 raise ValueError(
                     tr("색마다 16비트의 아래쪽만 쓰는 그림", "it uses only the lower of its 16 bits a colour")
                 )
@@ -113,13 +120,18 @@ def read_image(path, size, channels):
     return torch.from_numpy(np.array(image)).reshape(size, size, channels).permute(2, 0, 1).contiguous()
 
 
-def _grey(image, size):
-    """An image of 12, 16 or 32 bits or of floats -> one of 8 bits, cut and resized.
+# What Pillow takes for numbers without a sign that have one, and the reverse: (format, TIFF's kind of numbers, mode).
+_OTHER_SIGN = {("TIFF", 2, "L"): np.int8, ("TIFF", 1, "I"): np.uint32, ("FITS", 1, "I;16"): np.int16}
+
+
+def _grey(image, kind, size):
+    """An image of 12, 16 or 32 bits or of floats -> one of 8 bits, cut and resized. kind: its numbers' type, or None.
 
     One that fills most of 0 to 1 or of 8, 12 or 16 bits keeps its brightness. Of any other nobody can tell which range
     is meant: its darkest becomes black and its brightest white.
     """
-    numbers = np.asarray(image).astype(np.float64)
+    numbers = np.asarray(image)
+    numbers = (numbers.view(kind) if kind else numbers).astype(np.float64)
     finite = np.isfinite(numbers)
     if not finite.any():
         raise ValueError(tr("수가 하나도 없습니다(NaN)", "not one finite number"))

@@ -7,6 +7,7 @@ import numbers
 import reprlib
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import torch
 
 from gan_lib.lang import CourseError, tr
@@ -68,9 +69,30 @@ def two(name, value, most=math.inf):
     return tuple(number(name, value, most=most) for value in values)
 
 
+def tensor(values):
+    """Numbers of any shape as a tensor. PyTorch itself takes no array that is turned round, or of another byte order.
+
+    Raises `CourseError` for what are no real numbers.
+    """
+    try:
+        if hasattr(values, "__array__") and not isinstance(values, torch.Tensor):
+            values = np.asarray(values)
+            kind = np.float64 if values.dtype == np.longdouble else values.dtype.newbyteorder("=")
+            values = np.require(values, kind, "CW")
+        values = torch.as_tensor(values)
+    except (TypeError, ValueError, RuntimeError):
+        values = None
+    if values is None or values.is_complex():
+        raise CourseError(
+            "실수로 된 텐서나 배열이 필요합니다. 문자나 복소수, 길이가 서로 다른 목록은 쓸 수 없습니다.",
+            "This takes a tensor or an array of real numbers: no texts, complex numbers, or lists of unequal length.",
+        )
+    return values
+
+
 def rows(values, name, least=1):
     """`values` as a floating-point tensor `(N, F)`; raises `CourseError` for fewer rows than `least`, and for NaN."""
-    values = torch.as_tensor(values)
+    values = tensor(values)
     values = values if values.dtype in (torch.float32, torch.float64) else values.float()
     if values.ndim != 2 or len(values) < least or not values.shape[1]:
         raise CourseError(
@@ -79,10 +101,12 @@ def rows(values, name, least=1):
             f"{name} must be (N, F) with N of at least {least}, and is {tuple(values.shape)}: "
             "add rows, or flatten images with flatten(1).",
         )
-    if not values.isfinite().all():
+    if not values.float().isfinite().all():  # squares of more than float32 holds would be infinite
         raise CourseError(
-            f"{name}에 수가 아닌 값(NaN이나 무한대)이 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 확인하십시오.",
-            f"{name} holds values that are no numbers (NaN or infinity): leave those rows out, or look at the run.",
+            f"{name}에 수가 아닌 값(NaN이나 무한대)이나 너무 큰 수가 있어 잴 수 없습니다. 그런 행을 빼거나 학습을 "
+            "확인하십시오.",
+            f"{name} holds values that are no numbers (NaN or infinity) or too large: leave those rows out, or look at "
+            "the run.",
         )
     return values
 
@@ -99,6 +123,26 @@ def two_sets(real, fake, names=("real", "fake"), least=1):
         )
     dtype = torch.promote_types(real.dtype, fake.dtype)
     return real.to(dtype), fake.to(dtype)
+
+
+def machine(machine):
+    """Raise `CourseError` for anything but what `device.pick` returns, such as the name of a device."""
+    if not hasattr(machine, "autocast"):
+        raise CourseError(
+            f"machine에는 device.pick()이 돌려준 것을 쓰십시오. 지금은 {machine!r}입니다.",
+            f"machine must be what device.pick() returns; it is {machine!r}.",
+        )
+
+
+def generator(net):
+    """Raise `CourseError` for a generator that does not say how many numbers it draws from."""
+    if not hasattr(net, "z_dim"):
+        raise CourseError(
+            "생성자에 속성 z_dim이 없습니다. 잡음의 차원을 generator.z_dim = 32처럼 적고, 판별자와 자리가 바뀌지 "
+            "않았는지도 보십시오.",
+            "The generator has no attribute z_dim: say how many numbers its noise has, as in generator.z_dim = 32, and "
+            "see that it has not changed places with the discriminator.",
+        )
 
 
 def batches(images):
@@ -121,7 +165,7 @@ def pair(loss):
 
 def numbers_in(returned, quiet=False):
     """The numbers in a dictionary, made plain, by name; none in anything else. quiet: do not name what is no number."""
-    row = {name: plain(value) for name, value in returned.items()} if isinstance(returned, Mapping) else {}
+    row = {str(name): plain(value) for name, value in returned.items()} if isinstance(returned, Mapping) else {}
     found = {name: value for name, value in row.items() if isinstance(value, int | float)}
     for name in row.keys() - found.keys():
         if not quiet:

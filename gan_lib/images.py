@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from gan_lib import given
+from gan_lib.device import named
 from gan_lib.lang import CourseError, tr
 
 
@@ -47,7 +48,8 @@ class Images:
         return replace(self, pixels=self.pixels[rows].reshape(-1, *self.pixels.shape[1:]), labels=labels)
 
     def to(self, device):
-        """Return the same images on another device."""
+        """Return the same images on another device. Raises `CourseError` for one that is not there."""
+        device = named(device)
         labels = None if self.labels is None else self.labels.to(device)
         return replace(self, pixels=self.pixels.to(device), labels=labels)
 
@@ -97,8 +99,8 @@ class Stream:
         return f"Stream({len(self):,}, {self.device})"
 
     def to(self, device):
-        """Return the same stream, with its batches on another device."""
-        return replace(self, device=device)
+        """As `Images.to`, for the batches."""
+        return replace(self, device=named(device))
 
     def mirrored(self):
         """As `Images.mirrored`."""
@@ -131,14 +133,27 @@ class Stream:
 def to_float(pixels):
     """Bytes 0 to 255 `(B, C, H, W)` -> float32 in [-1, 1], channels-last, the range of the generator's tanh.
 
-    Lesson 06, exercise 1.
+    Lesson 06, exercise 1. Raises `CourseError` for all but bytes: floats would become black.
     """
+    pixels = given.tensor(pixels)
+    if pixels.dtype != torch.uint8:
+        raise CourseError(
+            f"data.to_float에는 0에서 255까지의 uint8 픽셀이 필요한데, 주어진 것은 {pixels.dtype}입니다. 이미 −1에서 "
+            "1까지의 실수라면 그대로 쓰십시오.",
+            f"data.to_float takes uint8 pixels from 0 to 255, not {pixels.dtype}: floats that are from -1 to 1 already "
+            "can be used as they are.",
+        )
     return pixels.to(torch.float32, memory_format=torch.channels_last).div_(127.5).sub_(1)
 
 
 def to_pixels(images):
-    """Floats in [-1, 1] -> bytes 0 to 255, of the same shape: the way back from `to_float`."""
-    return images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
+    """Floats in [-1, 1] -> bytes 0 to 255, of the same shape: the way back from `to_float`. Bytes stay as they are."""
+    images = given.tensor(images)
+    return (
+        images
+        if images.dtype == torch.uint8
+        else images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
+    )
 
 
 def seed_of(seed, number):
@@ -177,8 +192,8 @@ def _checked_labels(labels, n, device):
 def _tensor(array):
     """(a tensor of an array or a list of numbers, or None; what it is, in words for a message)"""
     try:
-        tensor = array if isinstance(array, torch.Tensor) else torch.from_numpy(np.require(array, requirements="CW"))
-    except (TypeError, ValueError):
+        tensor = given.tensor(array if isinstance(array, torch.Tensor) else np.asarray(array))
+    except ValueError:  # a CourseError is one
         return None, type(array).__name__
     return tensor, f"{tensor.dtype} {tuple(tensor.shape)}"
 
@@ -202,7 +217,7 @@ def _batch(images, pixels, rows, flips):
 
 def _shuffled(n, batch_size, seed, start, device):
     """Yield (rows, flips) for each batch: which images, and which of them to mirror, (B,) and (B, 1, 1, 1)."""
-    batch_size = given.whole("batch_size", batch_size)
+    batch_size, start = given.whole("batch_size", batch_size), given.whole("start", start, least=0)
     if n < batch_size:
         raise CourseError(
             f"이미지가 {n}장뿐이라 {batch_size}장짜리 배치를 만들 수 없습니다. batch_size를 {n} 이하로 줄이거나 "

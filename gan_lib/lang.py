@@ -55,7 +55,7 @@ def use_korean_font():
                 font_manager.fontManager.addfont(installed[name])
                 families.append(font_manager.get_font(installed[name]).family_name)
     for settings in (rcParams, rcParamsDefault, *style.library.values()):
-        settings["font.family"] = families
+        settings["font.family"] = settings["font.sans-serif"] = families
 
 
 class CourseError(ValueError):

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from gan_lib import data, given, nets
+from gan_lib.device import named
 from gan_lib.distances import (  # noqa: F401
     binomial_interval,
     density_coverage,
@@ -63,10 +64,13 @@ class DigitNet(nn.Module):
 
 
 def digit_net(device="cpu"):
-    """The trained `DigitNet`, ready to read; its accuracy stands in data/README.md."""
+    """The trained `DigitNet`, ready to read; its accuracy stands in data/README.md.
+
+    Raises `CourseError` for a device that is not there.
+    """
     net = DigitNet()
     net.load_state_dict(data.weights("digit_net"))
-    return net.to(device, torch.float32).eval().requires_grad_(False)
+    return net.to(named(device), torch.float32).eval().requires_grad_(False)
 
 
 @torch.no_grad()
@@ -131,9 +135,17 @@ def inception_fid(real, fake, features=2048):
 
     real, fake: images `(N, 1 or 3, H, W)` in [-1, 1]; thousands of each, for there are 2,048 features. features: of
     that network, or another network, as torchmetrics takes them. torchmetrics and torch-fidelity compute it; the first
-    call downloads the weights, 91 MB. Raises `CourseError` where either package is missing, or there is no connection.
+    call downloads the weights, 91 MB. Raises `CourseError` where either package is missing, or there is no connection,
+    for fewer than 2 images, NaN, and other shapes.
     Source: Heusel et al. 2017, arXiv:1706.08500. Lesson 09, section 7.
     """
+    for name, images in (("real", real), ("fake", fake)):
+        if images.ndim != 4 or images.shape[1] not in (1, 3):
+            raise CourseError(
+                f"{name}의 모양은 (N, 1, H, W)나 (N, 3, H, W)여야 하는데 지금은 {tuple(images.shape)}입니다.",
+                f"{name} must be images (N, 1, H, W) or (N, 3, H, W), and is {tuple(images.shape)}.",
+            )
+        given.rows(images.flatten(1), name, least=2)
     try:
         import torchmetrics
         from torchmetrics.image.fid import FrechetInceptionDistance
@@ -202,7 +214,7 @@ def jensen_shannon(p, q, cell):
     Raises `CourseError` where the grid misses more than a hundredth of a density, or the grids differ.
     JSD = (KL(p, m) + KL(q, m)) / 2 with m = (p + q) / 2. Source: Lin 1991. Lesson 02, section 3.
     """
-    p, q, cell = torch.as_tensor(p).double(), torch.as_tensor(q).double(), given.number("cell", cell)
+    p, q, cell = given.tensor(p).double(), given.tensor(q).double(), given.number("cell", cell)
     if p.shape != q.shape or not all((f >= 0).all() for f in (p, q)):  # NaN is not, either
         raise CourseError(
             "p와 q는 같은 격자에서 잰, 0 이상인 밀도여야 합니다. 모양과 값을 확인하십시오.",
@@ -230,7 +242,7 @@ def box_shares(points, side=3.0, boxes=30):
 
     A point with NaN is outside. Raises `CourseError` where there is no point, or it does not lie in the plane.
     """
-    points, side, boxes = torch.as_tensor(points), given.number("side", side), given.whole("boxes", boxes)
+    points, side, boxes = given.tensor(points), given.number("side", side), given.whole("boxes", boxes)
     _check_points(points, 2)
     column_row = ((points.detach() + side) * (boxes / (2 * side))).floor()
     inside = ((column_row >= 0) & (column_row < boxes)).all(1)  # False for NaN, too
@@ -258,7 +270,7 @@ def percentile(log_densities, reference):
 
     NaN for NaN. Raises `CourseError` for a reference that is empty or holds NaN. Lesson 01, section 1.
     """
-    log_densities, reference = torch.as_tensor(log_densities).double(), torch.as_tensor(reference).double()
+    log_densities, reference = given.tensor(log_densities).double(), given.tensor(reference).double()
     if reference.ndim != 1 or not len(reference) or reference.isnan().any():
         raise CourseError(
             f"reference는 NaN이 없는 (M,)이어야 하는데 지금은 모양이 {tuple(reference.shape)}입니다. "
@@ -277,7 +289,7 @@ def mode_coverage(points, mixture, radius=3.0):
     quarter of its fair share, N / K, of good points. A point with NaN is nowhere, and not good.
     Raises `CourseError` where there is no point, or the points are not those of the mixture's space.
     """
-    points = torch.as_tensor(points, dtype=torch.float32)
+    points = given.tensor(points).float()
     _check_points(points, mixture.means.shape[1])
     distance, nearest = torch.cdist(points, mixture.means.to(points.device)).min(1)
     good = distance <= radius * mixture.std

@@ -16,7 +16,7 @@ import torch
 
 import gan_lib
 from gan_lib import given, losses
-from gan_lib.checkpoint import write_whole
+from gan_lib.checkpoint import expanded, write_whole
 from gan_lib.device import unwrap
 from gan_lib.images import to_pixels
 from gan_lib.lang import CourseError, tr
@@ -68,7 +68,7 @@ def read(path):
 
     Reading runs no code. Raises `CourseError` where the file is missing, damaged, changed, or no passport.
     """
-    path = Path(path).expanduser()
+    path = expanded(path)
     try:
         content = json.loads(path.read_bytes())
         whole = content.pop("kind") == KIND and content.pop("sha256") == _digest(content)
@@ -168,8 +168,9 @@ def _digest(content):
 
 def _write(path, content):
     text = json.dumps({"kind": KIND, "sha256": _digest(content)} | content, indent=1, ensure_ascii=False)
+    path = expanded(path)
     try:
-        write_whole(Path(path).expanduser(), text.encode())
+        write_whole(path, text.encode())
     except OSError as error:
         raise CourseError(
             f"여권 {path}을 저장하지 못했습니다({error.strerror}). 학습한 것은 메모리에 그대로 있습니다. "

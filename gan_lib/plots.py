@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from torch.nn.functional import pad
 
-from gan_lib import notebook
+from gan_lib import given, notebook
 from gan_lib.data import to_pixels
 from gan_lib.lang import tr
 from gan_lib.losses import non_saturating
@@ -26,9 +26,9 @@ def sheet(images, columns=8):
     Two pixels of grey lie around each image; one image alone has no border.
     """
     border = 2 if len(images) > 1 else 0
-    across = min(columns, len(images))
+    across = min(given.whole("columns", columns), len(images))
     missing = -len(images) % across  # in the last row
-    pixels = pad(to_pixels(images.cpu()), (border, 0, border, 0, 0, 0, 0, missing), value=128)
+    pixels = pad(to_pixels(images).cpu(), (border, 0, border, 0, 0, 0, 0, missing), value=128)
     _, channels, height, width = pixels.shape
     pixels = pixels.reshape(-1, across, channels, height, width).permute(0, 3, 1, 4, 2)
     pixels = pixels.reshape(-1, across * width, channels)
@@ -117,7 +117,7 @@ def answers(ax, discriminator, side=3.0, loss=non_saturating):
 
     loss: the `losses.Pair` that D was trained with; it says what answer a logit stands for.
     """
-    places = (torch.arange(121) + 0.5) * (2 * side / 121) - side
+    places = (torch.arange(121, dtype=torch.float32) + 0.5) * (2 * side / 121) - side
     grid = torch.cartesian_prod(places, places)
     shown = loss.answer(discriminator(grid)).reshape(121, 121).T.numpy()
     return ax.imshow(shown, cmap=ANSWERS, vmin=0, vmax=1, origin="lower", extent=(-side, side, -side, side))

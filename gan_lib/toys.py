@@ -9,6 +9,7 @@ import math
 import torch
 
 from gan_lib import given
+from gan_lib.device import named
 from gan_lib.images import seed_of
 from gan_lib.lang import CourseError
 
@@ -20,7 +21,7 @@ class Mixture:
     """
 
     def __init__(self, means, std):
-        self.means, self.std = torch.as_tensor(means, dtype=torch.float32), given.number("std", std)
+        self.means, self.std = given.rows(means, "means").float(), given.number("std", std)
 
     def sample(self, n, seed=0):
         """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
@@ -79,7 +80,7 @@ class Scaled:
 
     def __init__(self, distribution, center, scale):
         self.distribution = distribution
-        self.center, self.scale = (torch.as_tensor(values, dtype=torch.float32) for values in (center, scale))
+        self.center, self.scale = (given.tensor(values).float() for values in (center, scale))
 
     def sample(self, n, seed=0):
         """Draw n points `(n, d)`, on the CPU. The same seed draws the same points."""
@@ -101,13 +102,14 @@ class Points:
         self.distribution, self.device = distribution, device
 
     def to(self, device):
-        """Return the same points, with their batches on another device."""
-        return Points(self.distribution, device)
+        """Return the same points, with their batches on another device. Raises `CourseError` for one not there."""
+        return Points(self.distribution, named(device))
 
     def batches(self, batch_size, seed=0, start=0):
         """Yield fresh batches `(batch_size, d)` for ever; each follows from `seed` and its number.
 
-        start: the number of the first.
+        start: the number of the first. Raises `CourseError` for a batch of none.
         """
+        batch_size, start = given.whole("batch_size", batch_size), given.whole("start", start, least=0)
         for number in itertools.count(start):
             yield self.distribution.sample(batch_size, seed_of(seed, number)).to(self.device)

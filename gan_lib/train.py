@@ -125,10 +125,12 @@ class GAN:
     machine: from `device.pick()`; both networks are moved there.
     lr: of both Adam optimizers, or `(g_lr, d_lr)`. betas: of both. Weights that are frozen stay as they are.
     ema: the share of the averaged generator that each step keeps; less at first, so that the early steps are forgotten.
-    seed: of the noise and of the order of the data. Raises `CourseError` for what is not such a number.
+    seed: of the noise and of the order of the data. Raises `CourseError` for what is no such number, machine or
+        generator.
     """
 
     def __init__(self, generator, discriminator, machine, lr=3e-3, betas=(0.5, 0.999), ema=0.999, seed=0):
+        given.machine(machine), given.generator(unwrap(generator))
         self.machine, self.rng = machine, given.rng(seed, machine.device)
         self.seed, self.ema = int(given.plain(seed)), number("ema", ema, most=1)
         self.generator = machine.place(generator)
@@ -244,7 +246,9 @@ def fit(
 
 
 def _as_tuple(batch):
-    return (batch,) if isinstance(batch, torch.Tensor) else tuple(batch)
+    """A batch as a tuple; what is floating-point in float32, as the networks are, whatever the reader's default."""
+    parts = tuple(batch) if isinstance(batch, tuple | list) else (batch,)
+    return tuple(part.float() if part.is_floating_point() else part for part in map(given.tensor, parts))
 
 
 def _rows(recent):
@@ -262,7 +266,7 @@ def _when(gan):
 
 def _keep(gan, numbers):
     if numbers:
-        gan.history["metrics"].append(_when(gan) | numbers)
+        gan.history["metrics"].append(numbers | _when(gan))
 
 
 def _put_away(gan, recent, checkpoint):

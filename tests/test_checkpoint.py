@@ -1,4 +1,5 @@
 import copy
+import functools
 import hashlib
 import io
 import itertools
@@ -188,6 +189,25 @@ def test_a_checkpoint_of_the_same_shapes_with_other_layers_is_refused(change, me
     assert all(torch.equal(value, before[name]) for name, value in everything(here).items())
 
 
+@pytest.mark.parametrize(
+    ("layer", "other", "name"),
+    [
+        (nn.GroupNorm(2, 4), nn.GroupNorm(4, 4), "num_groups"),
+        (nn.MaxPool2d(3, 1, 1), nn.MaxPool2d(5, 1, 1), "kernel_size"),
+        (nn.LeakyReLU(0), nn.LeakyReLU(1), "negative_slope"),
+        (nn.Softmax(1), nn.Softmax(2), "dim"),
+        (nn.Upsample(scale_factor=(1.0, 2.0)), nn.Upsample(scale_factor=(2.0, 1.0)), "scale_factor"),
+    ],
+)
+def test_whole_numbers_in_pytorchs_layers_are_compared(layer, other, name, tmp_path):
+    gan, here = make(), make()
+    gan.discriminator.layers[1], here.discriminator.layers[1] = layer, other
+    train.save(gan, tmp_path / "run.pt")
+    train.load(gan, tmp_path / "run.pt")
+    with pytest.raises(CourseError, match=f"the {name} of discriminator.layers.1 is .*, and here it is "):
+        train.load(here, tmp_path / "run.pt")
+
+
 class Own(nn.Module):
     """A reader's discriminator, with a function, a slope, and a count of its calls."""
 
@@ -213,6 +233,13 @@ def test_a_readers_own_network_is_compared_too(tmp_path):
         train.load(new(torch.relu, 0.2), tmp_path / "run.pt")
     with pytest.raises(CourseError, match="the function of discriminator is relu, and here it is tanh:"):
         train.load(new(torch.tanh), tmp_path / "run.pt")
+    leaky = functools.partial(nn.functional.leaky_relu, negative_slope=0.1)
+    train.save(new(leaky, float("nan")), tmp_path / "run.pt")
+    train.load(new(functools.partial(nn.functional.leaky_relu, negative_slope=0.1), float("nan")), tmp_path / "run.pt")
+    with pytest.raises(
+        CourseError, match="the function of discriminator is leaky_relu .*0.1.*, and here it is leaky_relu"
+    ):
+        train.load(new(functools.partial(nn.functional.leaky_relu, negative_slope=0.3)), tmp_path / "run.pt")
 
 
 def as_version(path, version, without=()):
@@ -275,6 +302,10 @@ def test_home_links_and_folders_that_are_not_there(tmp_path, monkeypatch):
     assert (tmp_path / "link.pt").is_symlink() and [path.name for path in (tmp_path / "disk").iterdir()] == ["b.pt"]
     with pytest.raises(CourseError, match="There is no home folder for ~nobody-of-that-name/a.pt"):
         train.save(gan, "~nobody-of-that-name/a.pt")
+    train.load(gan, b"link.pt")
+    for wrong in (None, io.BytesIO(), 3.5):
+        with pytest.raises(CourseError, match="Give the path of a file, in quotes; this is of type "):
+            train.save(gan, wrong)
 
 
 def test_a_folder_is_no_checkpoint(tmp_path):

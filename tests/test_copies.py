@@ -153,6 +153,22 @@ def test_a_damaged_lesson_is_passed_over(course):
     assert "notebooks/en/01_loss.ipynb is damaged (a merge conflict?)" in sentence and copy.read_bytes() == before
 
 
+def test_two_programs_that_bring_the_copies_up_to_date_at_once_do_not_meet(course, monkeypatch):
+    """One writes all its copies between the other's writing and renaming."""
+    shutil.rmtree(course / "my")
+    really, met = os.replace, []
+
+    def meanwhile(source, target):
+        if not met:
+            met.append(True)
+            assert copies.update(course) == []
+        really(source, target)
+
+    monkeypatch.setattr(os, "replace", meanwhile)
+    assert copies.update(course) == [] and copies.update(course) == []
+    assert len(names(course)) == 5 and not list((course / "my").rglob("*.partial"))
+
+
 @pytest.mark.parametrize("failing", ["write_bytes", "replace"])
 def test_a_copy_is_written_whole_or_not_at_all(course, failing, monkeypatch):
     before = (course / "my" / "en" / "00_start.ipynb").read_bytes()
@@ -238,6 +254,9 @@ def test_only_copies_as_they_were_made_are_trusted(course, monkeypatch):
     copy, other = (course / "my" / lang / "01_loss.ipynb" for lang in ("en", "ko"))
     copy.write_bytes(copy.read_bytes().replace(b"first", b"<script>"))
     (course / "my" / "en" / "broken.ipynb").write_text("no notebook")
+    (course / "my" / "en" / "deep.ipynb").write_text("[" * 100_000)
+    foreign = nbformat.v4.new_notebook(metadata={"course": ["someone else's"]})
+    nbformat.write(foreign, course / "my" / "en" / "foreign.ipynb")
     copies.trust(course)
     trusts = NotebookNotary().check_signature
     assert trusts(copies.read(other)) and not trusts(copies.read(copy))

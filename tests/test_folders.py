@@ -158,6 +158,13 @@ def tiff(array, photometric=1, kind=1):
     return head + directory + bytes(4) + struct.pack(order + "HHH", bits, bits, bits) + array.tobytes()
 
 
+def fits(array):
+    """The bytes of a FITS file, which the telescopes write: 16 bits have a sign, and the largest byte first."""
+    cards = {"SIMPLE": "T", "BITPIX": 16, "NAXIS": 2, "NAXIS1": array.shape[1], "NAXIS2": array.shape[0]}
+    head = "".join(f"{name:8}= {value:>20}".ljust(80) for name, value in cards.items()) + "END".ljust(80)
+    return head.ljust(2880).encode() + array.tobytes()
+
+
 def alone(folder, content, **options):
     """What is read of one file alone, `(C, 16, 16)`. content: bytes, or an array that Pillow writes as a TIFF."""
     if isinstance(content, bytes):
@@ -199,8 +206,14 @@ def test_a_known_range_keeps_its_brightness(numbers, tmp_path):
         tiff((RAMP * 3000 - 1000).astype("<i2"), kind=2),
         tiff((300 + RAMP * 300).astype(">u2")),
         tiff((9000 - RAMP * 8000).astype("<u2"), photometric=0),
+        tiff((RAMP * 255 - 128).astype("<i1"), kind=2),
+        tiff((2**31 - 2000 + RAMP * 4000).astype("<u4")),
+        fits((RAMP * 65535 - 32768).astype(">i2")),
     ],
-    ids=["low", "high 32", "-1 to 1", "far", "stuck pixel", "NaN", "signed", "big-endian", "0 is white"],
+    ids=[
+        *("low", "high 32", "-1 to 1", "far", "stuck pixel", "NaN", "signed", "big-endian", "0 is white"),
+        *("8 signed", "32 unsigned", "FITS"),
+    ],
 )
 def test_any_other_range_goes_from_black_to_white(content, tmp_path):
     row = alone(tmp_path, content)[0, 8].int()
@@ -227,7 +240,9 @@ def test_what_would_be_black_is_named(tmp_path, capsys):
     png = b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">L", len(body)) + name + body + struct.pack(">L", zlib.crc32(name + body)) for name, body in chunks
     )
-    for content in (tiff(full // 16), tiff((full // 16).astype(">u2")), png):
+    ppm = b"P6 64 64 65535\n" + (full // 16).astype(">u2").tobytes()
+    sgi = struct.pack(">HBBHHHH500x", 474, 0, 2, 3, 64, 64, 3) + (full // 16).transpose(2, 0, 1).astype(">u2").tobytes()
+    for content in (tiff(full // 16), tiff((full // 16).astype(">u2")), png, ppm, sgi):
         with pytest.raises(CourseError, match="no readable image"):
             alone(tmp_path, content)
         assert "a.tif (it uses only the lower of its 16 bits a colour)" in capsys.readouterr().out
@@ -303,6 +318,9 @@ def test_a_name_that_the_screen_cannot_show(encoding, folder, monkeypatch):
         pass
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding, errors="strict"))
     assert len(data.folder(folder, 16)) == 7
+    os.mkdir(os.fsencode(folder) + "/그림".encode("cp949"))
+    with pytest.raises(CourseError, match="no readable image"):
+        data.folder(os.fsencode(folder) + "/그림".encode("cp949"), 16)
     sys.stdout.flush()
     shown = sys.stdout.buffer.getvalue().decode(encoding)
     assert "(4): " in shown and "\\udcb8" in shown and ("메모 🐱.txt" in shown) == (encoding == "utf-8")
@@ -348,6 +366,11 @@ def test_a_large_photograph(tmp_path, capsys, monkeypatch):
         (lambda path: data.folder("~no-such-user/pictures", 16), "no folder ~no-such-user"),
         (lambda path: data.folder(path / ("long" * 100), 16), "no folder "),
         (lambda path: data.folder(path / "rgb.png", 16), "no folder "),
+        (
+            lambda path: data.folder([path / "rgb.png"], 16),
+            "path is that of one folder, in quotes; this is of type list",
+        ),
+        (lambda path: data.folder(None, 16), "path is that of one folder"),
     ],
 )
 def test_what_no_folder_can_give_is_refused(folder, make, message):

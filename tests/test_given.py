@@ -47,6 +47,34 @@ def test_a_number_is_refused_in_korean():
         given.whole("batch_size", np.int64(0))
 
 
+ARRAY = np.arange(6, dtype=np.float64).reshape(3, 2)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ARRAY[::-1, ::-1][::-1, ::-1],
+        np.flip(np.flip(ARRAY.copy())),
+        ARRAY.astype(">f8"),
+        ARRAY.astype(">i2"),
+        ARRAY.astype(np.longdouble),
+        np.frombuffer(ARRAY.tobytes()).reshape(3, 2),
+        np.asfortranarray(ARRAY),
+        np.ma.masked_array(ARRAY),
+        ARRAY.tolist(),
+    ],
+    ids=["turned", "flipped", "big-endian", "big-endian whole", "long", "read-only", "Fortran's", "masked", "list"],
+)
+def test_an_array_of_numbers_is_a_tensor_however_it_lies(values):
+    assert torch.equal(given.tensor(values).double(), torch.from_numpy(ARRAY))
+
+
+@pytest.mark.parametrize("values", [np.array(["a"]), np.array([None]), None, [[1], [2, 3]], np.ones(2) * 1j, "ab", {}])
+def test_what_is_no_array_of_numbers_is_refused(values):
+    with pytest.raises(CourseError, match="This takes a tensor or an array of real numbers"):
+        given.tensor(values)
+
+
 def look(gan):
     pass
 

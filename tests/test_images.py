@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from gan_lib.images import Images, Stream, to_pixels
+from gan_lib.images import Images, Stream, to_float, to_pixels
 from gan_lib.lang import CourseError
+from gan_lib.toys import Points, ring
 
 
 def numbered(n):
@@ -22,6 +23,16 @@ def test_batches_are_normalised():
     batch = next(Images(pixels).batches(1))
     np.testing.assert_allclose(batch.flatten(), [-1, -0.6, 0.6, 1], atol=1e-6)
     assert torch.equal(to_pixels(batch), pixels)
+
+
+def test_bytes_and_floats_are_never_taken_for_each_other():
+    pixels = torch.arange(256, dtype=torch.uint8).reshape(4, 1, 8, 8)
+    assert to_pixels(pixels) is pixels  # to be shown, for instance
+    assert torch.equal(to_float(pixels.numpy()), to_float(pixels))
+    assert torch.equal(to_pixels(to_float(pixels).numpy()), pixels)
+    for floats in (pixels / 255, pixels.numpy() / 255):
+        with pytest.raises(CourseError, match=r"data.to_float takes uint8 pixels from 0 to 255, not torch.float"):
+            to_float(floats)
 
 
 def test_an_epoch_shows_each_image_once_and_the_next_in_another_order():
@@ -138,7 +149,9 @@ def test_labels_that_are_no_number_for_each_image_are_refused(labels):
             make()
 
 
-@pytest.mark.parametrize("labels", [[3, 2, 1, 0], range(3, -1, -1), np.arange(4, dtype=np.uint8)[::-1]])
+@pytest.mark.parametrize(
+    "labels", [[3, 2, 1, 0], range(3, -1, -1), np.arange(4, dtype=np.uint8)[::-1], np.arange(3, -1, -1).astype(">i4")]
+)
 def test_whole_numbers_of_any_kind_are_labels(labels):
     _, taken = next(Images(BYTES, labels).labelled().batches(4))
     assert taken.dtype == torch.int64 and sorted(taken.tolist()) == [0, 1, 2, 3]
@@ -147,5 +160,20 @@ def test_whole_numbers_of_any_kind_are_labels(labels):
 
 @pytest.mark.parametrize("batch_size", [0, -8, 2.5])
 def test_a_batch_of_no_number_of_images(batch_size):
-    with pytest.raises(CourseError, match="batch_size must be a whole number of at least 1"):
-        next(numbered(5).batches(batch_size))
+    for images in (numbered(5), Points(ring())):
+        with pytest.raises(CourseError, match="batch_size must be a whole number of at least 1"):
+            next(images.batches(batch_size))
+
+
+def test_the_first_batch_has_a_number():
+    for images in (numbered(5), Points(ring())):
+        assert torch.equal(next(images.batches(2, start=np.float64(1))), next(images.batches(2, start=1)))
+        with pytest.raises(CourseError, match="start must be a whole number of at least 0; it is -1"):
+            next(images.batches(2, start=-1))
+
+
+def test_a_device_that_is_not_there(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    for things in (numbered(5), Stream(range(5)), Points(ring())):
+        with pytest.raises(CourseError, match="There is no GPU 'cuda' here"):
+            things.to("cuda")

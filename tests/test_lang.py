@@ -78,6 +78,11 @@ def test_a_style_chosen_later_keeps_the_font(font, style):
         draw("손실")
 
 
+def test_the_family_that_every_example_sets_keeps_the_font(font):
+    with plt.rc_context({"font.family": "sans-serif"}):
+        draw("손실")
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_figure_draws_in_both_languages(language):
     gan_lib.setup(language)

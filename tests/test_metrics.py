@@ -216,6 +216,8 @@ MEANINGLESS = [
     (lambda: metrics.frechet_distance(ROWS, FEW), "fake must be .* at least 2, and is .1, 5.: add rows"),
     (lambda: metrics.frechet_distance(NAN, ROWS), "real holds values that are no numbers"),
     (lambda: metrics.frechet_distance(ROWS, ROWS / 0), "fake holds values that are no numbers"),
+    (lambda: metrics.frechet_distance(ROWS, ROWS.double() * 1e200), "fake holds values .* or too large"),
+    (lambda: metrics.frechet_distance(ROWS, ROWS * 1j), "This takes a tensor or an array of real numbers"),
     (lambda: metrics.frechet_distance(ROWS, FEWER_COLUMNS), "differ in their number of columns, .20, 5. and .20, 4."),
     (lambda: metrics.precision_recall(ROWS[:3], ROWS), "real must be .* at least 4, and is .3, 5."),
     (lambda: metrics.precision_recall(ROWS, ROWS, k=0), "k must be a whole number of at least 1"),
@@ -257,9 +259,45 @@ def test_points_that_are_no_numbers_are_nowhere():
     assert metrics.mode_coverage(points, data.ring()) == (1, 0.5)
 
 
+def test_an_interval_of_what_is_no_number_is_refused():
+    with pytest.raises(CourseError, match="measure returns a value that is no number"):
+        metrics.interval(lambda rows: rows.mean(), NAN)
+    with pytest.raises(CourseError, match="measure returns a value that is no number"):
+        metrics.interval(lambda rows: len(rows) if len(rows) == 20 else torch.nan, ROWS)
+
+
+class Pixels(torch.nn.Module):
+    """Stands for Inception."""
+
+    num_features = 4
+
+    def forward(self, images):
+        return images.float().flatten(1)[:, :4]
+
+
+@pytest.mark.parametrize(
+    ("fake", "message"),
+    [
+        (torch.zeros(1, 1, 8, 8), "fake must be .* at least 2"),
+        (torch.full((9, 1, 8, 8), torch.nan), "fake holds values that are no numbers"),
+        (torch.zeros(9, 4, 8, 8), r"fake must be images \(N, 1, H, W\) or \(N, 3, H, W\), and is \(9, 4, 8, 8\)"),
+        (torch.zeros(9, 64), "fake must be images"),
+    ],
+)
+def test_fid_is_of_images(fake, message):
+    with pytest.raises(CourseError, match=message):
+        metrics.inception_fid(torch.zeros(9, 1, 8, 8), fake, Pixels())
+
+
+def test_the_net_that_reads_digits_goes_to_no_device_that_is_not_there(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    with pytest.raises(CourseError, match="There is no GPU 'cuda:1' here"):
+        metrics.digit_net("cuda:1")
+
+
 def test_rows_may_be_numpys_and_of_any_precision():
     wanted = metrics.energy_distance(ROWS.double(), ROWS[:7].double()).item()
-    for x in (ROWS.numpy(), ROWS.double()):
+    for x in (ROWS.numpy(), ROWS.double(), np.ascontiguousarray(ROWS.numpy()[::-1])[::-1], ROWS.numpy().astype(">f8")):
         assert metrics.energy_distance(x, ROWS[:7]).item() == pytest.approx(wanted, abs=1e-5)
 
 
@@ -274,6 +312,7 @@ def test_a_readers_default_of_float64_changes_no_measurement(digits):
             metrics.class_coverage(logits),
             metrics.mode_coverage(ring.sample(100), ring),
             metrics.percentile(cats.log_density(cats.sample(9)), cats.log_density(cats.sample(99, 1))).tolist(),
+            data.read_cats(data.draw_cats(cats.sample(2), 32)).flatten().tolist(),
         )
 
     wanted = measure()
@@ -281,5 +320,6 @@ def test_a_readers_default_of_float64_changes_no_measurement(digits):
     try:
         for ours, theirs in zip(measure(), wanted, strict=True):
             assert ours == pytest.approx(theirs, rel=1e-6)
+        assert data.draw_cats(torch.tensor([[46.0, 16.0]]), 32).dtype is torch.float32
     finally:
         torch.set_default_dtype(torch.float32)

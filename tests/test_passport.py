@@ -127,6 +127,9 @@ def test_what_cannot_be_read_or_written_or_is_no_number_is_said(path, tmp_path):
         passport.compare(path, path)
     with pytest.raises(CourseError, match="could not be saved"):
         passport.write(make(), tmp_path)  # a folder
+    for call in (passport.read, lambda path: passport.write(make(), path)):
+        with pytest.raises(CourseError, match="There is no home folder for ~nobody-of-that-name/run"):
+            call("~nobody-of-that-name/run")
     for value in (float("nan"), "good", (1, 2), [torch.nan, 0, 1]):
         with pytest.raises(CourseError, match="kid must be"):
             passport.write(make(), path, measures={"kid": value})

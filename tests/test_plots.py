@@ -10,7 +10,8 @@ from PIL import Image
 from torchvision.transforms.functional import to_pil_image
 from torchvision.utils import make_grid
 
-from gan_lib import data, losses, notebook, plots
+from gan_lib import data, losses, nets, notebook, plots
+from gan_lib.lang import CourseError
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -19,6 +20,27 @@ def test_a_sheet_is_that_of_torchvision(n, columns, channels):
     images = torch.rand(n, channels, 5, 6) * 2.4 - 1.2
     wanted = to_pil_image(make_grid(data.to_pixels(images), nrow=columns, padding=2, pad_value=128))
     assert np.array_equal(plots.sheet(images, columns), wanted)
+
+
+def test_a_sheet_of_bytes_arrays_and_any_whole_number_of_columns():
+    images = torch.rand(5, 1, 4, 4) * 2 - 1
+    wanted = np.asarray(plots.sheet(images, 3))
+    for same in (data.to_pixels(images), images.numpy(), images.double().numpy()):
+        assert np.array_equal(plots.sheet(same, np.ceil(5 / 2)), wanted)
+    with pytest.raises(CourseError, match="columns must be a whole number of at least 1; it is 0"):
+        plots.sheet(images, 0)
+
+
+def test_ds_answers_are_drawn_whatever_the_readers_default():
+    answers, ax = [], Figure().gca()
+    discriminator = nets.PointDiscriminator()
+    for default in (torch.float32, torch.float64):
+        torch.set_default_dtype(default)
+        try:
+            answers.append(plots.answers(ax, discriminator).get_array())
+        finally:
+            torch.set_default_dtype(torch.float32)
+    assert np.array_equal(*answers)
 
 
 FRAMES = [torch.tensor([[x, 1.5]]) for x in (-1.5, 0.0, 1.5)]

@@ -109,10 +109,18 @@ def test_impossible_lengths_and_sizes_are_refused():
     for bad in (-1.0, float("nan")):
         with pytest.raises(CourseError, match="must be a number above 0"):
             data.draw_cats(torch.tensor([[46.0, bad]]))
-    with pytest.raises(CourseError, match="choose a size from 32 to 128"):
+    with pytest.raises(CourseError, match="size must be a whole number from 32 to 128"):
         data.draw_cats(torch.tensor([[46.0, 16.0]]), 8)
     with pytest.raises(CourseError, match=r"must be \(..., 2\), and these are \(3,\)"):
         data.ring().log_density(torch.ones(3))
+    with pytest.raises(CourseError, match="means holds values that are no numbers"):
+        data.Mixture([[0.0, torch.nan]], 0.1)
+
+
+def test_numbers_of_numpy_make_the_same_cats_and_modes():
+    lengths, means = torch.tensor([[46.0, 16.0], [50.0, 20.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])
+    assert torch.equal(data.draw_cats(lengths.flip(0).numpy()[::-1], np.float64(32.0)), data.draw_cats(lengths, 32))
+    assert torch.equal(data.Mixture(means[::-1], np.float32(1)).means, torch.tensor([[0.0, 1.0], [1.0, 0.0]]))
 
 
 def test_a_pale_cat_is_a_cat():

@@ -639,10 +639,17 @@ def test_what_a_function_returns_besides_a_dictionary_is_left_aside(returned):
 
 def test_of_a_dictionary_the_numbers_are_kept_and_the_rest_is_named_once(capsys):
     given._say_left_aside.cache_clear()
-    returned = {"a": np.float32(0.5), "b": torch.tensor([2]), "shares": torch.ones(10), "axes": object(), "c": 3}
+    returned = {
+        "a": np.float32(0.5),
+        "b": torch.tensor([2]),
+        "shares": torch.ones(10),
+        "axes": object(),
+        3: 3,
+        "step": 9,
+    }
     rows = fit(make(), 2, every=[(1, lambda gan: returned)])["metrics"]
     kept = [{name: value for name, value in row.items() if name not in ("step", "images", "seconds")} for row in rows]
-    assert kept == [{"a": 0.5, "b": 2, "c": 3}] * 2
+    assert kept == [{"a": 0.5, "b": 2, "3": 3}] * 2 and [row["step"] for row in rows] == [1, 2]
     assert {type(value) for value in rows[0].values()} == {int, float}
     said = capsys.readouterr().out.splitlines()
     assert sorted(said[:-1]) == [f"{name}: no number, and not kept in the history." for name in ("axes", "shares")]
@@ -685,6 +692,31 @@ def test_a_readers_default_of_float64_changes_nothing():
         runs.append(gan)
         assert points.sample(4).dtype is torch.float32
     assert_same(*runs)
+
+
+@pytest.mark.parametrize("form", [torch.Tensor.double, torch.Tensor.numpy, lambda batch: batch.double().numpy()[::1]])
+def test_images_of_a_readers_own_may_be_of_any_precision_and_numpys(form):
+    class Own:
+        def to(self, device):
+            return self
+
+        def batches(self, *arguments, **options):
+            return map(form, images().batches(*arguments, **options))
+
+    ours, theirs = make(), make()
+    train.fit(ours, Own(), losses.non_saturating, 3, batch_size=8)
+    fit(theirs, 3)
+    assert_same(ours, theirs)
+
+
+def test_what_is_no_machine_and_a_generator_without_z_dim_are_refused():
+    players = nets.Generator(16, width=2), nets.Discriminator(16, width=2)
+    for machine in ("cpu", torch.device("cpu"), None):
+        with pytest.raises(CourseError, match=r"machine must be what device.pick\(\) returns; it is "):
+            train.GAN(*players, machine)
+    for generator in (nn.Sequential(nn.Linear(4, 4)), players[1], Wrapped(players[1])):
+        with pytest.raises(CourseError, match="The generator has no attribute z_dim: .*changed places"):
+            train.GAN(generator, players[1], device.pick("cpu"))
 
 
 def test_how_long_must_be_said():

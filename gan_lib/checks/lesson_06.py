@@ -52,6 +52,8 @@ def dcgan_generator(generator_64):
             f"z 네 개를 넣었더니 모양이 {tuple(images.shape)}인 텐서가 나왔습니다. (4, 1, 64, 64)여야 합니다.",
             f"For four z the network gives a tensor of shape {tuple(images.shape)}. It should be (4, 1, 64, 64).",
         )
+    if not images.isfinite().all():
+        return tr("이미지에 수가 아닌 값(NaN)이 있습니다.", "The images hold values that are no numbers (NaN).")
     layers = _leaves(net)
     if not isinstance(layers[-1], nn.Tanh):
         return tr(
@@ -97,6 +99,8 @@ def dcgan_repaired(repaired):
             f"이미지 64장에 모양이 {tuple(logits.shape)}인 답이 나왔습니다. (64,)여야 합니다.",
             f"For 64 images the answer has the shape {tuple(logits.shape)}. It should be (64,).",
         )
+    if not logits.isfinite().all():
+        return tr("로짓에 수가 아닌 값(NaN)이 있습니다.", "The logits hold values that are no numbers (NaN).")
     layers = _leaves(net)
     kinds = [type(layer).__name__ for layer in layers]
     if "Sigmoid" in kinds or bool(((logits >= 0) & (logits <= 1)).all()):

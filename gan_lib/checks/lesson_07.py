@@ -38,12 +38,15 @@ def learned_circle(great_circle):
                 f"At t = {t:g} the angle has gone {share:.3f} of the way. Equal steps in t should be equal angles.",
             )
     many = torch.linspace(0, 1, 5)[:, None]
-    shape = as_numbers(great_circle(a, b, many)).shape
+    points = as_numbers(great_circle(a, b, many))
+    shape = points.shape
     if shape != (5, 64):
         return tr(
             f"t의 모양이 (5, 1)일 때 결과의 모양은 (5, 64)여야 하는데 {tuple(shape)}입니다.",
             f"For t of shape (5, 1) the result should be (5, 64), and is {tuple(shape)}.",
         )
+    if not points.isfinite().all():
+        return tr("수가 아닌 값(NaN)이 있습니다.", "There are values that are no numbers (NaN).")
 
 
 @check

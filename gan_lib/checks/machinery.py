@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
+from gan_lib.given import tensor
 from gan_lib.lang import tr
 
 
@@ -55,7 +56,7 @@ def as_numbers(value):
     """What the reader's function returned, a tensor, an array, a list or a number, as a float64 tensor."""
     if isinstance(value, list | tuple):
         value = [written(number) for number in value]
-    return torch.as_tensor(written(value)).detach().cpu().double()
+    return tensor(written(value)).detach().cpu().double()
 
 
 def results(function, *inputs):

@@ -78,11 +78,28 @@ def test_an_empty_answer_is_no_answer_yet(check, name):
             assert not verdict.done and repr(verdict) == "No answer yet."
 
 
+def without_numbers(result, place=slice(None)):
+    """The same with NaN at a place; in a network, in the weights."""
+    if isinstance(result, torch.nn.Module):
+        for weight in result.parameters():
+            torch.nn.init.constant_(weight, math.nan)
+        return result
+    result = torch.as_tensor(result) * 1.0
+    result.view(-1)[place] = math.nan
+    return result
+
+
 @each_exercise
-def test_nan_is_never_right(check, name):
+@pytest.mark.parametrize("place", [slice(None), slice(-1, None)], ids=["all", "last"])
+def test_nan_is_never_right(check, name, place):
     right = solution(name)
-    answer = (lambda *arguments: torch.as_tensor(right(*arguments)) * math.nan) if callable(right) else math.nan
+    answer = (lambda *arguments: without_numbers(right(*arguments), place)) if callable(right) else math.nan
     assert not check(answer).done
+
+
+def test_nan_for_several_places_at_once_is_not_right():
+    right = solution("great_circle")
+    assert not checks.learned_circle(lambda a, b, t: without_numbers(right(a, b, t), slice(torch.is_tensor(t)))).done
 
 
 @pytest.mark.parametrize(("check", "answer", "hint"), WRONG, ids=names(WRONG))
