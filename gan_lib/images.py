@@ -149,11 +149,9 @@ def to_float(pixels):
 def to_pixels(images):
     """Floats in [-1, 1] -> bytes 0 to 255, of the same shape: the way back from `to_float`. Bytes stay as they are."""
     images = given.tensor(images)
-    return (
-        images
-        if images.dtype == torch.uint8
-        else images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
-    )
+    if images.dtype == torch.uint8:
+        return images
+    return images.float().add(1).mul(127.5).round_().clamp_(0, 255).to(torch.uint8)
 
 
 def seed_of(seed, number):

@@ -1,14 +1,18 @@
 """The set-up cell where gan_lib is missing, as in Google Colab: what it finds, what it installs, what it says."""
 
+import contextlib
+import functools
 import http.server
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 import types
 import venv
 import zipfile
@@ -17,6 +21,9 @@ from pathlib import Path
 import build
 import nbformat
 import pytest
+import torch
+
+from gan_lib import data, device, losses, nets, train
 
 ROOT = Path(__file__).parents[1]
 
@@ -214,13 +221,25 @@ def github(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
 def redirected(github):
-    """What git must be told, for it to find that folder at https://github.com/."""
-    return {
+    """What git must be told, for it to find that folder, which a server of git offers, at https://github.com/."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    programs = subprocess.run(["git", "--exec-path"], check=True, capture_output=True, text=True).stdout.strip()
+    options = ["--export-all", "--reuseaddr", f"--base-path={github}", "--listen=127.0.0.1", f"--port={port}"]
+    server = subprocess.Popen([f"{programs}/git-daemon", *options])
+    for _ in range(100):
+        with contextlib.suppress(ConnectionError), socket.create_connection(("127.0.0.1", port)):
+            break
+        time.sleep(0.1)
+    yield {
         "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{github.as_uri()}/.insteadOf",
+        "GIT_CONFIG_KEY_0": f"url.git://127.0.0.1:{port}/.insteadOf",
         "GIT_CONFIG_VALUE_0": "https://github.com/",
     }
+    server.terminate()
+    server.wait()
 
 
 @pytest.fixture
@@ -241,7 +260,7 @@ def run(machine, sessions, tmp_path):
 
 
 def test_a_notebook_from_github_installs_its_own_revision_once_and_touches_nothing_else(
-    run, machine, github, sessions, tmp_path
+    run, machine, redirected, sessions, tmp_path
 ):
     _, site, _ = machine
     path = "fileId=https%3A%2F%2Fgithub.com%2Fo%2Fr%2Fblob%2Ffix%2Fcats%2Fnotebooks%2Fko%2F00_start_here.ipynb"
@@ -254,7 +273,7 @@ lab.GANLab()  # its page comes with the wheel, too
 assert claims.FILE.exists()
 """
     cell = setup_cell("ko", "", tmp_path)
-    said, proved = run(cell + proof, **redirected(github)).splitlines()
+    said, proved = run(cell + proof, **redirected).splitlines()
     assert said == "gan_lib를 설치했습니다: git+https://github.com/o/r@fix/cats"
     assert proved.startswith(str(site)) and proved.split()[1:] == ["fix/cats", "5000", "10", "한"]
     assert {re.sub(r"-.*", "", path.name) for path in site.iterdir()} == {"gan_lib", "shared.pth"}
@@ -263,11 +282,11 @@ assert claims.FILE.exists()
     assert list((tmp_path / "empty").iterdir()) == []
 
 
-def test_another_package_in_the_place_of_gan_lib_is_not_installed(run, machine, github, sessions, tmp_path):
+def test_another_package_in_the_place_of_gan_lib_is_not_installed(run, machine, redirected, sessions, tmp_path):
     """A lesson saved into a repository of the reader's own."""
     sessions.append(OTHERS)
     cell = f"try:\n{textwrap.indent(setup_cell('en', '', tmp_path), '    ')}\nexcept ModuleNotFoundError as e: print(e)"
-    assert "(Tried: git+https://github.com/x/y@main)" in run(cell, **redirected(github))
+    assert "(Tried: git+https://github.com/x/y@main)" in run(cell, **redirected)
     assert [path.name for path in machine[1].iterdir()] == ["shared.pth"]
 
 
@@ -331,3 +350,31 @@ def test_a_changed_set_up_cell_keeps_the_outputs_of_the_others(tmp_path, monkeyp
     assert ours[0].source != theirs[0].source and [cell.outputs for cell in ours] == [cell.outputs for cell in theirs]
     changed.cells[-1].cell_type, changed.cells[-1].source = "code", "1"
     assert not build.take_outputs(changed, built)
+
+
+@pytest.mark.parametrize("readme", ["README.ko.md", "README.md"])
+def test_after_a_lost_runtime_one_cell_goes_on_with_what_is_in_drive(readme, monkeypatch, tmp_path):
+    """The READMEs' cell, run as it stands, but for the folder of Drive and the number of steps."""
+    mounted = []
+    drive = types.SimpleNamespace(mount=mounted.append)
+    for name in ("google", "google.colab"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    sys.modules["google.colab"].drive = drive
+    [cell] = re.findall(r"```python\n(import os.*?)```", (ROOT / readme).read_text(encoding="utf-8"), re.DOTALL)
+
+    def run_time(steps, code):
+        torch.manual_seed(0)
+        pair = nets.Generator(16, width=2, z_dim=4), nets.Discriminator(16, width=2)
+        gan = train.GAN(*pair, device.pick("cpu", torch.float32))
+        images = data.Images(torch.arange(8 * 256).remainder(256).to(torch.uint8).reshape(8, 1, 16, 16))
+        fit = functools.partial(train.fit, batch_size=4, quiet=True)
+        names = {"gan": gan, "images": images, "losses": losses}
+        names["train"] = types.SimpleNamespace(load=train.load, fit=fit)
+        exec(code.replace("/content/drive/MyDrive", tmp_path.as_posix()).replace("5000", str(steps)), names)
+        return gan
+
+    first, again = run_time(3, cell), run_time(5, cell)
+    whole = run_time(5, "train.fit(gan, images, losses.non_saturating, steps=5000)")
+    assert (first.step, again.step) == (3, 5) and mounted == ["/content/drive"] * 2
+    for mine, its in zip(again.generator.parameters(), whole.generator.parameters(), strict=True):
+        assert torch.equal(mine, its)

@@ -107,13 +107,15 @@ notebook.quiz(
 # %% id="fall-figure" tags=["hide-input"]
 def draw_runs(axes, of, ways, rows, title):
     left, right = axes
-    measure, name, limits = {"digits": ("frechet", "FD", (15, 60000)),
-                             "cats": ("energy", tr("에너지 거리", "energy distance"), (0.02, 4))}[of]
+    measure, name, limits, above = {
+        "digits": ("frechet", "FD", (15, 60000), tr("숫자, 64 × 64", "digits, 64 × 64")),
+        "cats": ("energy", tr("에너지 거리", "energy distance"), (0.02, 4), tr("고양이, 64 × 64", "cats, 64 × 64"))}[of]
     for way, label, colour, style in ways:
         for i, values in enumerate(curves(way, of, measure)):
             left.plot(4.8 * torch.arange(1, 13), values, style, color=colour, markersize=4,
                       label=label if i == 0 else None)
     left.set(yscale="log", xlabel=tr("본 이미지(1,000장)", "images seen (thousands)"), ylabel=name, ylim=limits)
+    left.set_title(above, fontsize=10)
     left.legend(fontsize=9)
     right.imshow(plt.imread(data.SHIPPED / "stability.png")[rows])
     right.set_title(title, fontsize=10)
