@@ -18,7 +18,7 @@
 #
 # 이 수업을 마치면
 #
-# 1. 어떤 손실과 페널티가 가장 작은 GAN을 수렴시키고 어떤 것이 끝없이 맴도는지 말할 수 있습니다.
+# 1. 가장 작은 GAN이 어떤 손실과 페널티로는 수렴하고 어떤 것으로는 끝없이 맴도는지 말할 수 있습니다.
 # 2. 바서슈타인 거리를 선형 계획법으로 계산하고, 비평자(critic)의 값이 언제 그 거리가 되는지 설명할 수 있습니다.
 # 3. 양쪽 그래디언트 페널티(gradient penalty)를 쓰면 왜 비평자의 부호가 틀릴 수 있는지 식으로 보일 수 있습니다.
 # 4. R3GAN의 손실과 페널티를 간단한 신경망과 함께 40줄로 작성할 수 있습니다.
@@ -72,7 +72,7 @@ seed = 0
 # %% [markdown] id="fall-text" lang="ko"
 # ## 1. 무너지는 학습
 #
-# 64 × 64 숫자를 수업 06의 DCGAN으로 57,600장까지 학습시킨 결과를 저장해 두었습니다(학습률 0.004, 폭 32와 16, bf16, `data/make_stability.py`). 시드 세 개의 프레셰 거리(FD, 작을수록 좋음)와, 가중치를 이동 평균한 생성자(generator)의 그림을 봅니다.
+# 수업 06의 DCGAN을 64 × 64 숫자로, 이미지 57,600장을 볼 때까지 학습시켜 그 결과를 저장해 두었습니다(학습률 0.004, 폭 32와 16, bf16, `data/make_stability.py`). 시드 세 개의 프레셰 거리(FD, 작을수록 좋음)와, 가중치를 이동 평균한 생성자(generator)의 그림을 봅니다.
 
 # %% [markdown] id="fall-text" lang="en"
 # ## 1. A run that falls over
@@ -136,12 +136,12 @@ plt.show()
 # %% [markdown] id="dirac-text" lang="ko"
 # ## 2. 가장 작은 게임을 여섯 레시피로
 #
-# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, **교대 갱신**으로 서로 다른 시작점 1,000개에서 2,000스텝씩 갱신합니다. 판별자의 경사(slope)는 어디에서나 $\psi$입니다. **상대론적**(relativistic) 손실은 진짜와 가짜의 로짓을 서로 견줍니다. 바서슈타인 손실은 수업 04의 비평자 손실입니다.
+# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, 서로 다른 시작점 1,000개에서 2,000스텝씩 **교대 갱신**합니다. 판별자의 경사(slope)는 어디에서나 $\psi$이므로, R1을 가짜에서 재는 R2도 여기서는 R1과 같습니다. **상대론적**(relativistic) 손실은 진짜와 가짜의 로짓을 서로 견줍니다. 바서슈타인 손실은 수업 04의 비평자 손실입니다.
 
 # %% [markdown] id="dirac-text" lang="en"
-# ## 2. The smallest game, by six recipes
+# ## 2. The smallest game, with six recipes
 #
-# Back to the **Dirac-GAN** of lesson 04. Real data are always 0, the fake is one number $\theta$, the discriminator's logit is $\psi x$; the equilibrium is $\theta = \psi = 0$. Now we vary the loss and the penalty, with **alternating updates**, from 1,000 starting points, for 2,000 steps each. The discriminator's slope is $\psi$ everywhere. The **relativistic** loss compares real and fake logits; Wasserstein's is lesson 04's critic loss.
+# The **Dirac-GAN** again (lesson 04). Real data are always 0, the fake is one number $\theta$, the discriminator's logit is $\psi x$; the equilibrium is $\theta = \psi = 0$. We vary loss and penalty, with **alternating updates**, from 1,000 starting points, 2,000 steps each. The discriminator's slope is $\psi$ everywhere, so R2 (R1 on fakes) equals R1. The **relativistic** loss compares real and fake logits; Wasserstein's is lesson 04's critic loss.
 
 # %% id="dirac"
 # ko: 손실: (D, G). D는 (진짜, 가짜), G는 (가짜, 진짜)의 로짓을 받습니다.
@@ -251,7 +251,7 @@ claim(tr("상대론적 + R1 + R2, 가장 큰 |θ|", "relativistic + R1 + R2, lar
 # %% [markdown] id="w1-text" lang="ko"
 # ## 3. 비평자는 바서슈타인 거리를 잴까
 #
-# 모래 더미 하나를 옮겨 다른 더미의 모양으로 만드는 데 드는 가장 적은 일의 양이 **바서슈타인 거리**(Wasserstein distance) $W_1$입니다. 이 거리를 구하는 것은 가장 좋은 비평자를 찾는 것과 같습니다(칸토로비치 쌍대성).
+# 모래 더미 하나를 옮겨 다른 더미의 모양으로 만드는 데 드는 가장 적은 일(모래의 양 × 옮긴 거리)이 **바서슈타인 거리**(Wasserstein distance) $W_1$입니다. 이 거리를 구하는 것은 가장 좋은 비평자를 찾는 것과 같습니다(칸토로비치 쌍대성).
 #
 # $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
 #
@@ -260,7 +260,7 @@ claim(tr("상대론적 + R1 + R2, 가장 큰 |θ|", "relativistic + R1 + R2, lar
 # %% [markdown] id="w1-text" lang="en"
 # ## 3. Does a critic measure the Wasserstein distance?
 #
-# The least work that turns one heap of sand into the shape of another is the **Wasserstein distance** $W_1$. Finding it is the same problem as finding the best critic (Kantorovich duality):
+# The least work (sand × distance) that turns one heap of sand into the shape of another is the **Wasserstein distance** $W_1$. Finding it means finding the best critic (Kantorovich duality):
 #
 # $$W_1(p, q) = \max_{|f(x) - f(y)| \le |x - y|} \; \mathbb{E}_{x \sim p}\, f(x) - \mathbb{E}_{y \sim q}\, f(y)$$
 #
@@ -459,7 +459,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # $s = 2$, $\lambda = 10$이면 두 골짜기에서 비평자가 재는 거리 $as$는 2.2와 −1.8입니다. **부호가 맞아도 $W_1 = 2$보다 10% 큽니다.** $\lambda$가 다르면 이 오차도 다르므로, $\lambda$가 다른 두 학습의 비평자 손실은 비교할 수 없습니다.
 #
-# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** (꺾인 파란 선은 양쪽에서 부호가 다른 비평자입니다.) 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
+# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 $L'$이 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** (꺾인 파란 선은 꺾인 곳의 왼쪽과 오른쪽에서 경사의 부호가 다른 비평자입니다.) 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
 
 # %% [markdown] id="critics-note" lang="en"
 # The left panel shows why. For a straight line $f(x) = -ax$, the fakes' mean score minus the real ones' is $-as$ (where $s = 2$ is the distance between the means). With the two-sided penalty the loss is
@@ -470,12 +470,12 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
 #
-# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. All this is about **one dimension.** (The bent blue lines have one sign on each side.) In more, the slope can turn round without becoming 0. Signs on images we have not measured.
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. (The slope of the bent blue lines changes sign.) All this is about **one dimension.** In more, the slope can turn round without becoming 0. We have not measured signs on images.
 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
 #
-# 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형층 $Wx$는 벡터의 길이를 최대 $\sigma(W)$배로 늘립니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 그러면 어느 층도 벡터를 늘리지 않고 LeakyReLU도 늘리지 않으므로, 신경망 전체의 립시츠 상수도 1을 넘지 않습니다.
+# 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형층 $Wx$는 벡터를 최대 $\sigma(W)$배로 늘입니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 그러면 어느 층도 두 벡터를 더 멀어지게 하지 않고 LeakyReLU도 그러지 않으므로, 신경망 전체의 립시츠 상수도 1을 넘지 않습니다.
 #
 # $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 아무 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 그때마다 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남고, 그때 $|Wv|$가 $\sigma(W)$입니다.
 #
@@ -486,7 +486,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 # %% [markdown] id="spectral-text" lang="en"
 # ## 4. Spectral normalization
 #
-# Steepness can be limited without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$-fold, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Then no layer lengthens a vector, nor does LeakyReLU, so the Lipschitz constant of the whole network is at most 1.
+# Steepness can be limited without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$-fold, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Then no layer drives vectors apart, nor does LeakyReLU, so the Lipschitz constant of the whole network is at most 1.
 #
 # **Power iteration** finds $\sigma(W)$. Start from any vector $v$ and repeat $u = Wv$, $v = W^\top u$, scaling to length 1. The most stretched direction survives, and $|Wv|$ is $\sigma(W)$.
 #
@@ -536,10 +536,10 @@ checks.stability_largest(largest)
 # </details>
 
 # %% [markdown] id="kernel-text" lang="ko"
-# **합성곱층에는 함정이 있습니다.** 라이브러리는 커널(kernel)을 (출력 채널, 나머지)의 행렬로 펴서 그 가장 큰 특잇값으로 나눕니다. 그런데 합성곱이 그림을 늘리는 비율은 그것과 다릅니다.
+# **합성곱층에는 함정이 있습니다.** 라이브러리는 커널(kernel)을 (출력 채널, 나머지)의 행렬로 펴서 그 가장 큰 특잇값으로 나눕니다. 그런데 합성곱이 그림을 늘이는 배율은 그 값과 다릅니다.
 
 # %% [markdown] id="kernel-text" lang="en"
-# **With convolutions there is a catch.** Libraries flatten the kernel to a matrix (output channels, the rest) and divide by its largest singular value. But the convolution stretches a picture by another factor.
+# **With convolutions there is a catch.** Libraries flatten the kernel to a matrix (output channels, the rest) and divide by its largest singular value. But the convolution stretches a picture by a different factor.
 
 # %% id="kernel"
 torch.manual_seed(seed)
@@ -556,26 +556,26 @@ with torch.no_grad():
         picture = picture / picture.norm()
 
 # %% id="kernel-check" tags=["nbval-check-output"]
-claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘리는 배수", "how much a spectrally normalized convolution stretches"),
+claim(tr("스펙트럼 정규화를 거친 합성곱이 그림을 늘이는 배율", "how much a spectrally normalized convolution stretches"),
       stretched, between=(1.1, 1.5))
 
 # %% [markdown] id="kernel-note" lang="ko"
-# 1이 아니라 약 1.3배입니다. 겹쳐 찍힌 도장이 서로 더해지기 때문입니다(수업 05). 그래서 스펙트럼 정규화를 거친 합성곱 판별자의 립시츠 상수는 **1보다 클 수 있습니다.** 그래도 한없이 가팔라지는 것은 막아 줍니다.
+# 1이 아니라 약 1.3배입니다. 창이 겹쳐서 같은 픽셀이 여러 번 쓰이기 때문입니다(수업 05). 그래서 스펙트럼 정규화를 거친 합성곱 판별자의 립시츠 상수는 **1보다 클 수 있습니다.** 그래도 한없이 가팔라지는 것은 막아 줍니다.
 #
 # ## 5. R3GAN을 40줄로
 #
-# 2절에서 게임을 수렴시킨 것은 **경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 R1과 R2, 상대론적 손실을 함께 쓰고, 배치 정규화처럼 한 그림의 로짓이 다른 그림에 따라 달라지게 하는 것은 모두 뺐습니다($a(x)$는 로짓, $x$는 진짜, $\tilde x$는 가짜, $L_G$는 첫 항에서 둘을 맞바꾼 것).
+# 2절에서 게임을 수렴시킨 것은 **경사를 0으로 당기는 페널티**였습니다. R3GAN(2024)은 R1과 R2, 상대론적 손실을 함께 쓰고, 배치 정규화처럼 한 그림의 로짓이 다른 그림에 따라 달라지게 하는 것은 모두 뺐습니다($a(x)$는 로짓, $x$는 진짜, $\tilde x$는 가짜, $L_G$는 첫 항에서 $x$와 $\tilde x$를 맞바꾼 것).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
 # 정규화가 없으면 초기 가중치의 크기가 중요합니다. 입력이 $n$개인 층에서 초기 가중치의 분산을 $2/n$으로 하면(He 외, 2015) 층을 지나도 수의 크기가 대체로 유지됩니다.
 
 # %% [markdown] id="kernel-note" lang="en"
-# It is not 1 but about 1.3: overlapping stamps add up (lesson 05). So a discriminator of spectrally normalized convolutions **can have a Lipschitz constant above 1.** It still cannot become steep without limit.
+# Not 1 but about 1.3: windows overlap, using pixels repeatedly (lesson 05). So a discriminator of spectrally normalized convolutions **can have a Lipschitz constant above 1.** It still cannot become steep without limit.
 #
 # ## 5. R3GAN in 40 lines
 #
-# What brought convergence in section 2 were **penalties that pull the slope to 0.** R3GAN (2024) takes R1, R2 and the relativistic loss, and leaves out whatever ties one picture's logit to others, such as batch normalization ($a(x)$: logit, $\tilde x$: fake; $L_G$: first term, swapped).
+# What brought convergence in section 2 were **penalties that pull the slope to 0.** R3GAN (2024) takes R1, R2 and the relativistic loss, and omits whatever ties one picture's logit to others, such as batch normalization ($a$: logit; $L_G$: first term, real $x$ and fake $\tilde x$ swapped).
 #
 # $$L_D = \mathbb{E}\,\log\!\left(1 + e^{a(\tilde x) - a(x)}\right) + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(x)|^2 + \frac{\gamma}{2}\,\mathbb{E}\,|\nabla a(\tilde x)|^2$$
 #
@@ -638,10 +638,10 @@ r3gan = losses.Pair(
     compares=True)
 
 # %% [markdown] id="train-text" lang="ko"
-# 논문의 신경망은 더 깊은 ResNet이고, 여기서는 DCGAN의 합성곱에서 정규화를 뺐습니다. CPU에서는 32 × 32로 짧게 학습시키고, GPU에서는 다음 그림의 64 × 64 학습을 그대로 합니다(GPU에서 시험하지는 않았습니다).
+# 논문의 신경망은 더 깊은 ResNet이고, 여기서는 DCGAN의 합성곱에서 정규화를 뺐습니다. CPU에서는 32 × 32로 짧게 학습시키고, GPU에서는 아래 곡선 그림의 64 × 64 학습을 그대로 합니다(GPU에서 시험하지는 않았습니다).
 
 # %% [markdown] id="train-text" lang="en"
-# The paper's networks are deeper ResNets; ours are DCGAN's convolutions without the normalization. On a CPU we train briefly at 32 × 32; on a GPU, the 64 × 64 run of the next figure (not tried on one).
+# The paper's networks are deeper ResNets; ours are DCGAN's convolutions without the normalization. On a CPU we train briefly at 32 × 32; on a GPU, the 64 × 64 run of the curves below (untested).
 
 # %% id="train"
 on_gpu = machine.device.type == "cuda"
@@ -698,12 +698,12 @@ for way, name in (("dcgan", "DCGAN"), ("r3gan", "R3GAN")):
 # %% [markdown] id="cure-note" lang="ko"
 # 학습률을 4분의 1로 낮추어도 DCGAN은 **무너집니다.** 두 시드는 오히려 더 일찍 무너졌고, 그 가운데 하나만 되살아납니다. R3GAN은 세 시드 모두 끝까지 좋아집니다.
 #
-# 다만 R3GAN의 스텝은 두 번 역전파(backpropagation)하므로 **시간이 거의 두 배** 듭니다. 무너지기 전까지 같은 시간에 더 잘 그리는 것은 DCGAN입니다. 그리고 손실, 페널티, 정규화, Adam의 $\beta$를 **한꺼번에** 바꾸었으므로 어느 것이 막아 주었는지, DCGAN이 왜 하필 그때 무너지는지는 이 실험만으로 알 수 없습니다.
+# 다만 R3GAN은 페널티 때문에 역전파(backpropagation)를 한 번 더 하므로 이미지 한 장에 **시간이 거의 두 배** 듭니다. 무너지기 전까지 같은 시간에 더 잘 그리는 것은 DCGAN입니다. 그리고 손실, 페널티, 정규화, Adam의 $\beta$를 **한꺼번에** 바꾸었으므로 어느 것이 막아 주었는지, DCGAN이 왜 하필 그때 무너지는지는 이 실험만으로 알 수 없습니다.
 #
 # **고양이에서는 DCGAN도 무너지지 않고**, R3GAN이 더 낫지도 않습니다. 같은 레시피가 무너지는지는 데이터에 따라서도 다릅니다.
 
 # %% [markdown] id="cure-note" lang="en"
-# At a quarter of the learning rate, DCGAN **still falls**, two seeds sooner; one recovers. R3GAN gets better to the end with all three.
+# At a quarter of the learning rate, DCGAN **still falls**, two seeds sooner; one recovers. R3GAN keeps improving to the end, all three seeds.
 #
 # R3GAN needs **almost twice the time** for each image, since its penalties need a second backpropagation; until it falls, DCGAN draws better after equal time. And loss, penalty, normalization and Adam's $\beta$ changed **all at once**: this experiment does not tell which prevents the fall, nor why DCGAN falls just then.
 #
@@ -712,17 +712,17 @@ for way, name in (("dcgan", "DCGAN"), ("r3gan", "R3GAN")):
 # %% [markdown] id="fair-text" lang="ko"
 # ## 6. 공정한 비교
 #
-# **어느 방법이 가장 낫습니까?** (**힌지**(hinge)는 $D$의 손실 $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$이고, $D$에 배치 정규화가 있는 것은 두 DCGAN뿐입니다.) 학습률을 하나로 고정하고 비교하면, 그 학습률에 맞는 방법이 이길 뿐입니다. 그래서 방법마다 다음과 같이 했습니다(32 × 32 숫자, $G$의 폭 16, 10,800장).
+# **아래의 여섯 방법 가운데 어느 것이 가장 낫습니까?** (**힌지**(hinge)는 $D$의 손실 $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$이고, $D$에 배치 정규화가 있는 것은 두 DCGAN뿐입니다.) 학습률을 하나로 고정하고 비교하면, 그 학습률에 맞는 방법이 이길 뿐입니다. 그래서 방법마다 다음과 같이 했습니다(32 × 32 숫자, $G$의 폭 16, 10,800장).
 #
-# 1. **고르기**: 학습률 0.001, 0.002, 0.004를 시드 두 개로 시험하고, 가장 큰(작은) 학습률이 가장 좋으면 그 두 배(절반)도 시험합니다. FD의 평균이 가장 작은 것을 고릅니다.
+# 1. **고르기**: 학습률 0.001, 0.002, 0.004를 시드 두 개로 시험하고, 시험한 것 가운데 가장 큰(작은) 학습률이 가장 좋은 동안은 그 두 배(절반)를 더 시험합니다. FD의 평균이 가장 작은 학습률을 고릅니다.
 # 2. **보고하기**: 고른 학습률을 **다른 시드** 다섯 개로 다시 학습시켜 그 FD만 보고합니다.
 #
-# 고른 시드의 값을 그대로 보고하면 안 됩니다. 운이 거들어 뽑힌 값이기 때문입니다.
+# 학습률을 고를 때 얻은 FD를 그대로 보고하면 안 됩니다. 운이 거들어 뽑힌 값이기 때문입니다.
 
 # %% [markdown] id="fair-text" lang="en"
 # ## 6. A fair comparison
 #
-# **Which method is best?** (**Hinge** is the loss $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$ of $D$; only the two DCGANs have batch normalization in $D$.) With one learning rate for all, the one it suits wins. So for each we did this (32 × 32 digits, $G$ of width 16, 10,800 images):
+# **Which of the six methods below is best?** (**Hinge** is the loss $\max(0, 1 - a(x)) + \max(0, 1 + a(\tilde x))$ of $D$; only the two DCGANs have batch normalization in $D$.) With one learning rate, the method it suits wins. So for each method we did this (32 × 32 digits, $G$ of width 16, 10,800 images):
 #
 # 1. **Search**: try the rates 0.001, 0.002 and 0.004 with two seeds; while the largest (smallest) is best, try double (half). Choose the rate with the smallest mean FD.
 # 2. **Report**: train again at this rate with five **other seeds**; report only these FDs.
@@ -796,12 +796,12 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 # %% [markdown] id="fair-note" lang="ko"
 # **뜻밖의 결과가 두 가지입니다.** 하나는 ×에서 검은 선까지의 거리입니다. 모두 0.001로 비교했다면 WGAN-GP를 DCGAN보다 아홉 배 나쁘다고 했을 것입니다. 다른 하나는 여섯 방법이 모두 같은 학습률 0.008을 얻었다는 것입니다. 짧은 학습에서는 큰 학습률이 이깁니다.
 #
-# 저마다 고른 학습률에서는 R3GAN이 가장 낫고, 그림의 위 세 줄은 **서로 구별되지 않습니다.** WGAN-GP는 $D$가 다섯 스텝 배울 때 $G$가 한 스텝 배우므로, 같은 수의 이미지에서는 $G$가 덜 배웁니다. 이 순서는 **이 데이터, 이 신경망, 이만큼의 이미지**에 대한 것입니다.
+# 저마다 고른 학습률에서는 R3GAN이 가장 낫고, 그림의 위 세 줄은 **서로 구별되지 않습니다.** WGAN-GP는 $D$가 다섯 스텝 배울 때 $G$가 한 스텝 배우므로, 같은 수의 이미지에서는 $G$가 덜 배웁니다. 이 순서는 **이 데이터, 이 신경망, 이만큼의 이미지**에서 나온 것일 뿐입니다.
 
 # %% [markdown] id="fair-note" lang="en"
 # **Two surprises.** One is how far it is from × to the black line. Comparing all at 0.001, we would have said that WGAN-GP is nine times worse than DCGAN. The other: all six methods got the same rate, 0.008. In short training, a large rate wins.
 #
-# At the chosen rates R3GAN comes first; the first three rows **cannot be told apart.** In WGAN-GP, $D$ takes five steps for one of $G$'s, so with equal numbers of images $G$ learns less. This ranking is about **these data, these networks and this many images.**
+# At the chosen rates R3GAN is best; the top three rows **cannot be told apart.** In WGAN-GP, $D$ takes five steps for one of $G$'s, so with equal numbers of images $G$ learns less. This ranking is about **these data, these networks and this many images.**
 
 # %% [markdown] id="choose" lang="ko"
 # ## 7. 오늘 무엇을 고를까
@@ -812,7 +812,7 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 # | 큰 그림, 긴 학습 | R3GAN의 손실, R1과 R2, 정규화 없는 신경망 | 숫자에서는 DCGAN이 시드 셋 모두 무너졌고 R3GAN은 하나도 무너지지 않았습니다. 고양이에서는 둘 다 무너지지 않았습니다(5절). |
 # | 그림이 백 장쯤 | 먼저 그림을 더 모으십시오. 그다음은 R1과 R2, DCGAN이라면 DiffAugment를 진짜와 가짜 모두에 | 어느 쪽이든 학습한 그림과 떼어 둔 그림의 로짓 차이가 작게 머물렀습니다(아래, 수업 08). |
 # | 비평자의 값을 거리로 읽고 싶음 | 한쪽 페널티. $\lambda$를 함께 적으십시오. | 1차원에서 부호를 틀린 것은 양쪽 페널티뿐이었습니다(3절). |
-# | 학습률을 고를 시간이 없음 | 그래도 세 가지를 시험하고, 끝의 것이 가장 좋으면 더 가 보십시오. | 학습률에 따라 FD가 R1은 네 배 넘게, WGAN-GP는 아홉 배 넘게 달라졌습니다(6절). |
+# | 학습률을 고를 시간이 없음 | 그래도 6절처럼 세 가지는 시험해 보십시오. | 학습률에 따라 FD가 R1은 네 배 넘게, WGAN-GP는 아홉 배 넘게 달라졌습니다(6절). |
 #
 # 셋째 줄은 숫자 100장으로 쟀습니다. R3GAN을 DiffAugment와 함께, 또 없이 시드 다섯 개로 72,000장씩 학습시켰습니다.
 
@@ -821,7 +821,7 @@ claim(tr("R3GAN의 FD/DCGAN의 FD, 저마다 고른 학습률", "FD of R3GAN / F
 #
 # | your case | choose | measured in this course |
 # |---|---|---|
-# | small pictures (32 × 32), minutes | DCGAN | Better after equal time (64 × 64); after equal images, R3GAN. |
+# | small pictures (32 × 32), minutes | DCGAN | Until it fell, better after equal time (64 × 64); after equal images, R3GAN. |
 # | larger pictures, long training | R3GAN's loss, R1 and R2, no normalization | On digits, all three seeds of DCGAN fell over, none of R3GAN's; on cats, none of either (section 5). |
 # | about a hundred pictures | first, more pictures; then R1 and R2, or for DCGAN, DiffAugment on real and fake | Either keeps the gap between logits of training and held-out pictures small (below; lesson 08). |
 # | you want to read the critic as a distance | the one-sided penalty; state $\lambda$ | In one dimension only the two-sided got signs wrong (section 3). |
@@ -850,9 +850,9 @@ claim(tr("FD, DiffAugment와 함께/없이", "FD, with DiffAugment / without"),
 # 사진처럼 크고 다양한 데이터에서 무엇이 나은지는 이 강의에서 재지 않았습니다. 언제나 통하는 답은 하나입니다. **여러분의 데이터로, 시드 세 개 이상으로 재어 보십시오.**
 
 # %% [markdown] id="few-note" lang="en"
-# **A surprise:** R1 and R2 alone keep the gap small (about 10 for lesson 08's DCGAN). DiffAugment on top closes it, but after as many images the pictures are **worse.**
+# **A surprise:** R1 and R2 alone keep the gap small (lesson 08's DCGAN: about 10). DiffAugment on top closes it, but after as many images the pictures are **worse.**
 #
-# Which is better on large, varied data such as photographs we have not measured. The one answer that always holds is to **measure on your own data, with three seeds or more.**
+# We have not measured which is better on large, varied data such as photographs. The one answer that always holds is to **measure on your own data, with three seeds or more.**
 
 # %% [markdown] id="summary" lang="ko"
 # ## 요약
@@ -875,7 +875,7 @@ claim(tr("FD, DiffAugment와 함께/없이", "FD, with DiffAugment / without"),
 # ## Summary
 #
 # - In the smallest game it is not the loss that brings fast convergence, but R1 and R2, which pull the slope to 0.
-# - The Wasserstein distance is a linear program, the search for the best critic. A critic trained with a penalty gives a value that depends on $\lambda$.
+# - Linear programming finds the best critic, and with it the Wasserstein distance. A critic trained with a penalty gives a value that depends on $\lambda$.
 # - The two-sided penalty makes a valley with the wrong sign if $s < 2\lambda$; the one-sided one does not.
 # - R3GAN is a relativistic loss, R1 and R2, and networks without normalization.
 # - To compare methods, tune the learning rate of each, and report several seeds that took no part in the tuning.
@@ -942,7 +942,7 @@ notebook.score()
 # ## 흔한 오해
 #
 # - **"WGAN은 그래디언트 소실과 모드 붕괴를 해결했다."** 여기서 잰 것 가운데 그렇게 말할 근거는 없습니다. 비평자의 손실도 조건이 맞아야 거리입니다.
-# - **"R3GAN은 상대론적 손실 덕분에 안정적이다."** 손실만으로는 Dirac-GAN에서 비포화 손실과 똑같습니다. 수렴 정리도 균형 가까이에서만 성립합니다.
+# - **"R3GAN은 상대론적 손실 덕분에 안정적이다."** 손실만으로는 Dirac-GAN에서 비포화 손실과 똑같습니다. R3GAN 논문의 수렴 정리도 균형 가까이에서만 성립합니다.
 # - **"두 시간 규모 학습률(TTUR)은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다(6절의 '3배'). 그 논문의 증명에는 0으로 줄어드는 학습률이 필요합니다.
 #
 # ## 참고 문헌
@@ -964,8 +964,8 @@ notebook.score()
 # ## Common misunderstandings
 #
 # - **"WGAN solved vanishing gradients and mode collapse."** Nothing measured here says so. Even the critic's loss is a distance only under conditions.
-# - **"R3GAN is stable because of its relativistic loss."** In the Dirac-GAN, the loss alone does just what the non-saturating one does. And the convergence theorem holds only near the equilibrium.
-# - **"TTUR (two time-scale update rule) means several steps of $D$."** It gives $D$ another learning rate (section 6). The paper's proof needs rates that fall to 0.
+# - **"R3GAN is stable because of its relativistic loss."** In the Dirac-GAN, the loss alone does just what the non-saturating one does. And R3GAN's convergence theorem holds only near equilibrium.
+# - **"TTUR (two time-scale update rule) means several steps of $D$."** It gives $D$ its own learning rate (section 6). The proof needs rates that fall to 0.
 #
 # ## References
 #
