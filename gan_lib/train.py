@@ -190,8 +190,8 @@ def fit(
 
     An interrupt (Ctrl-C, the notebook's stop button) ends training after the current step with everything kept; another
     call goes on from there. A second one raises `KeyboardInterrupt` at once, such as in a slow function of `every`.
-    Raises `CourseError` where an argument has no meaning, a loss is no longer a number, or the checkpoint cannot be
-    saved; its file stays as it was.
+    Raises `CourseError` where an argument has no meaning, a network does not take what it is given, a loss is no longer
+    a number, or the checkpoint cannot be saved; its file stays as it was.
     """
     given.batches(images), given.pair(loss)
     if steps is None and seconds is None:
@@ -212,7 +212,13 @@ def fit(
 
     with interrupt.as_flag() as interrupted, notebook.bar(*shown, quiet) as bar:
         while gan.step < last_step and gan.seconds < deadline and not interrupted.is_set():
-            recent.append(step(gan, [_as_tuple(next(batches)) for _ in range(d_steps)], loss, penalty))
+            parts = [_as_tuple(next(batches)) for _ in range(d_steps)]
+            try:
+                recent.append(step(gan, parts, loss, penalty))
+            except (RuntimeError, ValueError) as error:
+                if not isinstance(error, CourseError | torch.OutOfMemoryError):
+                    _say_what_does_not_fit(gan, *parts[0])
+                raise
 
             gan.step += 1
             update_average(gan.averaged, unwrap(gan.generator), min(gan.ema, (1 + gan.step) / (10 + gan.step)))
@@ -249,6 +255,25 @@ def _as_tuple(batch):
     """A batch as a tuple; what is floating-point in float32, as the networks are, whatever the reader's default."""
     parts = tuple(batch) if isinstance(batch, tuple | list) else (batch,)
     return tuple(part.float() if part.is_floating_point() else part for part in map(given.tensor, parts))
+
+
+def _say_what_does_not_fit(gan, real, *conditions):
+    """After a step that failed: raise `CourseError` if a network fails on what it is given, by itself, too."""
+
+    def call(net, name, values, what):
+        try:
+            with torch.no_grad(), gan.machine.autocast():
+                net(values, *conditions)
+        except (RuntimeError, ValueError) as error:
+            raise CourseError(
+                f"{name[0]}의 층이 모양이 {tuple(values.shape)}인 {what[0]}에 맞지 않습니다: {error}",
+                f"The layers of the {name[1]} do not fit {what[1]} of shape {tuple(values.shape)}: {error}",
+            ) from error
+
+    real = real.to(gan.machine.device)
+    noise = torch.randn(len(real), unwrap(gan.generator).z_dim, device=real.device)
+    call(gan.generator, ("생성자", "generator"), noise, ("잡음", "noise"))
+    call(gan.discriminator, ("판별자", "discriminator"), real, ("진짜 데이터", "real data"))
 
 
 def _rows(recent):

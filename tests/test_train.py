@@ -722,3 +722,35 @@ def test_what_is_no_machine_and_a_generator_without_z_dim_are_refused():
 def test_how_long_must_be_said():
     with pytest.raises(CourseError, match="`steps` or `seconds`"):
         train.fit(make(), images(), losses.non_saturating)
+
+
+LAYERS = [nn.Flatten(), nn.Linear(32 * 32, 1), nn.Flatten(0)]
+
+
+@pytest.mark.parametrize(
+    ("generator", "discriminator", "sentence"),
+    [
+        (None, nn.Sequential(*LAYERS), r"the discriminator do not fit real data of shape \(8, 1, 16, 16\)"),
+        (None, nn.Sequential(nn.BatchNorm1d(1), *LAYERS), r"the discriminator do not fit real data of shape"),
+        (nn.Linear(5, 256), None, r"the generator do not fit noise of shape \(8, 4\)"),
+    ],
+)
+def test_networks_of_a_readers_own_that_do_not_fit(generator, discriminator, sentence):
+    generator = generator or nets.Generator(16, width=2, z_dim=4)
+    generator.z_dim = 4
+    gan = train.GAN(generator, discriminator or nets.Discriminator(16, width=2), device.pick("cpu", torch.float32))
+    images = data.Images(torch.zeros(16, 1, 16, 16, dtype=torch.uint8))
+    with pytest.raises(CourseError, match=sentence):
+        train.fit(gan, images, losses.non_saturating, steps=2, batch_size=8, quiet=True)
+    assert gan.step == 0
+
+
+def test_an_error_of_the_readers_own_stays_what_it_is():
+    gan = train.GAN(nets.Generator(16, width=2), nets.Discriminator(16, width=2), device.pick("cpu", torch.float32))
+    images = data.Images(torch.zeros(16, 1, 16, 16, dtype=torch.uint8))
+
+    def penalty(*_):
+        raise RuntimeError("mine")
+
+    with pytest.raises(RuntimeError, match="^mine$"):
+        train.fit(gan, images, losses.non_saturating, steps=2, batch_size=8, penalty=penalty, quiet=True)

@@ -631,14 +631,14 @@ claim(tr("DiffAugment의 마지막 거리가 증강 없는 학습의 최소보�
           for number in range(5)), equals=5)
 
 # %% [markdown] id="table-note" lang="ko"
-# - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 완전히 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
+# - **그대로** 학습하면 2,000스텝 만에 차이가 10 안팎이 됩니다. 거리는 1,000~1,500스텝에서 가장 작았다가 다시 커지고, 두 시드에서는 그림이 무너집니다. 증강하지 않을 때에는 일찍 멈추십시오.
 # - **뒤집기**를 섞으면 차이가 더 느리게 벌어지지만 3,000스텝에서는 마찬가지로 큽니다. 1,000스텝에서 거리는 다섯 시드 모두 그대로 학습할 때보다 큽니다. 뒤집힌 3은 숫자가 아니기 때문입니다.
 # - **DiffAugment**를 쓰면 차이가 0 가까이에 머뭅니다. 처음에는 더 느리게 배웁니다. 600스텝에서 멈춘 위의 글자가 나아 보이지 않는 것도 그래서입니다. 그러나 거리가 계속 줄어, 4,000스텝에서는 다섯 시드 모두 증강 없이 학습하는 동안의 가장 좋은 값보다도 작습니다.
 # - **진짜만** 증강하면 500스텝에서 이미 거리가 훨씬 큽니다. 생성자가 증강한 흔적까지 그리기 때문입니다.
 # - **4,500장**으로 학습하면 증강하지 않아도 차이가 1을 넘지 않고, 2,000스텝에서 거리가 가장 작습니다. 새 그림만큼 좋은 것은 없습니다.
 
 # %% [markdown] id="table-note" lang="en"
-# - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down altogether. Without augmentation, stop early.
+# - **Plain:** within 2,000 steps the gap grows to about 10. The distance is smallest between 1,000 and 1,500 steps, then grows again; with two of the seeds the pictures break down. Without augmentation, stop early.
 # - **Mirrored:** the gap grows more slowly, but is as large by 3,000 steps. At 1,000 steps the distance is larger than plain training's with every seed: a mirrored 3 is not a digit.
 # - **DiffAugment:** the gap stays near 0. Learning is slower at first, which is why the letters above, after only 600 steps, look no better. But the distance keeps falling: at 4,000 steps it is below the best value that plain training ever reached, with every seed.
 # - **Reals only:** after 500 steps the distance is already far larger, because the generator draws the traces of the augmentation.
