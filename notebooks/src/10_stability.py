@@ -136,7 +136,7 @@ plt.show()
 # %% [markdown] id="dirac-text" lang="ko"
 # ## 2. 가장 작은 게임을 여섯 레시피로
 #
-# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, 서로 다른 시작점 1,000개에서 2,000스텝씩 **교대 갱신**합니다. 판별자의 경사(slope)는 어디에서나 $\psi$이므로, R1을 가짜에서 재는 R2도 여기서는 R1과 같습니다. **상대론적**(relativistic) 손실은 진짜와 가짜의 로짓을 서로 견줍니다. 바서슈타인 손실은 수업 04의 비평자 손실입니다.
+# 수업 04의 **Dirac-GAN**을 다시 봅니다. 진짜는 언제나 0, 가짜는 수 하나 $\theta$, 판별자(discriminator)의 로짓(logit)은 $\psi x$입니다. 균형은 $\theta = \psi = 0$입니다. 이번에는 손실과 페널티를 바꾸어 가며, 서로 다른 시작점 1,000개에서 2,000스텝씩 **교대 갱신**합니다. 판별자의 경사(slope)는 어디에서나 $\psi$이므로, 같은 페널티를 가짜에서 재는 R2도 여기서는 R1과 값이 같습니다. **상대론적**(relativistic) 손실은 진짜와 가짜의 로짓을 서로 견줍니다. 바서슈타인 손실은 수업 04의 비평자 손실입니다.
 
 # %% [markdown] id="dirac-text" lang="en"
 # ## 2. The smallest game, with six recipes
@@ -459,7 +459,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # $s = 2$, $\lambda = 10$이면 두 골짜기에서 비평자가 재는 거리 $as$는 2.2와 −1.8입니다. **부호가 맞아도 $W_1 = 2$보다 10% 큽니다.** $\lambda$가 다르면 이 오차도 다르므로, $\lambda$가 다른 두 학습의 비평자 손실은 비교할 수 없습니다.
 #
-# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 $L'$이 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** (꺾인 파란 선은 꺾인 곳의 왼쪽과 오른쪽에서 경사의 부호가 다른 비평자입니다.) 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
+# 한쪽 페널티에서는 $-1 < a < 1$이면 $L' = -s < 0$, $a < -1$이면 $L'$이 더 작으므로 골짜기가 $a_+$ 하나뿐이고, 10%의 오차는 그대로입니다. 여기까지는 **1차원의 이야기입니다.** (가운데 그림의 꺾인 파란 선은 꺾인 곳의 왼쪽과 오른쪽에서 경사의 부호가 다른 비평자입니다.) 차원이 높으면 경사가 0을 지나지 않고도 방향을 바꿀 수 있습니다. 이미지에서 부호가 틀리는지는 여기서 재지 않았습니다.
 
 # %% [markdown] id="critics-note" lang="en"
 # The left panel shows why. For a straight line $f(x) = -ax$, the fakes' mean score minus the real ones' is $-as$ (where $s = 2$ is the distance between the means). With the two-sided penalty the loss is
@@ -470,14 +470,14 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # For $s = 2$ and $\lambda = 10$, the critic measures $as$ = 2.2 and −1.8 in the two valleys. **Even with the right sign, that is 10% more than $W_1 = 2$.** The error depends on $\lambda$, so critic losses of two runs with different $\lambda$ cannot be compared.
 #
-# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$, as steep as before, is the only valley. (The slope of the bent blue lines changes sign.) All this is about **one dimension.** In more, the slope can turn round without becoming 0. We have not measured signs on images.
+# With the one-sided penalty, $L' = -s < 0$ for $-1 < a < 1$ and less for $a < -1$, so $a_+$ is the only valley, still 10% off. (The middle panel's bent blue lines slope both ways.) All this is about **one dimension.** In more, the slope can turn round without becoming 0. We have not measured signs on images.
 
 # %% [markdown] id="spectral-text" lang="ko"
 # ## 4. 스펙트럼 정규화
 #
 # 페널티 없이 가파르지 않게 하는 방법도 있습니다. 선형층 $Wx$는 벡터를 최대 $\sigma(W)$배로 늘입니다. $\sigma(W)$는 $W$의 가장 큰 **특잇값**(singular value)입니다. 층마다 $W$를 $\sigma(W)$로 나누는 것이 **스펙트럼 정규화**(spectral normalization)입니다. 그러면 어느 층도 두 벡터를 더 멀어지게 하지 않고 LeakyReLU도 그러지 않으므로, 신경망 전체의 립시츠 상수도 1을 넘지 않습니다.
 #
-# $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 아무 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 그때마다 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남고, 그때 $|Wv|$가 $\sigma(W)$입니다.
+# $\sigma(W)$는 **거듭제곱법**(power iteration)으로 구합니다. 무작위로 뽑은 벡터 $v$에서 시작해 $u = Wv$, $v = W^\top u$를 되풀이하며 그때마다 길이를 1로 맞춥니다. 가장 많이 늘어나는 방향만 남고, 그때 $|Wv|$가 $\sigma(W)$입니다.
 #
 # ### 연습 2. 거듭제곱법
 #
@@ -488,7 +488,7 @@ claim(tr("양쪽: 부호가 틀린 비평자의 거리, 중앙값", "two-sided: 
 #
 # Steepness can be limited without a penalty. A linear layer $Wx$ stretches a vector at most $\sigma(W)$-fold, where $\sigma(W)$ is the largest **singular value** of $W$. **Spectral normalization** divides each layer's $W$ by its $\sigma(W)$. Then no layer drives vectors apart, nor does LeakyReLU, so the Lipschitz constant of the whole network is at most 1.
 #
-# **Power iteration** finds $\sigma(W)$. Start from any vector $v$ and repeat $u = Wv$, $v = W^\top u$, scaling to length 1. The most stretched direction survives, and $|Wv|$ is $\sigma(W)$.
+# **Power iteration** finds $\sigma(W)$. Start from a random $v$ and repeat $u = Wv$, $v = W^\top u$, scaling to length 1. The most stretched direction survives, and $|Wv|$ is $\sigma(W)$.
 #
 # ### Exercise 2. Power iteration
 #
@@ -703,7 +703,7 @@ for way, name in (("dcgan", "DCGAN"), ("r3gan", "R3GAN")):
 # **고양이에서는 DCGAN도 무너지지 않고**, R3GAN이 더 낫지도 않습니다. 같은 레시피가 무너지는지는 데이터에 따라서도 다릅니다.
 
 # %% [markdown] id="cure-note" lang="en"
-# At a quarter of the learning rate, DCGAN **still falls**, two seeds sooner; one recovers. R3GAN keeps improving to the end, all three seeds.
+# At a quarter of the rate, DCGAN **still falls**; two seeds fall sooner, one recovers. With R3GAN, all three seeds improve to the end.
 #
 # R3GAN needs **almost twice the time** for each image, since its penalties need a second backpropagation; until it falls, DCGAN draws better after equal time. And loss, penalty, normalization and Adam's $\beta$ changed **all at once**: this experiment does not tell which prevents the fall, nor why DCGAN falls just then.
 #
@@ -943,7 +943,7 @@ notebook.score()
 #
 # - **"WGAN은 그래디언트 소실과 모드 붕괴를 해결했다."** 여기서 잰 것 가운데 그렇게 말할 근거는 없습니다. 비평자의 손실도 조건이 맞아야 거리입니다.
 # - **"R3GAN은 상대론적 손실 덕분에 안정적이다."** 손실만으로는 Dirac-GAN에서 비포화 손실과 똑같습니다. R3GAN 논문의 수렴 정리도 균형 가까이에서만 성립합니다.
-# - **"두 시간 규모 학습률(TTUR)은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다(6절의 '3배'). 그 논문의 증명에는 0으로 줄어드는 학습률이 필요합니다.
+# - **"시간 척도가 둘인 갱신 규칙(TTUR)은 D를 여러 번 학습시키는 것이다."** D의 학습률을 G와 다르게 하는 것이 TTUR입니다(6절의 '3배'). 그 논문의 수렴 증명에는 0으로 줄어드는 학습률이 필요합니다.
 #
 # ## 참고 문헌
 #
@@ -965,7 +965,7 @@ notebook.score()
 #
 # - **"WGAN solved vanishing gradients and mode collapse."** Nothing measured here says so. Even the critic's loss is a distance only under conditions.
 # - **"R3GAN is stable because of its relativistic loss."** In the Dirac-GAN, the loss alone does just what the non-saturating one does. And R3GAN's convergence theorem holds only near equilibrium.
-# - **"TTUR (two time-scale update rule) means several steps of $D$."** It gives $D$ its own learning rate (section 6). The proof needs rates that fall to 0.
+# - **"TTUR (two time-scale update rule) means several steps of $D$."** It gives $D$ its own learning rate (section 6). Its convergence proof needs rates falling to 0.
 #
 # ## References
 #
