@@ -270,9 +270,7 @@ def _say_what_does_not_fit(gan, real, *conditions):
                 f"The layers of the {name[1]} do not fit {what[1]} of shape {tuple(values.shape)}: {error}",
             ) from error
 
-    real = real.to(gan.machine.device)
-    noise = torch.randn(len(real), unwrap(gan.generator).z_dim, device=real.device)
-    call(gan.generator, ("생성자", "generator"), noise, ("잡음", "noise"))
+    call(gan.generator, ("생성자", "generator"), gan.draw_z(len(real)), ("잡음", "noise"))
     call(gan.discriminator, ("판별자", "discriminator"), real, ("진짜 데이터", "real data"))
 
 
