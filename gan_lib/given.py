@@ -145,6 +145,29 @@ def generator(net):
         )
 
 
+def batch(batch):
+    """A batch as a tuple; what is floating-point in float32, as the networks are, whatever the reader's default."""
+    parts = tuple(batch) if isinstance(batch, tuple | list) else (batch,)
+    return tuple(part.float() if part.is_floating_point() else part for part in map(tensor, parts))
+
+
+def networks_that_fit(gan, real, *conditions):
+    """After a step that failed: raise `CourseError` if a network by itself fails on what it is given, too."""
+
+    def call(net, name, values, what):
+        try:
+            with torch.no_grad(), gan.machine.autocast():
+                net(values, *conditions)
+        except (RuntimeError, ValueError) as error:
+            raise CourseError(
+                f"{name[0]}의 층이 모양이 {tuple(values.shape)}인 {what[0]}에 맞지 않습니다: {error}",
+                f"The layers of the {name[1]} do not fit {what[1]} of shape {tuple(values.shape)}: {error}",
+            ) from error
+
+    call(gan.generator, ("생성자", "generator"), gan.draw_z(len(real)), ("잡음", "noise"))
+    call(gan.discriminator, ("판별자", "discriminator"), real, ("진짜 데이터", "real data"))
+
+
 def batches(images):
     """Raise `CourseError` for images that come without batches, such as a bare tensor."""
     if not hasattr(images, "batches"):

@@ -212,12 +212,12 @@ def fit(
 
     with interrupt.as_flag() as interrupted, notebook.bar(*shown, quiet) as bar:
         while gan.step < last_step and gan.seconds < deadline and not interrupted.is_set():
-            parts = [_as_tuple(next(batches)) for _ in range(d_steps)]
+            parts = [given.batch(next(batches)) for _ in range(d_steps)]
             try:
                 recent.append(step(gan, parts, loss, penalty))
             except (RuntimeError, ValueError) as error:
                 if not isinstance(error, CourseError | torch.OutOfMemoryError):
-                    _say_what_does_not_fit(gan, *parts[0])
+                    given.networks_that_fit(gan, *parts[0])
                 raise
 
             gan.step += 1
@@ -241,7 +241,7 @@ def fit(
         gan.seconds = time.perf_counter() - begun
         _put_away(gan, recent, checkpoint)
     if passport_to is not None:
-        others = [_as_tuple(next(batches))[1:] for _ in range(math.ceil(16 / batch_size))]
+        others = [given.batch(next(batches))[1:] for _ in range(math.ceil(16 / batch_size))]
         conditions = [torch.cat(parts)[:16] for parts in zip(*others, strict=True)]
         settings = {"images": images, "loss": loss, "penalty": penalty, "batch_size": batch_size, "d_steps": d_steps}
         passport.write(gan, passport_to, settings, conditions=conditions)
@@ -249,29 +249,6 @@ def fit(
         done = gan.step - first_step, gan.images_seen - first_image, gan.seconds - first_second
         _say_what_was_done(*done, interrupted.is_set())
     return gan.history
-
-
-def _as_tuple(batch):
-    """A batch as a tuple; what is floating-point in float32, as the networks are, whatever the reader's default."""
-    parts = tuple(batch) if isinstance(batch, tuple | list) else (batch,)
-    return tuple(part.float() if part.is_floating_point() else part for part in map(given.tensor, parts))
-
-
-def _say_what_does_not_fit(gan, real, *conditions):
-    """After a step that failed: raise `CourseError` if a network fails on what it is given, by itself, too."""
-
-    def call(net, name, values, what):
-        try:
-            with torch.no_grad(), gan.machine.autocast():
-                net(values, *conditions)
-        except (RuntimeError, ValueError) as error:
-            raise CourseError(
-                f"{name[0]}의 층이 모양이 {tuple(values.shape)}인 {what[0]}에 맞지 않습니다: {error}",
-                f"The layers of the {name[1]} do not fit {what[1]} of shape {tuple(values.shape)}: {error}",
-            ) from error
-
-    call(gan.generator, ("생성자", "generator"), gan.draw_z(len(real)), ("잡음", "noise"))
-    call(gan.discriminator, ("판별자", "discriminator"), real, ("진짜 데이터", "real data"))
 
 
 def _rows(recent):
