@@ -22,11 +22,11 @@ from pathlib import Path
 import torch
 from PIL import Image
 from torch import nn
-from torch.nn.functional import interpolate
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "notebooks"))
+sys.path[:0] = [str(ROOT / "notebooks"), str(ROOT / "data")]
 import build  # noqa: E402
+import make_small_data as small_data  # noqa: E402  lesson 08's augmentations, its few digits, and how it reads images
 
 from gan_lib import copies, data, device, losses, metrics, nets, train  # noqa: E402
 from gan_lib.lang import CourseError  # noqa: E402
@@ -49,13 +49,10 @@ PICTURED = (  # by seed 2, after so many steps
 FILE, SHEET = (Path(__file__).with_name("stability" + suffix) for suffix in (".json", ".png"))
 
 lesson = build.run_cells("10_stability", ("machine", "networks", "discriminator", "r3gan"))
-augmented = build.run_cells("08_your_own_images", ("machine", "augmentations", "augmented"))
-reader = metrics.digit_net()
 
 
 def features(images):
-    images = interpolate(images, 32, mode="area") if images.shape[-1] != 32 else images
-    return metrics.read(reader, images)[0]
+    return small_data.features(images)[0]
 
 
 @functools.cache
@@ -190,15 +187,11 @@ def fair(way):
 
 def few(augmentations, seed):
     """Train R3GAN on 100 digits at 32 x 32; returns a row for each number of steps."""
-    images = digits(32)[0].pixels.reshape(10, 500, 1, 32, 32)
-    order = torch.randperm(500, generator=torch.Generator().manual_seed(seed))
-    chosen, held_out, others = (
-        images[:, rows].flatten(0, 1) for rows in (order[: FEW["digits"] // 10], order[450:480], order[100:450])
-    )
+    chosen, held_out, others = small_data.parts(FEW["digits"], seed)
     real = features(data.to_float(others))
     torch.manual_seed(seed)
     generator, inner = written_out(32, FEW["widths"])
-    discriminator = augmented["Augmented"](inner, augmentations)
+    discriminator = small_data.lesson["Augmented"](inner, augmentations)
     machine = device.pick("cpu", torch.float32)
     gan = train.GAN(generator, discriminator, machine, lr=FEW["rate"], betas=(0.0, 0.99), seed=seed)
     rows = []
@@ -234,7 +227,7 @@ if __name__ == "__main__":
     for way in WAYS:
         rates[way] = fair(way)
         write()
-    for augmentations, seed in itertools.product(((), augmented["augmentations"]), FEW["seeds"]):
+    for augmentations, seed in itertools.product(((), small_data.augmentations), FEW["seeds"]):
         if (bool(augmentations), seed) not in {(row["augmented"], row["seed"]) for row in of_few}:
             of_few += few(augmentations, seed)
             write()
