@@ -28,6 +28,7 @@ import argparse
 import ast
 import base64
 import contextlib
+import functools
 import io
 import json
 import os
@@ -50,6 +51,7 @@ from gan_lib import claims, copies
 from gan_lib.notebook import NOBODY_WATCHES
 
 HERE = Path(__file__).resolve().parent
+GLOSSARY = HERE / "src" / "glossary.toml"
 LANGUAGES = ("ko", "en")
 WIDTH = 88  # columns of a code cell that a reader sees without scrolling
 HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
@@ -85,7 +87,11 @@ class Cell:
 
 def read(path):
     """Read a source: (what its header says about the lesson, its cells). Raises `SourceError`."""
-    text = path.read_text(encoding="utf-8")
+    return _read(path, path.read_text(encoding="utf-8"), GLOSSARY.read_text(encoding="utf-8"))
+
+
+@functools.cache  # every start page and every neighbour reads a lesson's title again
+def _read(path, text, glossary):
     try:
         notebook = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # of YAML, of nbformat, of jupytext itself
@@ -111,16 +117,15 @@ def read(path):
         if not (isinstance(values.get("id"), str) and re.fullmatch(r"[a-z0-9-]{1,40}", values.id)):
             raise SourceError(path, line, 'give the cell an id of small letters, digits and "-": # %% id="train"')
         cells.append(Cell(cell.cell_type, values.id, values.get("lang"), cell.source, values.get("tags", []), line))
-    check(path, cells)
+    check(path, cells, tomllib.loads(glossary)["term"])
     found = measure.measure(cells, course["running"])
     if over := measure.too_long(found):
         raise SourceError(path, 1, f"too long for one sitting: {'; '.join(over)}")
     return course | {"minutes": found["minutes"]}, cells
 
 
-def check(path, cells):
+def check(path, cells, terms):
     """Raise `SourceError` for the first thing in a source that would reach one reader and not the other."""
-    terms = read_glossary(HERE / "src" / "glossary.toml")
     seen, waiting = set(), None
     for cell in cells:
         if waiting and (cell.lang, cell.id) != ("en", waiting.id):
