@@ -433,7 +433,7 @@ def to_nearest(images, shifts=((0, 0),)):
 
 
 for name, images, bound in (
-        (tr("생성자의 숫자", "the generator's digits"), made, {"above": 7}),
+        (tr("생성자의 숫자", "the generator's digits"), made, {"between": (7, 15)}),
         (tr("똑같은 사본", "exact copies"), copies, {"below": 0.5}),
         (tr("한 픽셀 옮긴 사본", "copies moved by a pixel"), moved, {"above": 7})):
     claim(tr(f"{name}, 가장 가까운 학습 이미지까지의 픽셀 거리(중앙값)",
@@ -447,7 +447,7 @@ claim(tr("한 픽셀 옮긴 사본, 옮겨 가며 잰 거리(64장 가운데 가
       to_nearest(moved, shifts).max(), below=0.5)
 claim(tr("생성자의 숫자, 옮겨 가며 잰 거리(중앙값)",
          "distance after moving, the generator's digits (median)"),
-      to_nearest(made, shifts).median(), above=6)
+      to_nearest(made, shifts).median(), between=(6, 15))
 
 # %% [markdown] id="copy-note" lang="ko"
 # 상하좌우와 대각선으로 한 픽셀씩 옮겨 가며 재면 옮긴 사본이 드러납니다. 생성자의 숫자는 그렇게 재어도 학습 이미지에서 멉니다. 픽셀을 그대로 베낀 그림은 아닙니다.

@@ -901,7 +901,7 @@ plt.show()
 # %% id="game-check" tags=["nbval-check-output", "hide-input"]
 claim(tr("게임 전 G의 JSD", "JSD of G before the game"), distances[0], above=0.4)
 claim(tr("2,000라운드 뒤 G의 JSD", "JSD of G after 2,000 rounds"),
-      distances[2000], below=0.1)
+      distances[2000], between=(0, 0.1))
 claim(tr("2,000라운드 뒤 D의 답과 1/2의 평균 차이",
          "mean gap between D's answer and 1/2 after 2,000 rounds"),
       ((rounds[2000][1] - 0.5).abs() * p(x)).sum() / p(x).sum(), below=0.08)
