@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Does .venv work? Its Python starts, and finds the gan_lib of this folder: not so after some moves, copies and updates.
 WORKS := $(shell $(BIN)/python -I -c 'import os, gan_lib; print("yes" * os.path.samefile(gan_lib.__path__[0], "gan_lib"))' 2>/dev/null)
 
-.PHONY: lab test notebooks robust bench faults colab handouts slides site clean repair
+.PHONY: lab test notebooks robust mutants bench faults colab handouts slides site clean repair
 
 # The language is the computer's; `make lab COURSE=en` chooses.
 lab: $(VENV)/lab.done
@@ -24,6 +24,10 @@ notebooks: $(VENV)/test.done
 # Do the lessons' claims hold for other seeds, number formats, threads and instructions, and with how much room?
 robust: $(VENV)/test.done
 	$(BIN)/python notebooks/robust.py $(if $(ONLY),--only $(ONLY))
+
+# Could each claim be false? A line of a lesson is changed, and its claims must break.
+mutants: $(VENV)/test.done
+	$(BIN)/python notebooks/mutants.py $(if $(ONLY),--only $(ONLY))
 
 bench: $(VENV)/test.done site
 	$(BIN)/python benchmarks/quality.py --compare $(ARGS)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import build
+import mutants
 import nbformat
 import numpy as np
 import pytest
@@ -212,3 +213,35 @@ def test_every_claim_of_the_lessons_holds_here_and_has_been_tried_under_ten_cond
     assert len(set(shown)) == len(shown), "two claims of a lesson have the same text"
     assert set(shown) == tried
     assert [row for row in BUILT if not row[-1]] == []  # a changed bound: `make robust` anew
+
+
+@pytest.mark.parametrize("lesson", json.loads(claims.FILE.read_text(encoding="utf-8")))
+def test_for_every_claim_there_is_a_change_that_fits_its_lesson(lesson):
+    broken = {}
+    for mutant in mutants.MUTANTS[lesson]:
+        assert mutants.notebook_with(lesson, mutant).cells
+        broken |= mutants.broken_by(lesson, mutant)
+    assert set(broken) == {text for name, lang, text, _, _ in BUILT if (name, lang) == (lesson, "en")}
+
+
+def test_a_change_that_leaves_a_claim_true_is_told():
+    flipped = ["conv", "(window * kernel)", "(window * kernel.flip(0, 1))"]
+    claimed = ["largest difference between conv and conv2d", "pixels seen by one value"]
+    lines, all_broke = mutants.run("05_shrink_and_grow", {"change": [flipped], "false": claimed})
+    assert lines[0].startswith("false  largest difference") and lines[1].startswith("survived  pixels seen")
+    assert not all_broke
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"change": [["conv", "no such text", ""]]}, "does not stand there once"),
+        ({"without": ["conv"]}, "does not stand there once"),
+        ({"without": ["no-such-cell"]}, "no cells"),
+        ({"false": ["pixels seen by one value", "no such claim"]}, "no claim begins"),
+    ],
+)
+def test_a_mutant_that_no_longer_fits_is_told(wrong, says):
+    mutant = {"change": [["conv", "(window * kernel)", "0"]], "false": ["pixels seen by one value"]}
+    with pytest.raises(ValueError, match=says):
+        mutants.notebook_with("05_shrink_and_grow", mutant | wrong)

@@ -692,7 +692,7 @@ checks.own_random_mirror(random_mirror)
 # %% [markdown] id="sizes-text" lang="ko"
 # ## 6. 크기와 시간
 #
-# 숫자 5,000장으로 시험한 설정입니다. **T4에서는 시험하지 않았습니다.** T4 열은 H100의 설정에서 T4가 지원하지 않는 bf16만 fp16으로 바꾼 것입니다. 둘째 열은 같은 레시피를 폭과 배치를 줄여 CPU에서 학습시킨 것입니다. 64 × 64의 거리는 32 × 32로 줄여 잰 값입니다.
+# 숫자 5,000장으로 시험한 설정입니다. **T4에서는 시험하지 않았습니다.** T4 열은 H100의 설정에서 T4가 지원하지 않는 bf16만 fp16으로 바꾼 것입니다. 둘째 열은 같은 레시피에서 폭과 배치를 줄여 CPU에서 학습시킨 것입니다. 64 × 64의 거리는 32 × 32로 줄여 잰 값입니다.
 #
 # | | CPU, 32 × 32 | CPU, 64 × 64 | T4 | H100 |
 # |---|---|---|---|---|
@@ -703,7 +703,7 @@ checks.own_random_mirror(random_mirror)
 # | 수의 형식 | fp32 | bf16, fp16 | fp16 | bf16 |
 # | 스텝 | 1,600 | 600 | 2,000 | 2,000 |
 # | 시간 | 30초(코어 둘) | 셀을 실행하면 나옴 | 재지 않음 | 10초 |
-# | 프레셰 거리 | 24(시드 세 개의 평균) | bf16 404, 446, 437, fp16 395, 323, 463(시드 세 개씩, 아직 부족함) | 재지 않음 | 36, 35(시드 두 개) |
+# | 프레셰 거리 | 24(시드 세 개의 평균) | bf16: 404, 446, 437; fp16: 395, 323, 463(시드 세 개씩, 아직 부족함) | 재지 않음 | 36, 35(시드 두 개) |
 #
 # 64 × 64에서는 판별자에 배치 정규화(batch normalization)를 쓰지 마십시오. H100에서 학습률 네 가지를 시험했더니 모두 늦어도 3,000스텝에는 판별자가 가짜를 다 가려내고 그림이 무너졌습니다. R1 페널티(수업 04, $\gamma = 10$)로 바꾸니 무너지지 않았습니다.
 #
@@ -730,7 +730,7 @@ checks.own_random_mirror(random_mirror)
 # | number format | fp32 | bf16, fp16 | fp16 | bf16 |
 # | steps | 1,600 | 600 | 2,000 | 2,000 |
 # | time | 30 s (two cores) | run the cell to see | not measured | 10 s |
-# | Fréchet distance | 24 (mean of three seeds) | bf16 404, 446, 437; fp16 395, 323, 463 (three seeds; still poor) | not measured | 36, 35 (two seeds) |
+# | Fréchet distance | 24 (mean of three seeds) | bf16: 404, 446, 437; fp16: 395, 323, 463 (three seeds; still poor) | not measured | 36, 35 (two seeds) |
 #
 # At 64 × 64, leave batch normalization out of $D$. With it, at each of four learning rates on an H100, it saw through all fakes within 3,000 steps, and the pictures broke down. With R1 instead (lesson 04, $\gamma = 10$), they did not.
 #
