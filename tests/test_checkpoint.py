@@ -76,12 +76,12 @@ def save_after_every_step(path, ready):
 
 
 def test_killed_at_any_moment_the_file_is_whole(tmp_path):
-    """Six times: a process that saves after every step is killed; the file then loads, and no step is lost."""
+    """Twenty times: a process that saves after every step is killed; the file then loads, and no step is lost."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload(["gan_lib.train", "gan_lib.data", "pytest"])  # torch is loaded once
     random, path, reached = np.random.default_rng(0), tmp_path / "run.pt", [0]
-    for _ in range(6):
+    for _ in range(20):
         ours, theirs = context.Pipe()
         process = context.Process(target=save_after_every_step, args=(path, theirs))
         process.start()
