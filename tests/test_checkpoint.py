@@ -79,7 +79,8 @@ def test_killed_at_any_moment_the_file_is_whole(tmp_path):
     """Twenty times: a process that saves after every step is killed; the file then loads, and no step is lost."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    context.set_forkserver_preload(["gan_lib.train", "gan_lib.data", "pytest"])  # torch is loaded once
+    # Loaded once for all: torch, and torch._dynamo, which the first optimizer of a process would load.
+    context.set_forkserver_preload(["gan_lib.train", "gan_lib.data", "torch._dynamo", "pytest"])
     random, path, reached = np.random.default_rng(0), tmp_path / "run.pt", [0]
     for _ in range(20):
         ours, theirs = context.Pipe()
