@@ -342,8 +342,8 @@ def play(run_seed, g_steps, gamma=0.0, pack=1, rounds=800):
     G = nets.PointGenerator()
     D = nn.Sequential(nn.Linear(2 * pack, 64), nn.LeakyReLU(0.2),
                       nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
-    g_optimizer = torch.optim.Adam(G.parameters(), 3e-3, betas=(0.5, 0.9))
-    d_optimizer = torch.optim.Adam(D.parameters(), 3e-3, betas=(0.5, 0.9))
+    g_optimizer = torch.optim.Adam(G.parameters(), 3e-3, betas=(0.5, 0.9), fused=True)
+    d_optimizer = torch.optim.Adam(D.parameters(), 3e-3, betas=(0.5, 0.9), fused=True)
     batches = data.Points(ring).batches(128 * pack, run_seed)
     view, frames = torch.randn(1000, 2), []
     for number in range(rounds):
