@@ -16,14 +16,16 @@ class Recorded:
     """`both_steps` with its kernels recorded as a CUDA graph, then launched all together, without Python in between.
 
     It is called like `both_steps`, which it is given. Another learning rate is recorded anew, and so are other frozen
-    weights, after ordinary steps with them. Batches of another shape, and any step where nothing can be recorded, are
-    left to `both_steps` itself. quiet: do not say why.
+    weights, after ordinary steps with them. Batches of another shape, and any step where nothing can be recorded or a
+    debugger is attached, are left to `both_steps` itself. quiet: do not say why.
     Source: "CUDA Graphs", docs.pytorch.org/docs/stable/notes/cuda.html
     """
 
     def __init__(self, both_steps, quiet=False):
         self.both_steps, self.quiet = both_steps, quiet
         self.calls, self.possible, self.graph, self.rates, self.frozen = 0, True, None, None, None
+        if _is_debugged():
+            self._go_step_by_step(tr("디버거가 연결되어 있습니다.", "a debugger is attached."))
 
     def __call__(self, gan, batches, loss, penalty):
         if (frozen := _frozen(gan)) != self.frozen:
@@ -32,9 +34,8 @@ class Recorded:
         if self.possible and self.calls == BEFORE_GRAPH:
             with _waits() as waits:
                 numbers = self.both_steps(gan, batches, loss, penalty)
-            self.possible = not waits
-            if waits and not self.quiet:
-                _say_step_by_step(
+            if waits:
+                self._go_step_by_step(
                     tr("손실이나 페널티가 GPU의 계산을 기다립니다.", "the loss or the penalty waits for the GPU.")
                 )
             return numbers
@@ -61,17 +62,21 @@ class Recorded:
                 self.numbers = self.both_steps(gan, self.batches, loss, penalty)
             self.graph = graph
         except BaseException as error:
-            self.possible, self.graph = False, None
+            self.graph = None
             with _recording(_new_graph(gan)):  # what broke off leaves the random numbers in recording: end it
                 device = gan.machine.device
                 torch.rand(1, device=device, generator=gan.rng) + torch.rand(1, device=device)
             if not isinstance(error, RuntimeError):  # not the graph's, but the loss's, or a second interrupt
                 raise
-            if not self.quiet:
-                _say_step_by_step(str(error).partition("\n")[0])
+            self._go_step_by_step(str(error).partition("\n")[0])
         finally:
             for group in groups:
                 group["capturable"] = False  # as in the checkpoints of runs without a graph
+
+    def _go_step_by_step(self, why):
+        self.possible = False
+        if not self.quiet:
+            _say_step_by_step(why)
 
 
 def _new_graph(gan):
@@ -119,8 +124,8 @@ def _waits():
     waits += [warning for warning in caught if "synchronizing CUDA operation" in str(warning.message)]
 
 
-def is_debugged():
-    """Whether a debugger looks on: its breakpoints in a step would be met once, while it is recorded."""
+def _is_debugged():
+    """Whether a debugger is attached: its breakpoints in a step would be met once, while it is recorded."""
     monitoring = getattr(sys, "monitoring", None)  # Python 3.12 and later
     return sys.gettrace() is not None or bool(monitoring and monitoring.get_tool(monitoring.DEBUGGER_ID))
 

@@ -14,7 +14,7 @@ from gan_lib import given, interrupt, nets, notebook, passport
 from gan_lib.checkpoint import load, not_a_number, save  # noqa: F401  train.load and train.save
 from gan_lib.device import unwrap
 from gan_lib.given import number, whole
-from gan_lib.graph import Recorded, is_debugged
+from gan_lib.graph import Recorded
 from gan_lib.lang import CourseError, tr
 
 RECORD_EVERY = 20  # steps; the losses wait on the device until then, so that Python does not wait for a GPU
@@ -203,8 +203,7 @@ def fit(
     last_step = math.inf if steps is None else gan.step + whole("steps", steps, least=0)
     deadline = math.inf if seconds is None else gan.seconds + number("seconds", seconds)
     device, recent = gan.machine.device, []  # the numbers of the steps since the last record
-    record = cuda_graph and device.type == "cuda" and not is_debugged()
-    step = Recorded(both_steps, quiet) if record else both_steps
+    step = Recorded(both_steps, quiet) if cuda_graph and device.type == "cuda" else both_steps
     batches = images.to(device).batches(batch_size, gan.seed, start=gan.step * d_steps)
     first_step, first_image, first_second = gan.step, gan.images_seen, gan.seconds
     begun = time.perf_counter() - gan.seconds

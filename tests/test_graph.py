@@ -36,6 +36,7 @@ def stand_in(monkeypatch):
     monkeypatch.setattr(StandIn, "recorded", 0)
     monkeypatch.setattr(graph.Recorded, "_record", lambda recorder, *step: StandIn(recorder, *step))
     monkeypatch.setattr(graph, "_waits", lambda: contextlib.nullcontext([]))
+    monkeypatch.setattr(graph, "_is_debugged", lambda: False)
     graph._say_step_by_step.cache_clear()
 
 
@@ -70,24 +71,39 @@ def test_other_frozen_weights_are_recorded_anew_after_ordinary_steps(stand_in):
     assert_same(ours, theirs)
 
 
-def test_a_step_that_waits_for_the_device_is_not_recorded_and_said_once(stand_in, monkeypatch, capsys):
-    monkeypatch.setattr(graph, "_waits", lambda: contextlib.nullcontext(["called a synchronizing CUDA operation"]))
+@pytest.mark.parametrize(
+    ("name", "found", "why"),
+    [
+        (
+            "_waits",
+            lambda: contextlib.nullcontext(["a synchronizing CUDA operation"]),
+            "the loss or the penalty waits for",
+        ),
+        ("_is_debugged", lambda: True, "a debugger is attached"),
+    ],
+)
+def test_where_nothing_can_be_recorded_nothing_is_and_the_reason_is_said_once(
+    stand_in, monkeypatch, capsys, name, found, why
+):
+    monkeypatch.setattr(graph, name, found)
+    ours, theirs = make(), make()
     for _ in range(2):
-        gan, step = make(), graph.Recorded(train.both_steps)
+        step = graph.Recorded(train.both_steps)
         for step_batches in batches(*[8] * 6):
-            step(gan, step_batches, losses.hinge, None)
+            step(ours, step_batches, losses.hinge, None)
+            train.both_steps(theirs, step_batches, losses.hinge, None)
     assert StandIn.recorded == 0
-    assert capsys.readouterr().out == (
-        "Training step by step, without a CUDA graph: the loss or the penalty waits for the GPU.\n"
-    )
+    assert_same(ours, theirs)
+    said = capsys.readouterr().out
+    assert said.startswith(f"Training step by step, without a CUDA graph: {why}") and said.count("\n") == 1
 
 
 def test_a_debugger_is_noticed(monkeypatch):
     monkeypatch.setattr(sys, "gettrace", lambda: None)
     monkeypatch.setattr(sys, "monitoring", None, raising=False)
-    assert not graph.is_debugged()
+    assert not graph._is_debugged()
     monkeypatch.setattr(sys, "gettrace", lambda: print)
-    assert graph.is_debugged()
+    assert graph._is_debugged()
 
 
 def on_cuda(dtype=torch.float32, norm="batch"):
