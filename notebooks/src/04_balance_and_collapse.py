@@ -500,7 +500,7 @@ claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(같은 학습률)
       spread(healthy_digits) / spread(real_digits), above=0.6)
 claim(tr("표본이 서로 다른 정도, 진짜에 대한 비(D의 학습률 1/20)",
          "spread of the samples over that of real digits, D's rate a twentieth"),
-      spread(alike_digits) / spread(real_digits), below=0.6)
+      spread(alike_digits) / spread(real_digits), below=0.5)
 
 # %% [markdown] id="clinic-text" lang="ko"
 # ## 4. 진료실
